@@ -48,17 +48,24 @@ describe('readReport', () => {
   });
 
   it.each([
-    ['a word for a number', '"quantity": 10', '"quantity": "ten"', /quantity is "ten"; .* integer/],
-    [
-      'an unknown status',
-      '"status": "refunded"',
-      '"status": "lost"',
-      /rows\[0\]\.status is "lost"/,
-    ],
-    ['no title', '"title"', '"headline"', /title is missing; .* string/],
-    ['no date', '"2026-10-01"', '"soon"', /createdAt is "soon"; .* ISO 8601/],
-  ])('given %s, when read, then it is refused by name', (_, from, to, message) => {
-    expect(() => readReport(json.replace(from, to))).toThrow(message);
+    {
+      case: 'a word for a number',
+      change: ['"quantity": 10', '"quantity": "ten"'],
+      message: /quantity is "ten"; .* integer/,
+    },
+    {
+      case: 'an unknown status',
+      change: ['"status": "refunded"', '"status": "lost"'],
+      message: /rows\[0\]\.status is "lost"/,
+    },
+    { case: 'no title', change: ['"title"', '"headline"'], message: /title is missing; .* string/ },
+    {
+      case: 'no date',
+      change: ['"2026-10-01"', '"soon"'],
+      message: /createdAt is "soon"; .* ISO 8601/,
+    },
+  ])('given $case, when read, then it is refused by name', ({ change, message }) => {
+    expect(() => readReport(json.replace(change[0]!, change[1]!))).toThrow(message);
   });
 });
 
