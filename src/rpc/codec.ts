@@ -18,5 +18,5 @@ export interface GeneratedModule {
   /** By fully-qualified message name. */
   readonly codecs: Readonly<Record<string, Codec>>;
   /** Every other file of `generated/`, by path relative to it. */
-  readonly files: Readonly<Record<string, string>>;
+  readonly files: Readonly<Record<string, string | Uint8Array>>;
 }

@@ -1,0 +1,33 @@
+/** What a Nest application writes against: the decorator, the filesystem, the module that serves, clients and pipelines. */
+import 'reflect-metadata';
+
+export {
+  createFs,
+  DirectoryNotEmptyError,
+  FileExistsError,
+  FileNotFoundError,
+  FsError,
+  IsADirectoryError,
+  MemoryFile,
+  MemoryFS,
+  NotADirectoryError,
+  PermissionError,
+} from './fs/index.js';
+export type { MemoryFsOptions } from './fs/index.js';
+export { ApiFunc } from './functions/api-func.js';
+export type { ApiFuncOptions } from './functions/api-func.js';
+export type { Double, Duration, Float, Int32, Int64, UInt32, UInt64 } from './functions/scalars.js';
+export { MemFsModule } from './nest/memfs.module.js';
+export type { MemFsModuleAsyncOptions, MemFsModuleOptions } from './nest/memfs.options.js';
+export { DynamicGrpcComponent, pipeline, PipelineOrchestrator, StepError } from './pipeline/index.js';
+export type { Pipeline, RunOptions, RunResult, StepTrace } from './pipeline/index.js';
+export {
+  ApiFuncFramework,
+  createClient,
+  currentCall,
+  InvalidValueError,
+  PortTakenError,
+  RpcError,
+  StatusCode,
+} from './rpc/index.js';
+export type { CallContext, CallOptions, Client, ClientOptions, FunctionInfo } from './rpc/index.js';

@@ -1,0 +1,156 @@
+/** A method of a Nest instance as a plain function of decoded arguments, with guards, pipes, interceptors and filters run in Nest's order. */
+import { Inject, Injectable } from '@nestjs/common';
+import { ExternalContextCreator, ModulesContainer, type ContextId } from '@nestjs/core';
+import { from, isObservable, lastValueFrom } from 'rxjs';
+import type { FunctionSchema } from '../schema/schema.js';
+import {
+  currentCall,
+  isSubscribable,
+  singleValueOf,
+  valuesOf,
+  type CallContext,
+} from '../rpc/index.js';
+
+/** Takes the list of decoded arguments (or the stream of them) and the call; gives what the method gives. */
+export type NestHandler = (request: unknown, call: CallContext) => Promise<unknown>;
+
+/** What a handler needs beside the instance and the function. */
+export interface WrapOptions {
+  /** Names of the method's parameters, in order; the stream's for a streaming request. */
+  readonly parameters: readonly string[];
+  /** Of a request-scoped instance. */
+  readonly contextId?: ContextId | undefined;
+}
+
+/** Under this key stands, for each class and method, how its parameters are filled. */
+const PARAMETERS = 'nestjs-memfs:parameters';
+/** Where Nest's parameter decorators (`@Payload(pipe)`, createParamDecorator) leave their metadata. */
+const NEST_PARAMETERS = '__routeArguments__';
+/** RpcParamtype.PAYLOAD: what Nest's own pipes take for a message body. */
+const PAYLOAD = 3;
+
+type Method = (...args: unknown[]) => unknown;
+
+interface ParameterMetadata {
+  readonly index: number;
+  readonly data?: unknown;
+  readonly pipes?: unknown[];
+}
+
+/** Makes handlers in Nest's `rpc` context. */
+@Injectable()
+export class NestContext {
+  readonly #creator: ExternalContextCreator;
+
+  constructor(
+    @Inject(ExternalContextCreator) creator: ExternalContextCreator,
+    @Inject(ModulesContainer) modules: ModulesContainer,
+  ) {
+    this.#creator = withControllers(creator, modules);
+  }
+
+  /**
+   * Guards, interceptors and filters see an `rpc` context as under Nest's own gRPC: `getData()` is the request by parameter
+   * name, `getContext()` its metadata; the third argument is the CallContext.
+   */
+  wrap(instance: object, fn: FunctionSchema, options: WrapOptions): NestHandler {
+    const { parameters, contextId } = options;
+    describeParameters(instance, fn, parameters);
+    const method = Reflect.get(instance, fn.name) as Method;
+    const proxy = this.#creator.create(
+      instance,
+      adapted(method, fn, parameters.length),
+      fn.name,
+      PARAMETERS,
+      { exchangeKeyForValue: (_, name: unknown, [data]: [Request]) => data[String(name)] },
+      contextId,
+      undefined,
+      { guards: true, interceptors: true, filters: true },
+      'rpc',
+    );
+    const isStream = fn.kind === 'client_streaming' || fn.kind === 'bidi_streaming';
+    return async (request, call) => {
+      const data = isStream ? streamOf(request, parameters) : byName(request, parameters);
+      const result: unknown = await proxy(data, call.metadata, call);
+      // An exception filter of Nest's rpc kind answers with an Observable of its error.
+      return isObservable(result) ? lastValueFrom(result) : result;
+    };
+  }
+}
+
+/** The request by parameter name. */
+type Request = Readonly<Record<string, unknown>>;
+
+function byName(request: unknown, parameters: readonly string[]): Request {
+  const args = request as readonly unknown[]; // what a request codec gives
+  return Object.fromEntries(parameters.map((name, index) => [name, args[index]]));
+}
+
+/** Every message of a streaming request is a list of one argument. */
+function streamOf(request: unknown, parameters: readonly string[]): Request {
+  async function* values(): AsyncGenerator<unknown> {
+    for await (const [value] of request as AsyncIterable<[unknown]>) yield value;
+  }
+  return { [parameters[0] ?? 'input']: values() };
+}
+
+/** Tells Nest to fill each parameter from the request by its name, with the pipes that decorators put on it. */
+function describeParameters(
+  instance: object,
+  fn: FunctionSchema,
+  parameters: readonly string[],
+): void {
+  const type = instance.constructor;
+  const decorated = (Reflect.getMetadata(NEST_PARAMETERS, type, fn.name) ?? {}) as Readonly<
+    Record<string, ParameterMetadata>
+  >;
+  const described: Record<string, ParameterMetadata> = {};
+  parameters.forEach((name, index) => {
+    const [, own] = Object.entries(decorated).find(([, each]) => each.index === index) ?? [];
+    described[`${PAYLOAD}:${index}`] = { index, data: name, pipes: own?.pipes ?? [] };
+  });
+  Reflect.defineMetadata(PARAMETERS, described, type, fn.name);
+}
+
+/**
+ * The method as Nest calls it: with its CallContext as the last argument if it declares one, which no pipe may touch, and with
+ * Observables turned into what a transport reads, because Nest would wait for the last value. Decorators of the method
+ * (guards, roles, …) are found on the wrapper as well.
+ */
+function adapted(method: Method, fn: FunctionSchema, parameterCount: number): Method {
+  const isStream = fn.kind === 'server_streaming' || fn.kind === 'bidi_streaming';
+  const wrapper = async function (this: unknown, ...given: unknown[]): Promise<unknown> {
+    const args = given.slice(0, parameterCount);
+    if (fn.requestStream === 'observable') args[0] = from(args[0] as AsyncIterable<unknown>);
+    if (fn.hasContext) args[parameterCount] = currentCall();
+    const result = await method.apply(this, args);
+    if (!isSubscribable(result)) return result;
+    const { signal } = currentCall() ?? new AbortController();
+    return isStream ? valuesOf(result, signal) : singleValueOf(result, signal);
+  };
+  for (const key of Reflect.getMetadataKeys(method) as unknown[]) {
+    Reflect.defineMetadata(key, Reflect.getMetadata(key, method), wrapper);
+  }
+  return Object.defineProperty(wrapper, 'name', { value: fn.name });
+}
+
+/**
+ * Nest's creator looks for the host of a method among providers only; enhancers of a controller would silently not run. The
+ * public method that it asks for the module of a class is answered here for controllers too.
+ */
+function withControllers(
+  creator: ExternalContextCreator,
+  modules: ModulesContainer,
+): ExternalContextCreator {
+  return Object.create(creator, {
+    getContextModuleKey: {
+      value: (type: unknown): string => {
+        for (const [key, module] of modules.entries()) {
+          const hosts = [...module.providers.values(), ...module.controllers.values()];
+          if (hosts.some(({ metatype }) => metatype === type)) return key;
+        }
+        return '';
+      },
+    },
+  }) as ExternalContextCreator;
+}

@@ -1,0 +1,225 @@
+/** Serves functions: keeps what is registered, groups it by port, and starts and stops the servers. Nest's module and plain programs both stand on it. */
+import { randomUUID } from 'node:crypto';
+import type { CallKind } from '../schema/schema.js';
+import { dynamicFunction, type DynamicOptions } from './dynamic-function.js';
+import { serveWithGrpcJs } from './grpc-js-server.js';
+import { healthService, type HealthService } from './health.js';
+import { InvalidValueError } from './invalid-value.js';
+import { reflectionServices } from './reflection.js';
+import { pathOf, serviceOf, type AnyFunction, type Registration } from './registration.js';
+import { RpcError } from './rpc-error.js';
+import type { RunningServer, ServedFunction, Transport } from './server.js';
+import { toRpcError } from './status.js';
+
+/** Port of gRPC servers by convention of the gRPC examples. */
+export const DEFAULT_PORT = 50051;
+
+/** How long `stopServers` waits for calls in flight. */
+const DEFAULT_DRAIN_TIMEOUT_MS = 10_000;
+
+/** What the servers of a framework have in common. */
+export interface FrameworkOptions {
+  /** Address to bind. @default '127.0.0.1' */
+  readonly host?: string;
+  /** Port of functions that name none; 0 takes a free one. @default 50051 */
+  readonly port?: number;
+  /** Largest message taken or sent, in bytes. @default 4194304 */
+  readonly maxMessageBytes?: number;
+  /** Time for calls in flight when stopping, in milliseconds; then they are cancelled. @default 10000 */
+  readonly drainTimeoutMs?: number;
+  /** Send the text of unknown errors, and paths of filesystem errors, to the caller. @default false */
+  readonly exposeErrors?: boolean;
+  /** Is told of errors that the caller is not told of. @default console */
+  readonly logger?: { error(message: string, stack?: string): void };
+  /** What listens and speaks gRPC. @default @grpc/grpc-js */
+  readonly transport?: Transport;
+}
+
+/** A function as a reader sees it. */
+export interface FunctionInfo {
+  /** `jsonToHtml` */
+  readonly name: string;
+  /** Class of the method; empty for a plain function. */
+  readonly className: string;
+  /** `reports.v1.JsonToHtmlService` */
+  readonly service: string;
+  /** `/reports.v1.JsonToHtmlService/JsonToHtml` */
+  readonly path: string;
+  readonly kind: CallKind;
+  /** Port asked for; 0 means any. */
+  readonly port: number;
+  /** `127.0.0.1:50051` while it is served. */
+  readonly address: string | undefined;
+}
+
+interface PortServer {
+  readonly running: RunningServer;
+  readonly health: HealthService;
+}
+
+/**
+ * Registers functions and serves each as a gRPC service.
+ *
+ * @example
+ * const framework = new ApiFuncFramework();
+ * const { address } = await framework.startServer(jsonToHtml, { port: 50051 });
+ */
+export class ApiFuncFramework {
+  readonly #options: FrameworkOptions;
+  readonly #registrations: Registration[] = [];
+  readonly #servers = new Map<number, PortServer>();
+
+  constructor(options: FrameworkOptions = {}) {
+    this.#options = options;
+  }
+
+  /** What is registered, in order, and where it is served. */
+  get functions(): readonly FunctionInfo[] {
+    return this.#registrations.map((registration) => this.#infoOf(registration));
+  }
+
+  /**
+   * Adds a function that no build has read: google.protobuf.Value in and out.
+   * @throws {Error} when a function of that name is registered already
+   */
+  registerFunction(fn: AnyFunction, options: DynamicOptions = {}): FunctionInfo {
+    return this.add(dynamicFunction(fn, options));
+  }
+
+  /**
+   * Adds a function with its schema and codecs; Nest's module does so for decorated methods.
+   * @throws {Error} when its service is registered already
+   */
+  add(registration: Registration): FunctionInfo {
+    const path = pathOf(registration.schema);
+    if (this.#registrations.some(({ schema }) => pathOf(schema) === path)) {
+      throw new Error(
+        `${path} is registered already; give one of the two another name or package.`,
+      );
+    }
+    this.#registrations.push(registration);
+    return this.#infoOf(registration);
+  }
+
+  /**
+   * Registers the function unless it is, and starts the server of its port.
+   * @throws {PortTakenError} when another process listens there
+   */
+  async startServer(fn: AnyFunction, options: DynamicOptions = {}): Promise<FunctionInfo> {
+    const registration = dynamicFunction(fn, options);
+    const path = pathOf(registration.schema);
+    const known = this.#registrations.find(({ schema }) => pathOf(schema) === path);
+    if (!known) this.add(registration);
+    await this.#startPort(this.#portOf(known ?? registration));
+    return this.#infoOf(known ?? registration);
+  }
+
+  /**
+   * Starts a server on every port that a registered function names and that has none yet. When one fails, those that this
+   * call has started are stopped again.
+   * @throws {PortTakenError} when another process listens on one of the ports
+   */
+  async startServers(): Promise<readonly FunctionInfo[]> {
+    const ports = new Set(this.#registrations.map((registration) => this.#portOf(registration)));
+    const started: number[] = [];
+    try {
+      for (const port of ports) {
+        if (this.#servers.has(port)) continue;
+        await this.#startPort(port);
+        started.push(port);
+      }
+    } catch (error) {
+      await Promise.all(started.map((port) => this.#stopPort(port)));
+      throw error;
+    }
+    return this.functions;
+  }
+
+  /** Takes no more calls, lets those in flight finish, and closes every server. */
+  async stopServers(): Promise<void> {
+    await Promise.all([...this.#servers.keys()].map((port) => this.#stopPort(port)));
+  }
+
+  async #startPort(port: number): Promise<void> {
+    if (this.#servers.has(port)) {
+      throw new Error(
+        `The server on port ${port} is running; register all its functions before it starts.`,
+      );
+    }
+    const registrations = this.#registrations.filter((each) => this.#portOf(each) === port);
+    const health = healthService(registrations.map(({ schema }) => serviceOf(schema)));
+    const { transport = serveWithGrpcJs, host, maxMessageBytes } = this.#options;
+    const running = await transport(
+      [
+        ...registrations.map((registration) => this.#serve(registration)),
+        ...health.functions,
+        ...reflectionServices(registrations),
+      ],
+      { host, port, maxMessageBytes },
+    );
+    this.#servers.set(port, { running, health });
+  }
+
+  async #stopPort(port: number): Promise<void> {
+    const server = this.#servers.get(port);
+    if (!server) return;
+    this.#servers.delete(port);
+    server.health.stop();
+    const { drainTimeoutMs = DEFAULT_DRAIN_TIMEOUT_MS } = this.#options;
+    await server.running.close({ drainTimeoutMs });
+  }
+
+  #serve({ schema, request, response, call, timeoutMs }: Registration): ServedFunction {
+    const path = pathOf(schema);
+    return {
+      path,
+      kind: schema.kind,
+      timeoutMs: timeoutMs ?? schema.timeoutMs,
+      decode: (bytes) => refusing('INVALID_ARGUMENT', () => request.decode(bytes)),
+      encode: (value) => refusing('INTERNAL', () => response.encode(value)),
+      handle: call,
+      toStatus: (error) => this.#toStatus(error, path),
+    };
+  }
+
+  #toStatus(error: unknown, path: string): RpcError {
+    const { exposeErrors = false, logger = console } = this.#options;
+    return toRpcError(error, {
+      exposeErrors,
+      newLogId: randomUUID,
+      logUnknown: (logId, cause) => {
+        const text = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+        logger.error(`${path} failed (${logId})`, text);
+      },
+    });
+  }
+
+  #portOf({ port }: Registration): number {
+    return port ?? this.#options.port ?? DEFAULT_PORT;
+  }
+
+  #infoOf(registration: Registration): FunctionInfo {
+    const { schema } = registration;
+    const port = this.#portOf(registration);
+    const running = this.#servers.get(port)?.running;
+    return {
+      name: schema.name,
+      className: schema.className,
+      service: serviceOf(schema),
+      path: pathOf(schema),
+      kind: schema.kind,
+      port,
+      address: running && `${running.host}:${running.port}`,
+    };
+  }
+}
+
+/** A value that does not fit its type: the caller's fault in a request, ours in a response. */
+function refusing<T>(status: 'INVALID_ARGUMENT' | 'INTERNAL', convert: () => T): T {
+  try {
+    return convert();
+  } catch (error) {
+    if (!(error instanceof InvalidValueError)) throw error;
+    throw new RpcError(status, error.message, { cause: error });
+  }
+}

@@ -1,0 +1,25 @@
+/** Codecs, clients, servers and statuses: gRPC without Nest. */
+export { currentCall, withCall } from './call-context.js';
+export type { CallContext } from './call-context.js';
+export type { CallOptions } from './client-call.js';
+export { createClient } from './client.js';
+export type { Client, ClientExtras, ClientOptions } from './client.js';
+export type { Codec, GeneratedModule } from './codec.js';
+export { dynamicFiles } from './dynamic-function.js';
+export type { DynamicOptions } from './dynamic-function.js';
+export { ApiFuncFramework, DEFAULT_PORT } from './framework.js';
+export type { FrameworkOptions, FunctionInfo } from './framework.js';
+export { functionOf, loadGenerated } from './generated.js';
+export type { ClassOf, GeneratedSource } from './generated.js';
+export { serveWithGrpcJs } from './grpc-js-server.js';
+export { InvalidValueError } from './invalid-value.js';
+export { isSubscribable, singleValueOf, valuesOf } from './observable.js';
+export type { Subscribable } from './observable.js';
+export { registrationOf } from './registration.js';
+export type { AnyFunction, Registration } from './registration.js';
+export { RpcError, StatusCode, statusName } from './rpc-error.js';
+export type { RpcErrorOptions, StatusName } from './rpc-error.js';
+export { PortTakenError } from './server.js';
+export type { ListenOptions, RunningServer, ServedFunction, Transport } from './server.js';
+export { STATUS_OF_FS_CODE, STATUS_OF_HTTP, toRpcError } from './status.js';
+export type { StatusOptions } from './status.js';
