@@ -1,0 +1,21 @@
+/** The generated module of the services in this folder, made by our own codegen in a temporary folder. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { generate } from '../../src/codegen/index.js';
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+
+/** A generated folder; remove it when the tests are over. */
+export interface GeneratedFolder {
+  readonly path: string;
+  remove(): Promise<void>;
+}
+
+/** Runs codegen over `test/support/services`. */
+export async function generateServices(): Promise<GeneratedFolder> {
+  const path = await mkdtemp(join(tmpdir(), 'memfs-generated-'));
+  await generate({ project: join(HERE, 'services/tsconfig.json'), out: path });
+  return { path, remove: () => rm(path, { recursive: true, force: true }) };
+}

@@ -1,0 +1,34 @@
+/** Foreign programs that the tests compare with: run once, with their output; loudly missing when they are not installed. */
+import { execFile, spawnSync } from 'node:child_process';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** Output of a program that ended well. */
+export interface Output {
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/**
+ * Runs a program to its end.
+ * @throws the error of node:child_process, with the program's stderr in its message
+ */
+export async function runProgram(
+  file: string,
+  args: readonly string[],
+  options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
+): Promise<Output> {
+  return run(file, args, { maxBuffer: 64 * 1024 * 1024, ...options });
+}
+
+/**
+ * `describe` if the program answers, else a skipped block that says what to install; MEMFS_REQUIRE_TOOLS=1 makes it fail instead.
+ */
+export function describeWith(program: readonly string[], install: string): jest.Describe {
+  const [file = '', ...args] = program;
+  const isThere = spawnSync(file, args, { stdio: 'ignore' }).status === 0;
+  if (isThere || process.env['MEMFS_REQUIRE_TOOLS'] === '1') return describe;
+  console.warn(`Skipped: «${program.join(' ')}» does not run; ${install} brings it.`);
+  return describe.skip;
+}
