@@ -1,15 +1,48 @@
 /** TypeScript names ⇄ protobuf names, by the rules that protoc and `buf lint` check. */
 
+/** Letters that have no decomposition into an ASCII letter and a mark. */
+const LETTERS: Readonly<Record<string, string>> = {
+  ł: 'l',
+  Ł: 'L',
+  ø: 'o',
+  Ø: 'O',
+  đ: 'd',
+  Đ: 'D',
+  ß: 'ss',
+  æ: 'ae',
+  Æ: 'Ae',
+  œ: 'oe',
+  Œ: 'Oe',
+  ı: 'i',
+};
+
+/** `Zażółć` → `Zazolc`; a letter of another script becomes its code point: `名` → `U540D`. */
+function ascii(name: string): string {
+  return name
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[^\p{ASCII}]/gu, (letter) => {
+      if (!/\p{L}/u.test(letter)) return ' ';
+      return LETTERS[letter] ?? `U${(letter.codePointAt(0) ?? 0).toString(16).toUpperCase()} `;
+    });
+}
+
 /** Splits an identifier at case changes and at every character that is not a letter or a digit: `userID` → `user`, `ID`. */
 function words(name: string): string[] {
-  return name.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[A-Z]|\d+/g) ?? [];
+  return ascii(name).match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[A-Z]|\d+/g) ?? [];
 }
 
 /** `jsonToHtml` → `JsonToHtml`, `HTTPServer` → `HTTPServer`: keeps the case inside a word. */
 export function pascalCase(name: string): string {
-  return (name.match(/[A-Za-z0-9]+/g) ?? [])
+  return (ascii(name).match(/[A-Za-z0-9]+/g) ?? [])
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
     .join('');
+}
+
+/** `in-progress` → `inProgress`, `JsonToHtml` → `jsonToHtml`. */
+export function camelCase(name: string): string {
+  const pascal = pascalCase(name);
+  return pascal.charAt(0).toLowerCase() + pascal.slice(1);
 }
 
 /** `createdAt` → `created_at`, `userID` → `user_id`. A digit stays with the word before it: `line2` → `line2`. */
@@ -19,6 +52,64 @@ export function snakeCase(name: string): string {
     snake += snake === '' || /^\d/.test(word) ? word : `_${word}`;
   }
   return snake.toLowerCase();
+}
+
+/** Names of the printable ASCII characters that are neither letters nor digits. */
+const CHARACTERS: Readonly<Record<string, string>> = {
+  '!': 'exclamation',
+  '"': 'quote',
+  '#': 'hash',
+  $: 'dollar',
+  '%': 'percent',
+  '&': 'and',
+  "'": 'apostrophe',
+  '(': 'open_paren',
+  ')': 'close_paren',
+  '*': 'star',
+  '+': 'plus',
+  ',': 'comma',
+  '-': 'minus',
+  '.': 'dot',
+  '/': 'slash',
+  ':': 'colon',
+  ';': 'semicolon',
+  '<': 'less',
+  '=': 'equal',
+  '>': 'greater',
+  '?': 'question',
+  '@': 'at',
+  '[': 'open_bracket',
+  '\\': 'backslash',
+  ']': 'close_bracket',
+  '^': 'caret',
+  _: 'underscore',
+  '`': 'backtick',
+  '{': 'open_brace',
+  '|': 'pipe',
+  '}': 'close_brace',
+  '~': 'tilde',
+  ' ': 'space',
+};
+
+function spelled(name: string): string {
+  return [...name].map((character) => CHARACTERS[character] ?? character).join('_');
+}
+
+/** A field name for any property name: `createdAt` → `created_at`, `$` → `dollar`, `2fa` → `n2fa`. */
+export function fieldName(name: string): string {
+  const snake = snakeCase(name) || snakeCase(spelled(name)) || 'empty';
+  return snake.replace(/^(?=\d)/, 'n');
+}
+
+/**
+ * The last part of an enum value's name for any literal: `in-progress` → `IN_PROGRESS`, `a+b` → `A_PLUS_B`, `<=` → `LESS_EQUAL`,
+ * `-1` → `MINUS_1`. Hyphens, dots and the like only separate words, unless there are no words.
+ */
+export function valueName(literal: string): string {
+  if (literal === '') return 'EMPTY';
+  if (/^-\d+$/.test(literal)) return `MINUS_${literal.slice(1)}`;
+  if (snakeCase(literal) === '') return upperSnakeCase(spelled(literal)) || 'OTHER';
+  return upperSnakeCase(literal.replace(/[^\p{L}\p{N}\p{M}\s_./:,-]/gu, (at) => ` ${spelled(at)} `));
 }
 
 /** `inProgress` → `IN_PROGRESS`. */

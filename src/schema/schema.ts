@@ -80,6 +80,8 @@ export interface MessageSchema {
   readonly oneof?: string;
   /** For a discriminated `union`: the TypeScript property that tells the alternatives apart. */
   readonly discriminator?: string;
+  /** For an `object`: properties with one possible value (`kind: 'circle'`). They are checked, not sent, and restored. */
+  readonly constants?: Readonly<Record<string, string | number | boolean>>;
   readonly reserved?: Reserved;
   readonly doc?: string;
   readonly deprecated?: boolean;
@@ -131,19 +133,15 @@ export type Alternative =
   /** The value is one of these literals. */
   | { readonly by: 'literal'; readonly values: readonly (string | number | boolean)[] }
   /** The value is an instance of this class, an array, or null. */
-  | { readonly by: 'instance'; readonly of: 'Date' | 'Uint8Array' | 'Map' | 'Set' | 'Array' | 'null' }
+  | {
+      readonly by: 'instance';
+      readonly of: 'Date' | 'Uint8Array' | 'Map' | 'Set' | 'Array' | 'null';
+    }
   /** The value is an object that has all of these properties. */
   | { readonly by: 'keys'; readonly keys: readonly string[] };
 
 export type ScalarName =
-  | 'double'
-  | 'float'
-  | 'int32'
-  | 'uint32'
-  | 'int64'
-  | 'uint64'
-  | 'bool'
-  | 'string';
+  'double' | 'float' | 'int32' | 'uint32' | 'int64' | 'uint64' | 'bool' | 'string';
 
 /** The type of a field. Nested collections and nullable elements go through `wrapper` messages. */
 export type TypeSchema =
