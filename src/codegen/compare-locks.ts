@@ -1,0 +1,167 @@
+/** Two locks side by side: what the callers of the earlier one would feel, in words. */
+import type { Draft } from './build-schema.js';
+import type { Position } from './diagnostics.js';
+import type {
+  Lock,
+  LockedField,
+  LockedFunction,
+  LockedType,
+  LockedValue,
+  LockEntry,
+} from './lock-file.js';
+
+/**
+ * Whom a change breaks: `wire`, every caller; `json`, those that use JSON; `callers`, those that do not know what the other side
+ * now asks for; `none`, nobody.
+ */
+export type Breaks = 'wire' | 'json' | 'callers' | 'none';
+
+/** @example { "name": "reports.v1.Order.total", "breaks": "wire", "text": "(2): double → int32, breaking on the wire" } */
+export interface Change {
+  /** Fully-qualified protobuf name: what `accept` takes. */
+  readonly name: string;
+  readonly breaks: Breaks;
+  readonly text: string;
+  readonly position?: Position;
+}
+
+type Effect = Pick<Change, 'breaks' | 'text'> | undefined;
+
+/** Every difference between an earlier lock and the next one, by name. */
+export function compareLocks(earlier: Lock, next: Lock, notes: Draft['notes']): readonly Change[] {
+  const names = [...new Set([...earlier.keys(), ...next.keys()])].sort();
+  return names.flatMap((name) => {
+    const [before, after] = [earlier.get(name), next.get(name)];
+    const effect = after
+      ? effectOf(before, after, { owner: ownerOf(name), earlier, next })
+      : removed(before);
+    const position = notes.get(name)?.position ?? notes.get(ownerOf(name))?.position;
+    return effect ? [{ name, ...effect, ...(position && { position }) }] : [];
+  });
+}
+
+interface Around {
+  /** The message or enum of a field or value. */
+  readonly owner: string;
+  readonly earlier: Lock;
+  readonly next: Lock;
+}
+
+/** Only functions leave a lock; everything else is reserved in it. */
+function removed(before: LockEntry | undefined): Effect {
+  return before?.is === 'function'
+    ? { breaks: 'wire', text: 'removed, so its callers get UNIMPLEMENTED' }
+    : undefined;
+}
+
+function effectOf(before: LockEntry | undefined, after: LockEntry, around: Around): Effect {
+  if (before && before.is !== after.is) {
+    return { breaks: 'wire', text: `${before.is} → ${after.is}, breaking on the wire` };
+  }
+  switch (after.is) {
+    case 'function':
+      return functionEffect(before as LockedFunction | undefined, after);
+    case 'message':
+    case 'enum':
+      return typeEffect(before as LockedType | undefined, after);
+    case 'field':
+      return fieldEffect(before as LockedField | undefined, after, around);
+    case 'value':
+      return valueEffect(before as LockedValue | undefined, after, around);
+    default:
+      throw new Error(`No entry is known like ${JSON.stringify(after satisfies never)}.`);
+  }
+}
+
+function functionEffect(before: LockedFunction | undefined, after: LockedFunction): Effect {
+  if (!before) return { breaks: 'none', text: 'new' };
+  if (before.kind === after.kind) return undefined;
+  return { breaks: 'wire', text: `${before.kind} → ${after.kind}, breaking on the wire` };
+}
+
+function typeEffect(before: LockedType | undefined, after: LockedType): Effect {
+  if (!before) return { breaks: 'none', text: 'new' };
+  if (before.isRemoved !== after.isRemoved) {
+    return {
+      breaks: 'none',
+      text: after.isRemoved ? 'no longer used; its numbers stay reserved' : 'used again',
+    };
+  }
+  if (before.shape === after.shape) return undefined;
+  return {
+    breaks: 'wire',
+    text: `${before.shape ?? ''} → ${after.shape ?? ''}, breaking on the wire`,
+  };
+}
+
+function fieldEffect(
+  before: LockedField | undefined,
+  after: LockedField,
+  { owner, earlier, next }: Around,
+): Effect {
+  const number = after.number === undefined ? '' : `(${after.number}): `;
+  const isNewMessage = !earlier.has(owner);
+  if (!before) {
+    if (isNewMessage) return undefined;
+    return after.presence === 'required' && isAskedFor(after, owner, next)
+      ? {
+          breaks: 'callers',
+          text: `${number}new and required; callers that do not know it are refused`,
+        }
+      : { breaks: 'none', text: `${number}new` };
+  }
+  if (after.isReserved) return before.isReserved ? undefined : reservedEffect(before, after);
+  if (before.number !== undefined && before.number !== after.number) {
+    return {
+      breaks: 'wire',
+      text: `(${before.number} → ${after.number ?? ''}): number changed, breaking on the wire`,
+    };
+  }
+  if (before.type !== after.type) {
+    return {
+      breaks: 'wire',
+      text: `${number}${before.type} → ${after.type}, breaking on the wire`,
+    };
+  }
+  if (before.isReserved) return { breaks: 'none', text: `${number}used again` };
+  return presenceEffect(before, after, number);
+}
+
+/** Lists, maps and the fields of unions are never missing. */
+function isAskedFor({ type }: LockedField, owner: string, next: Lock): boolean {
+  const message = next.get(owner);
+  const isUnion =
+    message?.is === 'message' && (message.shape === 'union' || message.shape === 'response');
+  return !isUnion && !/^(repeated |map<)/.test(type);
+}
+
+function reservedEffect(before: LockedField, after: LockedField): Effect {
+  return after.number === undefined
+    ? { breaks: 'json', text: `(${before.number ?? ''}): renamed, breaking for JSON` }
+    : { breaks: 'none', text: `(${after.number}): removed; number and name are reserved` };
+}
+
+function presenceEffect(before: LockedField, after: LockedField, number: string): Effect {
+  if (before.presence === after.presence) return undefined;
+  const text = `${number}${before.presence} → ${after.presence}`;
+  return after.presence === 'required'
+    ? { breaks: 'callers', text: `${text}; callers that leave it out are refused` }
+    : { breaks: 'none', text };
+}
+
+function valueEffect(
+  before: LockedValue | undefined,
+  after: LockedValue,
+  { owner, earlier }: Around,
+): Effect {
+  const number = `(${after.number}): `;
+  if (!before) return earlier.has(owner) ? { breaks: 'none', text: `${number}new` } : undefined;
+  if (before.isReserved === after.isReserved) return undefined;
+  return after.isReserved
+    ? { breaks: 'none', text: `${number}removed; number and name are reserved` }
+    : { breaks: 'none', text: `${number}used again` };
+}
+
+function ownerOf(name: string): string {
+  return name.slice(0, name.lastIndexOf('.'));
+}

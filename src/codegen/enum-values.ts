@@ -1,0 +1,38 @@
+/** Values of an enum: prefixed, because protobuf puts them into the scope of the package. */
+import { upperSnakeCase, valueName } from '../schema/names.js';
+import type { EnumValueSchema } from '../schema/schema.js';
+import type { Problems } from './diagnostics.js';
+import type { EnumShape } from './shapes.js';
+
+/** The values of an enum, in the order of the source, without numbers. */
+export function enumValues(
+  name: string,
+  shape: EnumShape,
+  problems: Problems,
+): readonly EnumValueSchema[] {
+  const prefix = upperSnakeCase(name);
+  // <PREFIX>_UNSPECIFIED is the number 0.
+  const taken = new Map([[`${prefix}_UNSPECIFIED`, 'the unset value']]);
+  return shape.values.map(({ name: member, value, doc, deprecated }) => {
+    const protoName = `${prefix}_${valueName(member)}`;
+    const other = taken.get(protoName);
+    if (other !== undefined) {
+      problems.report({
+        code: 'MEMFS113',
+        position: shape.position,
+        path: name,
+        message: `has the values ${JSON.stringify(member)} and ${other}, and both become ${protoName}`,
+        hint: 'Rename one of them.',
+      });
+    }
+    taken.set(protoName, JSON.stringify(member));
+    return {
+      name: member,
+      protoName,
+      number: 0,
+      value: typeof value === 'boolean' ? String(value) : value,
+      ...(doc !== undefined && { doc }),
+      ...(deprecated && { deprecated: true }),
+    };
+  });
+}

@@ -1,0 +1,12 @@
+/** `nestjs-memfs/codegen`: the build-time step as a library. */
+export type { Breaks, Change } from './compare-locks.js';
+export {
+  CodegenError,
+  type Diagnostic,
+  DIAGNOSTIC_CODES,
+  type DiagnosticCode,
+  formatDiagnostic,
+  type Position,
+} from './diagnostics.js';
+export { check, type CheckResult, generate, type GenerateResult } from './generate.js';
+export type { GenerateOptions } from './options.js';

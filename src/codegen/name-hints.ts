@@ -1,0 +1,49 @@
+/** Words for shapes: parts of the names of generic types, wrappers and alternatives. */
+import { pascalCase } from '../schema/names.js';
+import type { NamedShape, Shape } from './shapes.js';
+
+/** `String`, `Customer`, `StringList`: what a shape is called as a part of another name. */
+export function hintOf(shape: Shape, nameOf: (origin: string) => string): string {
+  const hint = (inner: Shape): string => hintOf(inner, nameOf);
+  switch (shape.kind) {
+    case 'scalar':
+      return pascalCase(shape.scalar);
+    case 'bytes':
+      return shape.as;
+    case 'literal':
+      return pascalCase(String(shape.value));
+    case 'list':
+      return `${hint(shape.element)}${shape.as === 'set' ? 'Set' : 'List'}`;
+    case 'map': {
+      const key = shape.numericKeys ? 'Number' : pascalCase(shape.key);
+      return `${key === 'String' ? '' : key}${hint(shape.value)}${shape.as === 'Map' ? 'Map' : 'Record'}`;
+    }
+    case 'maybe':
+      return `${shape.null ? 'Nullable' : 'Optional'}${hint(shape.of)}`;
+    case 'promise':
+    case 'stream':
+      return hint(shape.of);
+    case 'named':
+      return nameOf(shape.origin);
+    default:
+      return pascalCase(shape.kind);
+  }
+}
+
+/** What a type is called before its package gives it a name. */
+export function provisionalName(
+  named: ReadonlyMap<string, NamedShape | null>,
+  origin: string,
+): string {
+  const naming = named.get(origin)?.naming;
+  if (!naming) return declaredName(origin);
+  if ('owner' in naming) return naming.suffix;
+  const nameOf = (arg: string): string => provisionalName(named, arg);
+  return pascalCase(naming.base) + naming.args.map((arg) => hintOf(arg, nameOf)).join('');
+}
+
+/** The declared name in the origin of a type that is still being read. */
+function declaredName(origin: string): string {
+  const [declared = origin] = origin.slice(origin.indexOf('#') + 1).split(/[<|[]/);
+  return pascalCase(declared);
+}

@@ -1,0 +1,208 @@
+/** One package of the schema: its functions, the messages and enums they use, and the wrappers these need. */
+import type {
+  EnumSchema,
+  FieldSchema,
+  FunctionSchema,
+  MessageSchema,
+  MessageShape,
+} from '../schema/schema.js';
+import { fieldName, jsonName } from '../schema/names.js';
+import type { BuildSettings, Note } from './build-schema.js';
+import type { Position } from './diagnostics.js';
+import { enumValues } from './enum-values.js';
+import { lowerField, type Wrapper, wrapperField } from './lower-fields.js';
+import type { FunctionNames } from './name-functions.js';
+import { TypeNames } from './name-types.js';
+import type { FieldShape, FunctionShape, NamedShape } from './shapes.js';
+
+interface PackageInput {
+  readonly packageName: string;
+  readonly functions: readonly FunctionShape[];
+  readonly names: ReadonlyMap<string, FunctionNames>;
+  readonly named: ReadonlyMap<string, NamedShape>;
+  readonly settings: BuildSettings;
+  /** Grows with everything that is added. */
+  readonly notes: Map<string, Note>;
+}
+
+/** A message before its name. */
+interface Body extends Omit<MessageSchema, 'name' | 'fields'> {
+  readonly members: readonly FieldShape[];
+  readonly position: Position;
+}
+
+/** Collects the schema of one package. */
+export class PackageSchema {
+  readonly functions: FunctionSchema[] = [];
+  readonly messages: MessageSchema[] = [];
+  readonly enums: EnumSchema[] = [];
+  readonly #input: PackageInput;
+  readonly #names: TypeNames;
+  readonly #typesFile: string;
+  readonly #added = new Set<string>();
+
+  constructor(input: PackageInput) {
+    this.#input = input;
+    this.#names = new TypeNames(input);
+    this.#names.allocate(input.functions);
+    this.#typesFile = `${input.packageName.replaceAll('.', '/')}/types.proto`;
+    for (const fn of input.functions) this.#addFunction(fn);
+  }
+
+  /** Adds a function, its two messages, and every type they lead to. */
+  #addFunction(fn: FunctionShape): void {
+    const { packageName, notes } = this.#input;
+    const names = this.#input.names.get(fn.origin);
+    if (!names) return;
+    const message = (name: string, shape: MessageShape, members: readonly FieldShape[]): string =>
+      this.#addMessage(name, {
+        origin: `${fn.origin}(${shape})`,
+        file: names.file,
+        shape,
+        members,
+        position: fn.position,
+      });
+    notes.set(`${packageName}.${names.service}`, { position: fn.position, origin: fn.origin });
+    this.functions.push({
+      name: fn.name,
+      className: fn.className,
+      source: fn.source,
+      package: packageName,
+      service: names.service,
+      rpc: names.rpc,
+      file: names.file,
+      kind: fn.kind,
+      request: message(names.request, 'request', fn.parameters),
+      response: message(names.response, 'response', fn.result ? [fn.result] : []),
+      ...(fn.requestStream && { requestStream: fn.requestStream }),
+      ...(fn.hasContext && { hasContext: true }),
+      ...(fn.idempotent !== undefined && { idempotent: fn.idempotent }),
+      ...(fn.timeoutMs !== undefined && { timeoutMs: fn.timeoutMs }),
+      ...described(fn),
+    });
+  }
+
+  /** Adds the type of an origin, once; gives its fully-qualified name. */
+  #addNamed(named: NamedShape): string {
+    const name = this.#names.nameOf(named.origin);
+    const full = `${this.#input.packageName}.${name}`;
+    if (this.#added.has(full)) return full;
+    if (named.kind === 'enum') return this.#addEnum(name, named);
+    if (named.kind === 'json') throw new Error(`${named.origin} is any JSON value, not a message.`);
+    const { origin, position } = named;
+    const members = named.kind === 'wrapper' ? [valueField(named)] : named.fields;
+    return this.#addMessage(name, {
+      origin,
+      file: this.#typesFile,
+      shape: named.kind,
+      members,
+      position,
+      ...(named.kind === 'union' && { oneof: 'kind' }),
+      ...(named.kind === 'union' &&
+        named.discriminator !== undefined && { discriminator: named.discriminator }),
+      ...(named.kind === 'object' &&
+        Object.keys(named.constants).length > 0 && { constants: named.constants }),
+      ...described(named),
+    });
+  }
+
+  #addMessage(name: string, { members, position, ...body }: Body): string {
+    const full = `${this.#input.packageName}.${name}`;
+    this.#added.add(full);
+    this.#input.notes.set(full, { position });
+    const index = this.messages.length;
+    // The place is taken before the fields are made, because they may lead back here.
+    this.messages.push({ name: full, ...body, fields: [] });
+    const fields = members.map((member) => this.#field(full, member));
+    this.#refuseClashes(full, { fields, members });
+    this.messages[index] = { name: full, ...body, fields };
+    return full;
+  }
+
+  #field(message: string, member: FieldShape): FieldSchema {
+    const protoName = fieldName(member.name);
+    this.#input.notes.set(`${message}.${protoName}`, {
+      position: member.position,
+      ...(member.number !== undefined && { number: member.number }),
+      ...(member.renamedFrom !== undefined && { renamedFrom: member.renamedFrom }),
+    });
+    const { presence, type } = lowerField(member, {
+      named: this.#input.named,
+      reference: (named) => this.#addNamed(named),
+      wrapper: (wrapper) => this.#addWrapper(wrapper, member.position),
+    });
+    return {
+      name: member.name,
+      protoName,
+      number: 0,
+      presence,
+      type,
+      ...(member.when && { when: member.when }),
+      ...(member.constraints && { constraints: member.constraints }),
+      ...described(member),
+    };
+  }
+
+  #addWrapper({ origin, field, shape }: Wrapper, position: Position): string {
+    const name = this.#names.wrapper(origin, shape);
+    const full = `${this.#input.packageName}.${name}`;
+    if (this.#added.has(full)) return full;
+    const member = { name: field, shape, position };
+    return this.#addMessage(name, {
+      origin,
+      file: this.#typesFile,
+      shape: 'wrapper',
+      members: [member],
+      position,
+    });
+  }
+
+  #addEnum(name: string, named: NamedShape & { kind: 'enum' }): string {
+    const { packageName, settings, notes } = this.#input;
+    const full = `${packageName}.${name}`;
+    this.#added.add(full);
+    notes.set(full, { position: named.position });
+    this.enums.push({
+      name: full,
+      file: this.#typesFile,
+      origin: named.origin,
+      values: enumValues(name, named, settings.problems),
+      ...described(named),
+    });
+    return full;
+  }
+
+  /** protoc refuses two fields with the same JSON name as well as two with the same name. */
+  #refuseClashes(
+    message: string,
+    {
+      fields,
+      members,
+    }: { readonly fields: readonly FieldSchema[]; readonly members: readonly FieldShape[] },
+  ): void {
+    const taken = new Map<string, string>();
+    for (const [index, { name, protoName }] of fields.entries()) {
+      const key = jsonName(protoName).toLowerCase();
+      const other = taken.get(key);
+      const position = members[index]?.position;
+      if (other !== undefined && position) {
+        this.#input.settings.problems.report({
+          code: 'MEMFS113',
+          position,
+          path: `${message}.${name}`,
+          message: `becomes the same protobuf field as ${other}`,
+          hint: 'Rename one of the two properties.',
+        });
+      }
+      taken.set(key, name);
+    }
+  }
+}
+
+function described({ doc, deprecated }: { readonly doc?: string; readonly deprecated?: boolean }) {
+  return { ...(doc !== undefined && { doc }), ...(deprecated && { deprecated: true }) };
+}
+
+function valueField({ of, position }: NamedShape & { kind: 'wrapper' }): FieldShape {
+  return { name: wrapperField(of), shape: of, position };
+}

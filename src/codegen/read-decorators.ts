@@ -1,0 +1,93 @@
+/** `@ApiFunc(…)` in the source: found by its declaration, whatever it is imported as, and its options. */
+import type { ts } from 'ts-morph';
+import type { Project } from './load-project.js';
+import { isOurs } from './read-library.js';
+import { broken, type Place, type Reading, targetOf } from './reading.js';
+
+/** The options that the build needs; others are for the run time. */
+export interface Options {
+  readonly name?: string;
+  readonly package?: string;
+  readonly description?: string;
+  readonly timeoutMs?: number;
+  readonly idempotent?: boolean;
+}
+
+/** The `@ApiFunc()` calls on a class or a method. */
+export function findApiFuncs(
+  project: Project,
+  node: ts.ClassDeclaration | ts.MethodDeclaration,
+): readonly ts.CallExpression[] {
+  const { ts } = project;
+  return (ts.getDecorators(node) ?? [])
+    .map(({ expression }) => expression)
+    .filter(ts.isCallExpression)
+    .filter((call) => isApiFunc(project, call.expression));
+}
+
+function isApiFunc(project: Project, callee: ts.Expression): boolean {
+  const { ts, checker } = project;
+  const name = ts.isPropertyAccessExpression(callee) ? callee.name : callee;
+  const local = checker.getSymbolAtLocation(name);
+  const symbol = local && targetOf(project, local);
+  if (!symbol) return false;
+  if (isOurs(project, symbol, 'ApiFunc')) return true;
+  const declaration = symbol.valueDeclaration;
+  // const Remote = ApiFunc;
+  const isConstant =
+    declaration && ts.isVariableDeclaration(declaration) && declaration.initializer;
+  return isConstant && ts.isIdentifier(isConstant) ? isApiFunc(project, isConstant) : false;
+}
+
+const TEXTS = ['name', 'package', 'description'] as const;
+
+/** The options of a call. Names and packages must be readable here, because the proto is written from them. */
+export function readOptions(reading: Reading, call: ts.CallExpression, place: Place): Options {
+  const { ts } = reading.project;
+  const [argument] = call.arguments;
+  if (!argument) return {};
+  if (!ts.isObjectLiteralExpression(argument)) {
+    unreadable(reading, { ...place, node: argument }, 'options');
+    return {};
+  }
+  const options: Record<string, unknown> = {};
+  for (const property of argument.properties) {
+    const name = property.name && 'text' in property.name ? property.name.text : undefined;
+    if (name === undefined) {
+      unreadable(reading, { ...place, node: property }, 'options');
+      continue;
+    }
+    const value = literalValue(reading, property);
+    const isText = (TEXTS as readonly string[]).includes(name);
+    if (isText && typeof value !== 'string')
+      unreadable(reading, { ...place, node: property }, name);
+    else if (name === 'idempotent' && typeof value !== 'boolean')
+      unreadable(reading, { ...place, node: property }, name);
+    else if (value !== undefined) options[name] = value;
+  }
+  return options;
+}
+
+/** The value of a property, if the compiler knows it: a literal, or a constant of one. */
+function literalValue({ project }: Reading, property: ts.ObjectLiteralElementLike): unknown {
+  const { ts, checker } = project;
+  const expression = ts.isPropertyAssignment(property)
+    ? property.initializer
+    : ts.isShorthandPropertyAssignment(property)
+      ? property.name
+      : undefined;
+  if (!expression) return undefined;
+  const type = checker.getTypeAtLocation(expression);
+  if (type.isStringLiteral() || type.isNumberLiteral()) return type.value;
+  return type.flags & ts.TypeFlags.BooleanLiteral
+    ? checker.typeToString(type) === 'true'
+    : undefined;
+}
+
+function unreadable(reading: Reading, place: Place, name: string): void {
+  broken(reading, place, {
+    code: 'MEMFS103',
+    message: `has ${name} in @ApiFunc() that the build cannot read`,
+    hint: 'Write a literal there; only port and timeoutMs may be worked out at run time.',
+  });
+}

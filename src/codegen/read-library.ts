@@ -1,0 +1,235 @@
+/** Types of the standard library, Node, RxJS and this package, known by the file that declares them and never by name alone. */
+import type { ts } from 'ts-morph';
+import type { ScalarName } from '../schema/schema.js';
+import type { Project } from './load-project.js';
+import { readRecord } from './read-objects.js';
+import type { Use } from './read-references.js';
+import {
+  broken,
+  elementOf,
+  NO_BINDINGS,
+  type Place,
+  type Reading,
+  type TypeSite,
+  within,
+} from './reading.js';
+import type { MapShape, Shape } from './shapes.js';
+
+type Library = 'standard' | 'node' | 'rxjs' | 'nestjs-memfs' | 'other';
+
+/** Which library declares a symbol. */
+export function libraryOf({ program, packages }: Project, symbol: ts.Symbol): Library {
+  const files = (symbol.declarations ?? []).map((declaration) => declaration.getSourceFile());
+  if (files.some((file) => program.isSourceFileDefaultLibrary(file))) return 'standard';
+  for (const { fileName } of files) {
+    const { name } = packages.of(fileName);
+    if (name === '@types/node') return 'node';
+    if (name === 'rxjs' || name === 'nestjs-memfs') return name;
+  }
+  return 'other';
+}
+
+/** True for what this package exports under this name. */
+export function isOurs({ packages }: Project, symbol: ts.Symbol, name: string): boolean {
+  return (
+    symbol.name === name &&
+    (symbol.declarations ?? []).some((declaration) => {
+      const { fileName } = declaration.getSourceFile();
+      const { name: owner, directory } = packages.of(fileName);
+      return owner === 'nestjs-memfs' && /^\/(src|dist)\//.test(fileName.slice(directory.length));
+    })
+  );
+}
+
+/** The shape of a library type; undefined when the symbol is not one, or its declaration says enough. */
+export function readLibraryType(reading: Reading, use: Use, place: Place): Shape | undefined {
+  switch (libraryOf(reading.project, use.symbol)) {
+    case 'standard':
+      return readStandardType(reading, use, place);
+    case 'node':
+      if (use.symbol.name === 'Buffer') return { kind: 'bytes', as: 'Buffer' };
+      return isAlias(reading.project, use.symbol) ? undefined : runtimeClass(reading, use, place);
+    case 'rxjs':
+      return RX_STREAMS.has(use.symbol.name)
+        ? { kind: 'stream', of: argument(reading, use, place), as: 'observable' }
+        : undefined;
+    case 'nestjs-memfs':
+      return SCALARS.has(use.symbol.name) && isOurs(reading.project, use.symbol, use.symbol.name)
+        ? scalarAlias(use.symbol.name)
+        : undefined;
+    default:
+      return undefined;
+  }
+}
+
+const RX_STREAMS = new Set([
+  'Observable',
+  'Subject',
+  'BehaviorSubject',
+  'ReplaySubject',
+  'AsyncSubject',
+]);
+
+const SCALARS: ReadonlyMap<string, ScalarName | 'duration'> = new Map([
+  ['Int32', 'int32'],
+  ['UInt32', 'uint32'],
+  ['Int64', 'int64'],
+  ['UInt64', 'uint64'],
+  ['Float', 'float'],
+  ['Double', 'double'],
+  ['Duration', 'duration'],
+] as const);
+
+function scalarAlias(name: string): Shape | undefined {
+  const scalar = SCALARS.get(name);
+  if (scalar === undefined) return undefined;
+  return scalar === 'duration' ? { kind: 'duration' } : { kind: 'scalar', scalar };
+}
+
+function readStandardType(reading: Reading, use: Use, place: Place): Shape | undefined {
+  switch (use.symbol.name) {
+    case 'Date':
+      return { kind: 'timestamp' };
+    case 'Uint8Array':
+    case 'ArrayBuffer':
+      return { kind: 'bytes', as: use.symbol.name };
+    case 'Array':
+    case 'ReadonlyArray':
+      return { kind: 'list', element: element(reading, use, place), as: 'array' };
+    case 'Set':
+    case 'ReadonlySet':
+      return { kind: 'list', element: element(reading, use, place), as: 'set' };
+    case 'Map':
+    case 'ReadonlyMap':
+      return readMap(reading, use, place);
+    case 'Promise':
+    case 'PromiseLike':
+      return { kind: 'promise', of: argument(reading, use, place) };
+    case 'AsyncIterable':
+    case 'AsyncIterableIterator':
+    case 'AsyncIteratorObject':
+    case 'AsyncGenerator':
+      return { kind: 'stream', of: argument(reading, use, place), as: 'iterable' };
+    case 'Record':
+      return readRecord(reading, use, place);
+    case 'Readonly':
+      return argument(reading, use, place);
+    case 'NonNullable': {
+      const shape = argument(reading, use, place);
+      return shape.kind === 'maybe' ? shape.of : shape;
+    }
+    case 'Awaited': {
+      const shape = argument(reading, use, place);
+      return shape.kind === 'promise' ? shape.of : shape;
+    }
+    default:
+      return isAlias(reading.project, use.symbol)
+        ? worked(reading, use, place)
+        : runtimeClass(reading, use, place);
+  }
+}
+
+/** Partial, Pick, Omit and the other utility types: the checker works them out. */
+function worked(reading: Reading, { symbol, type }: Use, place: Place): Shape {
+  if (type) return reading.raw({ type, bindings: NO_BINDINGS }, place);
+  return broken(reading, place, {
+    code: 'MEMFS101',
+    message: `uses ${symbol.name} of a type parameter, which cannot be worked out here`,
+    hint: 'Give the type a name of its own with the arguments written out.',
+  });
+}
+
+function argument(reading: Reading, use: Use, place: Place): Shape {
+  const site = use.args[0];
+  return site
+    ? reading.raw(withType(reading, use, 0), { ...place, node: site.node ?? place.node })
+    : { kind: 'value' };
+}
+
+function element(reading: Reading, use: Use, place: Place): Shape {
+  return reading.value(withType(reading, use, 0), elementOf(place, use.args[0]?.node));
+}
+
+/** An argument with the checker's type of it, if that of the use is known. */
+function withType({ project }: Reading, { args, type, symbol }: Use, index: number): TypeSite {
+  const site = args[index] ?? { bindings: NO_BINDINGS };
+  if (site.type || !type || type.getSymbol() !== symbol) return site;
+  return { ...site, type: project.checker.getTypeArguments(type as ts.TypeReference)[index] };
+}
+
+function readMap(reading: Reading, use: Use, place: Place): Shape {
+  const key = mapKey(reading, reading.raw(withType(reading, use, 0), place), place);
+  const node = use.args[1]?.node;
+  const inside = within(place, {
+    ...(node && { node }),
+    path: '{}',
+    origin: `${place.origin}{}`,
+    naming: place.naming,
+  });
+  const value = reading.value(withType(reading, use, 1), inside);
+  return key ? { kind: 'map', ...key, value, as: 'Map' } : { kind: 'broken' };
+}
+
+/** The protobuf key of a Map's key type; number keys travel as decimal strings, because protobuf has no such key. */
+function mapKey(
+  reading: Reading,
+  shape: Shape,
+  place: Place,
+): Pick<MapShape, 'key' | 'numericKeys'> | undefined {
+  if (shape.kind === 'scalar') {
+    if (shape.scalar === 'double' || shape.scalar === 'float')
+      return { key: 'string', numericKeys: true };
+    return { key: shape.scalar, numericKeys: false };
+  }
+  const literals = literalsOf(reading, shape);
+  if (literals?.every((value) => typeof value === 'string'))
+    return { key: 'string', numericKeys: false };
+  if (literals?.every((value) => typeof value === 'number'))
+    return { key: 'string', numericKeys: true };
+  if (shape.kind !== 'broken') {
+    broken(reading, place, {
+      code: 'MEMFS109',
+      message: 'is a Map whose key protobuf cannot hold',
+      hint: 'Use string, number, bigint or boolean keys, or an array of entries.',
+    });
+  }
+  return undefined;
+}
+
+function literalsOf({ named }: Reading, shape: Shape): readonly unknown[] | undefined {
+  if (shape.kind === 'literal') return [shape.value];
+  const known = shape.kind === 'named' ? named.get(shape.origin) : undefined;
+  return known?.kind === 'enum' ? known.values.map(({ value }) => value) : undefined;
+}
+
+function isAlias({ ts }: Project, symbol: ts.Symbol): boolean {
+  return (symbol.flags & ts.SymbolFlags.TypeAlias) !== 0;
+}
+
+const INSTEAD: Readonly<Record<string, string>> = {
+  String: 'Write string.',
+  Number: 'Write number.',
+  Boolean: 'Write boolean.',
+  BigInt: 'Write bigint.',
+  Iterable: 'Write an array.',
+  Iterator: 'Write an array.',
+  Generator: 'Write an array, or return an AsyncGenerator to stream.',
+  Error: 'Throw it, or write the properties that the caller needs.',
+  RegExp: 'Write string, and send its source.',
+  Object: 'Write object, unknown, or a type with properties.',
+};
+
+function runtimeClass(reading: Reading, { symbol: { name } }: Use, place: Place): Shape {
+  if (name === 'Function' || name === 'CallableFunction' || name === 'NewableFunction') {
+    return broken(reading, place, {
+      code: 'MEMFS104',
+      message: 'is a function; a message carries data only',
+      hint: 'Remove it from the type, or pass the name of a function.',
+    });
+  }
+  return broken(reading, place, {
+    code: 'MEMFS106',
+    message: `is a ${name}, which lives in one process`,
+    hint: INSTEAD[name] ?? `Write an interface with the data of ${name} that the other side needs.`,
+  });
+}

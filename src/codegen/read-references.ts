@@ -1,0 +1,252 @@
+/** Named types: a reference is followed to its declaration, whatever it is called where it is used. */
+import type { ts } from 'ts-morph';
+import { readDoc } from './read-docs.js';
+import { readLibraryType } from './read-library.js';
+import { readEnum, readMember } from './read-literals.js';
+import { inheritedBindings, readMembers } from './read-objects.js';
+import {
+  type Argument,
+  type Bindings,
+  broken,
+  NO_BINDINGS,
+  originOf,
+  type Place,
+  type Reading,
+  targetOf,
+  typeOf,
+  type TypeSite,
+  within,
+} from './reading.js';
+import { maybe, type Shape, shapeKey } from './shapes.js';
+
+/** Deeper nesting of generic types in each other than any real type has. */
+const MAX_GENERIC_DEPTH = 16;
+
+/** A use of a declared type. */
+export interface Use {
+  readonly symbol: ts.Symbol;
+  readonly args: readonly TypeSite[];
+  /** The checker's type of the use, if known. */
+  readonly type: ts.Type | undefined;
+}
+
+/** `Report`, `Page<Customer>`, `Color.Red`, `import('./a').Report`. */
+export function readReference(reading: Reading, site: TypeSite, place: Place): Shape {
+  const { project } = reading;
+  const node = site.node as ts.NodeWithTypeArguments;
+  const name = nameOfReference(project.ts, node);
+  const local = name && project.checker.getSymbolAtLocation(name);
+  const symbol = local && targetOf(project, local);
+  if (!symbol?.declarations?.length)
+    return unresolved(reading, place, name?.getText() ?? node.getText());
+  if (symbol.flags & project.ts.SymbolFlags.TypeParameter) {
+    const bound = site.bindings.get(symbol);
+    if (bound) return bound.shape;
+    return site.type
+      ? reading.raw({ type: site.type, bindings: NO_BINDINGS }, place)
+      : unbound(reading, place, symbol);
+  }
+  const args = (node.typeArguments ?? []).map((arg) => ({ node: arg, bindings: site.bindings }));
+  const use = { symbol, args, type: typeOf(reading, site) };
+  return readUse(reading, use, place) ?? unresolved(reading, place, symbol.name);
+}
+
+/**
+ * A use of a declared or a library type. Undefined when the use is the type that is being read at this place, or when
+ * only the checker's type says what it is.
+ */
+export function readUse(reading: Reading, use: Use, place: Place): Shape | undefined {
+  const library = readLibraryType(reading, use, place);
+  if (library) return library;
+  const { ts } = reading.project;
+  const { symbol } = use;
+  const declaration = symbol.declarations?.find(
+    (at) => ts.isTypeAliasDeclaration(at) || ts.isInterfaceDeclaration(at) || ts.isClassLike(at),
+  );
+  if (declaration) {
+    const declared = declaration as
+      ts.TypeAliasDeclaration | ts.InterfaceDeclaration | ts.ClassDeclaration;
+    return readDeclaration(reading, { ...use, declaration: declared }, place);
+  }
+  if (symbol.flags & ts.SymbolFlags.Enum) return readEnum(reading, symbol, place);
+  const [member] = symbol.declarations ?? [];
+  if (member && ts.isEnumMember(member)) return readMember(reading, member, place);
+  return undefined;
+}
+
+interface DeclaredUse extends Use {
+  readonly declaration: ts.TypeAliasDeclaration | ts.InterfaceDeclaration | ts.ClassDeclaration;
+}
+
+function readDeclaration(reading: Reading, use: DeclaredUse, place: Place): Shape | undefined {
+  const bindings = bindingsOf(reading, use, place);
+  const args = [...bindings.values()].map(({ shape }) => shape);
+  const origin = instanceOrigin(originOf(reading.project, use.declaration), args);
+  if (origin === place.origin) return undefined;
+  if (place.depth > MAX_GENERIC_DEPTH) return endless(reading, place, use.symbol.name);
+  const naming = { base: declaredName(reading.project.ts, use), args };
+  const inside = {
+    ...place,
+    origin,
+    naming,
+    depth: args.length > 0 ? place.depth + 1 : place.depth,
+  };
+  return reading.project.ts.isTypeAliasDeclaration(use.declaration)
+    ? readAlias(reading, { ...use, bindings }, inside)
+    : readObjectDeclaration(reading, { ...use, bindings }, inside);
+}
+
+interface BoundUse extends DeclaredUse {
+  readonly bindings: Bindings;
+}
+
+/** An alias gives its name to the object, union or enum that its body is; of anything else it is just another word. */
+function readAlias(
+  reading: Reading,
+  { declaration, type, bindings, symbol }: BoundUse,
+  place: Place,
+): Shape {
+  const { named, aliases } = reading;
+  const { origin } = place;
+  const known = aliases.get(origin);
+  if (known) return known;
+  if (known === null) {
+    reading.recursive.add(origin);
+    return withNullish(reading, { kind: 'named', origin }, type);
+  }
+  aliases.set(origin, null);
+  const body = (declaration as ts.TypeAliasDeclaration).type;
+  let shape = reading.raw({ node: body, type, bindings }, place);
+  if (reading.recursive.has(origin) && !isNamed(shape, origin)) {
+    named.set(origin, {
+      kind: 'wrapper',
+      ...identity(reading, place, declaration),
+      of: withoutNullish(shape),
+    });
+    shape = withNullish(reading, { kind: 'named', origin }, type);
+  }
+  const registered = named.get(origin);
+  const doc = readDoc(reading.project, symbol);
+  reading.docs.set(origin, doc);
+  if (registered) named.set(origin, { ...registered, ...doc });
+  aliases.set(origin, shape);
+  return shape;
+}
+
+function readObjectDeclaration(reading: Reading, use: BoundUse, place: Place): Shape {
+  const { named, project } = reading;
+  const { origin } = place;
+  const type = use.type ?? project.checker.getDeclaredTypeOfSymbol(use.symbol);
+  if (named.has(origin)) return { kind: 'named', origin };
+  named.set(origin, null);
+  const bindings = inheritedBindings(
+    reading,
+    { declaration: use.declaration as ts.InterfaceDeclaration, bindings: use.bindings },
+    place,
+  );
+  const members = readMembers(reading, { type, bindings }, place);
+  if (members.kind !== 'members') {
+    named.delete(origin);
+    return members;
+  }
+  named.set(origin, {
+    ...identity(reading, place, use.declaration),
+    ...readDoc(project, use.symbol),
+    kind: 'object',
+    fields: members.fields,
+    constants: members.constants,
+  });
+  return { kind: 'named', origin };
+}
+
+function identity({ project }: Reading, place: Place, declaration: ts.Declaration) {
+  return {
+    origin: place.origin,
+    naming: place.naming,
+    position: project.positionOf(project.ts.getNameOfDeclaration(declaration) ?? declaration),
+  };
+}
+
+/** What each type parameter of the declaration stands for in this use. */
+function bindingsOf(reading: Reading, use: DeclaredUse, place: Place): Bindings {
+  const { checker } = reading.project;
+  const bindings = new Map<ts.Symbol, Argument>();
+  for (const [index, parameter] of (use.declaration.typeParameters ?? []).entries()) {
+    const symbol = checker.getSymbolAtLocation(parameter.name);
+    const given = use.args[index];
+    const site = given ?? { node: parameter.default, bindings };
+    if (!symbol || (!site.node && !site.type)) continue;
+    const argument = within(place, {
+      path: `<${symbol.name}>`,
+      origin: `${place.origin}<${index}>`,
+      naming: place.naming,
+    });
+    const shape = reading.raw(site, argument);
+    bindings.set(symbol, { shape, type: typeOf(reading, site) });
+  }
+  return bindings;
+}
+
+function instanceOrigin(origin: string, args: readonly Shape[]): string {
+  return args.length === 0 ? origin : `${origin}<${args.map(shapeKey).join(', ')}>`;
+}
+
+/** The declared name; a default export without one is called after its file. */
+function declaredName(ts: Reading['project']['ts'], { symbol, declaration }: DeclaredUse): string {
+  if (declaration.name) return declaration.name.text;
+  if (symbol.name !== (ts.InternalSymbolName.Default as string)) return symbol.name;
+  const file = declaration.getSourceFile().fileName;
+  return file.slice(file.lastIndexOf('/') + 1).replace(/\.[^.]*$/, '');
+}
+
+function isNamed(shape: Shape, origin: string): boolean {
+  const inner = withoutNullish(shape);
+  return inner.kind === 'named' && inner.origin === origin;
+}
+
+function withoutNullish(shape: Shape): Shape {
+  return shape.kind === 'maybe' ? shape.of : shape;
+}
+
+/** Adds the undefined and null of the checker's type, which a name in the table does not tell. */
+function withNullish({ project }: Reading, shape: Shape, type: ts.Type | undefined): Shape {
+  const { TypeFlags } = project.ts;
+  const members = type?.isUnion() ? type.types : [];
+  return maybe(shape, {
+    undefined: members.some(({ flags }) => flags & (TypeFlags.Undefined | TypeFlags.Void)),
+    null: members.some(({ flags }) => flags & TypeFlags.Null),
+  });
+}
+
+function nameOfReference(
+  ts: Reading['project']['ts'],
+  node: ts.NodeWithTypeArguments,
+): ts.Node | undefined {
+  if (ts.isTypeReferenceNode(node)) return node.typeName;
+  if (ts.isExpressionWithTypeArguments(node)) return node.expression;
+  return ts.isImportTypeNode(node) ? (node.qualifier ?? node.argument) : undefined;
+}
+
+function unresolved(reading: Reading, place: Place, name: string): Shape {
+  return broken(reading, place, {
+    code: 'MEMFS101',
+    message: `uses ${name}, which cannot be resolved`,
+    hint: 'Correct the import or the name; install the package (or its @types) that declares it.',
+  });
+}
+
+function unbound(reading: Reading, place: Place, symbol: ts.Symbol): Shape {
+  return broken(reading, place, {
+    code: 'MEMFS107',
+    message: `depends on the type parameter ${symbol.name}, and a message needs a definite type`,
+    hint: 'Write the type that the callers send.',
+  });
+}
+
+function endless(reading: Reading, place: Place, name: string): Shape {
+  return broken(reading, place, {
+    code: 'MEMFS112',
+    message: `needs ${name} with ever larger arguments, so its messages would have no end`,
+    hint: `Let ${name} refer to itself with its own type parameters only.`,
+  });
+}

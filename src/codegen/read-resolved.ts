@@ -1,0 +1,133 @@
+/** Types without a node, or with one that only the checker can work out: inferred, mapped, conditional, indexed types. */
+import type { ts } from 'ts-morph';
+import { literalOf } from './read-literals.js';
+import { registerObject } from './read-objects.js';
+import { readUse } from './read-references.js';
+import { readTupleType } from './read-tuples.js';
+import { readUnionType } from './read-unions.js';
+import {
+  broken,
+  NO_BINDINGS,
+  type Place,
+  type Reading,
+  targetOf,
+  typeOf,
+  type TypeSite,
+} from './reading.js';
+import type { Shape } from './shapes.js';
+
+/** The shape of the checker's type of a site. */
+export function readResolved(reading: Reading, site: TypeSite, place: Place): Shape {
+  const type = typeOf(reading, site);
+  if (!type) {
+    return broken(reading, place, {
+      code: 'MEMFS101',
+      message: 'depends on a type parameter in a way that cannot be worked out here',
+      hint: 'Give the type a name of its own with the arguments written out.',
+    });
+  }
+  return (
+    readAliased(reading, type, place) ??
+    readPrimitive(reading, type, place) ??
+    readComposite(reading, type, place)
+  );
+}
+
+/** The alias under which the checker remembers the type, unless that alias is being read here. */
+function readAliased(reading: Reading, type: ts.Type, place: Place): Shape | undefined {
+  const { aliasSymbol, aliasTypeArguments = [] } = type;
+  const isUsable = aliasSymbol?.declarations?.some(
+    (declaration) =>
+      !reading.project.program.isSourceFileDefaultLibrary(declaration.getSourceFile()),
+  );
+  if (!aliasSymbol || !isUsable) return undefined;
+  const args = aliasTypeArguments.map((arg) => ({ type: arg, bindings: NO_BINDINGS }));
+  return readUse(reading, { symbol: targetOf(reading.project, aliasSymbol), args, type }, place);
+}
+
+function readPrimitive(reading: Reading, type: ts.Type, place: Place): Shape | undefined {
+  const { TypeFlags } = reading.project.ts;
+  const { flags } = type;
+  if (flags & TypeFlags.Any) return readAny(reading, type, place);
+  if (flags & TypeFlags.Unknown) return { kind: 'value' };
+  if (flags & TypeFlags.Never) return { kind: 'never' };
+  if (flags & TypeFlags.NonPrimitive) return { kind: 'struct' };
+  if (flags & (TypeFlags.Undefined | TypeFlags.Void))
+    return { kind: 'nothing', undefined: true, null: false };
+  if (flags & TypeFlags.Null) return { kind: 'nothing', undefined: false, null: true };
+  if (flags & TypeFlags.EnumLike) return readEnumLike(reading, type, place);
+  if (flags & TypeFlags.StringLiteral) return literalOf((type as ts.StringLiteralType).value);
+  if (flags & TypeFlags.NumberLiteral) return literalOf((type as ts.NumberLiteralType).value);
+  if (flags & TypeFlags.BooleanLiteral)
+    return literalOf(reading.project.checker.typeToString(type) === 'true');
+  if (flags & TypeFlags.StringLike) return { kind: 'scalar', scalar: 'string' };
+  if (flags & TypeFlags.NumberLike) return { kind: 'scalar', scalar: 'double' };
+  if (flags & TypeFlags.BigIntLike) return { kind: 'scalar', scalar: 'int64' };
+  if (flags & TypeFlags.Boolean) return { kind: 'scalar', scalar: 'bool' };
+  return undefined;
+}
+
+/** `any` accepts everything; the any of an unresolved name is an error. */
+function readAny(reading: Reading, type: ts.Type, place: Place): Shape {
+  const isError = (type as { readonly intrinsicName?: string }).intrinsicName === 'error';
+  broken(reading, place, {
+    code: isError ? 'MEMFS101' : 'MEMFS150',
+    message: isError
+      ? 'has a type that cannot be resolved'
+      : 'is any, so that nothing checks what is sent',
+    hint: isError
+      ? 'Correct the import or the name; install the package (or its @types) that declares it.'
+      : 'Write its type, or unknown if any JSON value is meant.',
+  });
+  return { kind: isError ? 'broken' : 'value' };
+}
+
+function readEnumLike(reading: Reading, type: ts.Type, place: Place): Shape | undefined {
+  const symbol = type.getSymbol();
+  return symbol && readUse(reading, { symbol, args: [], type }, place);
+}
+
+function readComposite(reading: Reading, type: ts.Type, place: Place): Shape {
+  const { ts, checker } = reading.project;
+  const site = { type, bindings: NO_BINDINGS };
+  if (type.isUnion()) return readUnionType(reading, site, place);
+  if (type.isIntersection()) {
+    const primitive = type.types.find(
+      (member) => !(member.flags & (ts.TypeFlags.Object | ts.TypeFlags.NonPrimitive)),
+    );
+    return primitive
+      ? reading.raw({ ...site, type: primitive }, place)
+      : registerObject(reading, site, place);
+  }
+  if (!(type.flags & ts.TypeFlags.Object)) return undetermined(reading, type, place);
+  if (checker.isTupleType(type)) return readTupleType(reading, site, place);
+  const symbol = type.getSymbol();
+  const isDeclared = symbol && symbol.flags & (ts.SymbolFlags.Interface | ts.SymbolFlags.Class);
+  const declared = isDeclared
+    ? readUse(reading, { symbol, args: argumentsOf(reading, type), type }, place)
+    : undefined;
+  return declared ?? registerObject(reading, site, place);
+}
+
+function argumentsOf({ project: { ts, checker } }: Reading, type: ts.Type): readonly TypeSite[] {
+  const isReference = (type as ts.ObjectType).objectFlags & ts.ObjectFlags.Reference;
+  if (!isReference) return [];
+  return checker
+    .getTypeArguments(type as ts.TypeReference)
+    .map((arg) => ({ type: arg, bindings: NO_BINDINGS }));
+}
+
+function undetermined(reading: Reading, type: ts.Type, place: Place): Shape {
+  const text = reading.project.checker.typeToString(type);
+  return type.flags & reading.project.ts.TypeFlags.ESSymbolLike
+    ? broken(reading, place, {
+        code: 'MEMFS105',
+        message: 'is a symbol, which exists in one process only',
+        hint: 'Write string.',
+      })
+    : broken(reading, place, {
+        code: 'MEMFS107',
+        message: `is ${text}, and a message needs a definite type`,
+        hint: 'Write the type that the callers send.',
+      });
+}

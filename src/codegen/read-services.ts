@@ -1,0 +1,135 @@
+/** Decorated classes and methods become functions: their names, options, parameters and results. */
+import type { ts } from 'ts-morph';
+import { pascalCase } from '../schema/names.js';
+import type { Problems } from './diagnostics.js';
+import type { Project } from './load-project.js';
+import { findApiFuncs, readOptions, type Options } from './read-decorators.js';
+import { isPublicMethod, type Method, readMethod } from './read-methods.js';
+import { inheritedBindings } from './read-objects.js';
+import { finishReading, startReading } from './read-types.js';
+import { NO_BINDINGS, originOf, type Place, type Reading, targetOf } from './reading.js';
+import type { FunctionShape, Shapes } from './shapes.js';
+
+/** Nest calls these by itself; a decorated class does not serve them. */
+const LIFECYCLE: ReadonlySet<string> = new Set([
+  'onModuleInit',
+  'onApplicationBootstrap',
+  'onModuleDestroy',
+  'beforeApplicationShutdown',
+  'onApplicationShutdown',
+]);
+
+/** Reads every decorated function of a project and the types it uses, in the order of the files' names and their text. */
+export function readServices(project: Project, problems: Problems): Shapes {
+  const reading = startReading(project, problems);
+  const functions = sourceFiles(project).flatMap((file) =>
+    classesIn(project, file).flatMap((declaration) => readClass(reading, declaration)),
+  );
+  return { functions, named: finishReading(reading) };
+}
+
+/** The project's own files, by package-relative name: the compiler's order is that of the disk. */
+function sourceFiles({ program, packages }: Project): readonly ts.SourceFile[] {
+  return program
+    .getSourceFiles()
+    .filter((file) => !file.isDeclarationFile && !program.isSourceFileFromExternalLibrary(file))
+    .map((file) => ({ file, identity: packages.identityOf(file.fileName) }))
+    .sort((a, b) => (a.identity < b.identity ? -1 : 1))
+    .map(({ file }) => file);
+}
+
+function classesIn({ ts }: Project, root: ts.Node): readonly ts.ClassDeclaration[] {
+  const found: ts.ClassDeclaration[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isClassDeclaration(node)) found.push(node);
+    // Expressions hold no class that a module could list; skipping them keeps a large program fast.
+    if (ts.isSourceFile(node) || ts.isModuleDeclaration(node) || ts.isModuleBlock(node))
+      ts.forEachChild(node, visit);
+  };
+  visit(root);
+  return found;
+}
+
+function readClass(reading: Reading, declaration: ts.ClassDeclaration): readonly FunctionShape[] {
+  const { ts } = reading.project;
+  if (ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Abstract) return [];
+  const [ofClass] = findApiFuncs(reading.project, declaration);
+  const methods = methodsOf(reading, declaration);
+  return [...methods.values()].flatMap((method) => {
+    const [ofMethod] = findApiFuncs(reading.project, method.declaration);
+    const isListed =
+      ofClass && isPublicMethod(ts, method.declaration) && !LIFECYCLE.has(nameOf(method));
+    if (!ofMethod && !isListed) return [];
+    const place = placeOf(reading, declaration, method);
+    const options: Options = {
+      ...(ofClass && readOptions(reading, ofClass, place)),
+      ...(ofMethod && readOptions(reading, ofMethod, place)),
+    };
+    const name = pascalCase(options.name ?? nameOf(method));
+    const shape = readMethod(
+      reading,
+      { ...method, className: declaration.name?.text ?? 'default', options },
+      {
+        ...place,
+        path: name,
+      },
+    );
+    return shape ? [shape] : [];
+  });
+}
+
+/** The methods of a class by name: those of its abstract base classes first, unless they are overridden. */
+function methodsOf(
+  reading: Reading,
+  declaration: ts.ClassDeclaration,
+): ReadonlyMap<string, Method> {
+  const { ts } = reading.project;
+  const methods = new Map<string, Method>();
+  const place = placeOf(reading, declaration);
+  const bindings = inheritedBindings(reading, { declaration, bindings: NO_BINDINGS }, place);
+  for (const level of [...abstractBases(reading.project, declaration), declaration]) {
+    for (const member of level.members) {
+      if (!ts.isMethodDeclaration(member)) continue;
+      const method = { declaration: member, bindings };
+      const previous = methods.get(nameOf(method));
+      // An overload without a body announces the implementation that follows it.
+      if (previous && previous.declaration.parent === level)
+        methods.set(nameOf(method), { ...method, isOverloaded: true });
+      else methods.set(nameOf(method), method);
+    }
+  }
+  return methods;
+}
+
+function abstractBases(
+  project: Project,
+  declaration: ts.ClassDeclaration,
+): readonly ts.ClassDeclaration[] {
+  const { ts, checker } = project;
+  const clause = declaration.heritageClauses?.find(
+    ({ token }) => token === ts.SyntaxKind.ExtendsKeyword,
+  );
+  const local = clause?.types[0] && checker.getSymbolAtLocation(clause.types[0].expression);
+  const base = local && targetOf(project, local).declarations?.find(ts.isClassDeclaration);
+  if (!base || !(ts.getCombinedModifierFlags(base) & ts.ModifierFlags.Abstract)) return [];
+  return [...abstractBases(project, base), base];
+}
+
+function nameOf({ declaration }: Method): string {
+  return 'text' in declaration.name ? declaration.name.text : declaration.name.getText();
+}
+
+function placeOf(reading: Reading, declaration: ts.ClassDeclaration, method?: Method): Place {
+  const className = declaration.name?.text ?? 'default';
+  const classOrigin = originOf(reading.project, declaration);
+  const name = method && nameOf(method);
+  const origin = name === undefined ? classOrigin : `${classOrigin}.${name}`;
+  return {
+    node: method?.declaration.name ?? declaration.name ?? declaration,
+    function: name === undefined ? className : `${className}.${name}`,
+    path: pascalCase(name ?? className),
+    origin,
+    naming: { owner: origin, suffix: '' },
+    depth: 0,
+  };
+}

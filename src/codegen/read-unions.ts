@@ -1,0 +1,188 @@
+/**
+ * Unions: absence is taken out, literals become an enum, promises are joined; what is left becomes a union message. Its
+ * alternatives are told apart when every type is known (tell-apart).
+ */
+import type { ts } from 'ts-morph';
+import { pascalCase } from '../schema/names.js';
+import { asEnum, readEnum } from './read-literals.js';
+import { broken, type Place, type Reading, type TypeSite, within } from './reading.js';
+import { type LiteralShape, maybe, type Shape, shapeKey } from './shapes.js';
+
+/** `A | B` as it is written. */
+export function readUnion(reading: Reading, site: TypeSite, place: Place): Shape {
+  const { types } = site.node as ts.UnionTypeNode;
+  const values = types.filter((node) => !isNullish(reading, node));
+  const only = values.length === 1 && site.type;
+  const type = only ? reading.project.checker.getNonNullableType(only) : undefined;
+  const placeOf = memberPlaces(reading, place, values.length);
+  return combine(
+    reading,
+    types.map((node) =>
+      reading.raw(
+        { node, type: values.includes(node) ? type : undefined, bindings: site.bindings },
+        placeOf(node),
+      ),
+    ),
+    place,
+  );
+}
+
+/** A union that only the checker knows. Its order is not that of a source, so it is made one by value. */
+export function readUnionType(reading: Reading, { type, bindings }: TypeSite, place: Place): Shape {
+  const { ts } = reading.project;
+  const members = [...(type as ts.UnionType).types];
+  const values = members.filter(
+    ({ flags }) => !(flags & (ts.TypeFlags.Undefined | ts.TypeFlags.Null | ts.TypeFlags.Void)),
+  );
+  const placeOf = memberPlaces(reading, place, values.length);
+  const shapes = members.map((member) => {
+    const [declaration] = member.getSymbol()?.declarations ?? [];
+    return reading.raw({ type: member, bindings }, { ...placeOf(declaration), node: place.node });
+  });
+  return combine(reading, wholeEnums(reading, { members, place }, sorted(shapes)), place);
+}
+
+function sorted(shapes: readonly Shape[]): readonly Shape[] {
+  return [...shapes].sort((a, b) => (shapeKey(a) < shapeKey(b) ? -1 : 1));
+}
+
+/** Members of one enum, all of them: the enum itself. */
+function wholeEnums(
+  reading: Reading,
+  { members, place }: { readonly members: readonly ts.Type[]; readonly place: Place },
+  shapes: readonly Shape[],
+): readonly Shape[] {
+  const { ts, checker } = reading.project;
+  const parents = new Set<ts.Symbol>();
+  for (const member of members) {
+    const [declaration] = member.getSymbol()?.declarations ?? [];
+    const parent =
+      declaration &&
+      ts.isEnumMember(declaration) &&
+      checker.getSymbolAtLocation(declaration.parent.name);
+    if (parent) parents.add(parent);
+  }
+  let rest = shapes;
+  for (const parent of parents) {
+    const whole = readEnum(reading, parent, place);
+    const keys = new Set(literalsOf(reading, whole)?.map(shapeKey));
+    const others = rest.filter((shape) => !keys.has(shapeKey(shape)));
+    if (keys.size > 0 && rest.length - others.length === keys.size) rest = [...others, whole];
+  }
+  return rest;
+}
+
+function isNullish({ project: { ts } }: Reading, node: ts.TypeNode): boolean {
+  const { kind } = ts.isLiteralTypeNode(node) ? node.literal : node;
+  return (
+    kind === ts.SyntaxKind.NullKeyword ||
+    kind === ts.SyntaxKind.UndefinedKeyword ||
+    kind === ts.SyntaxKind.VoidKeyword
+  );
+}
+
+/** Where an anonymous alternative stands: called after the literal that marks it, else after its place in the union. */
+function memberPlaces(
+  reading: Reading,
+  place: Place,
+  count: number,
+): (node: ts.Node | undefined) => Place {
+  const taken = new Set<string>();
+  return (node) => {
+    if (count === 1) return place;
+    const mark = node && markOf(reading, node);
+    const hint = mark !== undefined && !taken.has(mark) ? mark : `option ${taken.size + 1}`;
+    taken.add(hint);
+    return within(place, {
+      ...(node && { node }),
+      path: '',
+      origin: `${place.origin}|${hint}`,
+      naming: { owner: place.origin, suffix: pascalCase(hint) },
+    });
+  };
+}
+
+/** `circle` of `{ kind: 'circle'; radius: number }` */
+function markOf({ project: { ts } }: Reading, node: ts.Node): string | undefined {
+  if (!ts.isTypeLiteralNode(node)) return undefined;
+  for (const member of node.members) {
+    const type = ts.isPropertySignature(member) ? member.type : undefined;
+    if (type && ts.isLiteralTypeNode(type) && ts.isStringLiteral(type.literal))
+      return type.literal.text;
+  }
+  return undefined;
+}
+
+/** One shape of several: `T | undefined`, an enum, or a union whose alternatives are told apart later. */
+export function combine(reading: Reading, shapes: readonly Shape[], place: Place): Shape {
+  if (shapes.some(({ kind }) => kind === 'broken')) return { kind: 'broken' };
+  if (shapes.some(({ kind }) => kind === 'promise')) {
+    const awaited = shapes.map((shape) => (shape.kind === 'promise' ? shape.of : shape));
+    return { kind: 'promise', of: combine(reading, awaited, place) };
+  }
+  const absence = {
+    undefined: shapes.some((shape) => 'undefined' in shape && shape.undefined),
+    null: shapes.some((shape) => 'null' in shape && shape.null),
+  };
+  const members = collapse(reading, shapes);
+  const [only] = members;
+  if (!only)
+    return absence.undefined || absence.null ? { kind: 'nothing', ...absence } : { kind: 'never' };
+  if (members.length === 1) return maybe(only, absence);
+  return maybe(several(reading, members, place), absence);
+}
+
+function several(reading: Reading, members: readonly Shape[], place: Place): Shape {
+  if (members.some(({ kind }) => kind === 'stream')) {
+    return broken(reading, place, {
+      code: 'MEMFS117',
+      message: 'is a stream or something else',
+      hint: 'Return a stream always, or never.',
+    });
+  }
+  const literals = members.map((member) => literalsOf(reading, member));
+  if (literals.every((values) => values !== undefined))
+    return asEnum(reading, distinct(literals.flat()), place);
+  reading.named.set(place.origin, null);
+  reading.pendingUnions.set(place.origin, { members, place });
+  return { kind: 'named', origin: place.origin };
+}
+
+/** Without absence, duplicates, and literals beside the type that includes them; true | false is boolean. */
+function collapse(reading: Reading, shapes: readonly Shape[]): readonly Shape[] {
+  const members = new Map<string, Shape>();
+  for (const shape of shapes) {
+    const bare = shape.kind === 'maybe' ? shape.of : shape;
+    if (bare.kind !== 'nothing' && bare.kind !== 'never') members.set(shapeKey(bare), bare);
+  }
+  if (members.has('true') && members.has('false')) {
+    members.delete('false');
+    members.set('true', { kind: 'scalar', scalar: 'bool' });
+  }
+  const all = [...members.values()];
+  const included = new Set<string>(
+    all.flatMap((shape) => (shape.kind === 'scalar' ? [typeofScalar(shape.scalar)] : [])),
+  );
+  return all.filter((shape) => {
+    const values = shape.kind === 'literal' ? [shape] : literalsOf(reading, shape);
+    return !values?.every(({ value }) => included.has(typeof value));
+  });
+}
+
+/** What `typeof` says of a scalar's values. */
+export function typeofScalar(scalar: string): 'string' | 'boolean' | 'bigint' | 'number' {
+  if (scalar === 'string') return 'string';
+  if (scalar === 'bool') return 'boolean';
+  return scalar === 'int64' || scalar === 'uint64' ? 'bigint' : 'number';
+}
+
+/** The values of a literal or an enum; undefined for anything else. A lone boolean is no enum value. */
+export function literalsOf(reading: Reading, shape: Shape): readonly LiteralShape[] | undefined {
+  if (shape.kind === 'literal') return typeof shape.value === 'boolean' ? undefined : [shape];
+  const known = shape.kind === 'named' ? reading.named.get(shape.origin) : undefined;
+  return known?.kind === 'enum' ? known.values : undefined;
+}
+
+function distinct(literals: readonly LiteralShape[]): readonly LiteralShape[] {
+  return [...new Map(literals.map((literal) => [literal.value, literal])).values()];
+}

@@ -1,0 +1,178 @@
+/**
+ * The state of one reading and the words its parts share: where a type stands, what a type parameter means there, and
+ * the table that named types go to.
+ */
+import type { ts } from 'ts-morph';
+import type { DiagnosticCode, Problems } from './diagnostics.js';
+import type { Project } from './load-project.js';
+import type { Doc } from './read-docs.js';
+import type { NamedShape, Naming, Shape } from './shapes.js';
+
+/**
+ * A type as the source spells it. The node is read first: it keeps aliases and the order of the source, which the
+ * checker forgets. The checker's type serves where there is no node (inferred, mapped, conditional types).
+ */
+export interface TypeSite {
+  readonly node?: ts.TypeNode | undefined;
+  readonly type?: ts.Type | undefined;
+  /** What the type parameters in the node stand for. */
+  readonly bindings: Bindings;
+}
+
+/** Type parameter → the argument it stands for. */
+export type Bindings = ReadonlyMap<ts.Symbol, Argument>;
+
+export interface Argument {
+  readonly shape: Shape;
+  readonly type: ts.Type | undefined;
+}
+
+export const NO_BINDINGS: Bindings = new Map();
+
+/** Where a type stands: for the diagnostics, and for the identity and the name of an anonymous type. */
+export interface Place {
+  readonly node: ts.Node;
+  /** `Reports.jsonToHtml` */
+  readonly function: string;
+  /** `JsonToHtml.report.lines[]` */
+  readonly path: string;
+  /** Identity of an anonymous type at this place. */
+  readonly origin: string;
+  /** Name of an anonymous type at this place. */
+  readonly naming: Naming;
+  /** How many generic types this place is nested in. */
+  readonly depth: number;
+}
+
+/** A union before its alternatives are told apart. */
+export interface PendingUnion {
+  readonly members: readonly Shape[];
+  readonly place: Place;
+}
+
+/** One reading of a project. */
+export interface Reading {
+  readonly project: Project;
+  readonly problems: Problems;
+  /** Named shapes by origin; null while a type is being read. */
+  readonly named: Map<string, NamedShape | null>;
+  /** What aliases are, by origin; null while one is being read. */
+  readonly aliases: Map<string, Shape | null>;
+  /** Aliases that were referred to while they were being read. */
+  readonly recursive: Set<string>;
+  /** Unions whose alternatives are told apart once every type is known, by origin. */
+  readonly pendingUnions: Map<string, PendingUnion>;
+  /** Doc comments of aliases, by origin: their types may be completed later. */
+  readonly docs: Map<string, Doc>;
+  /** Reads a type that must be a value. */
+  readonly value: (site: TypeSite, place: Place) => Shape;
+  /** Makes a value of what was read: literals become enums; void, streams and promises are refused. */
+  readonly asValue: (shape: Shape, place: Place) => Shape;
+  /** Reads a type as it is. */
+  readonly raw: (site: TypeSite, place: Place) => Shape;
+}
+
+/** The place of a property or element below a place. */
+export function within(
+  place: Place,
+  step: {
+    readonly node?: ts.Node;
+    readonly path: string;
+    readonly origin: string;
+    readonly naming: Naming;
+  },
+): Place {
+  return { ...place, ...step, node: step.node ?? place.node, path: place.path + step.path };
+}
+
+/** The place of an element: anonymous types in it keep the name of the collection. */
+export function elementOf(place: Place, node: ts.Node | undefined): Place {
+  return within(place, {
+    ...(node && { node }),
+    path: '[]',
+    origin: `${place.origin}[]`,
+    naming: place.naming,
+  });
+}
+
+/** Reports an error at a place and goes on with a broken shape. */
+export function broken(
+  reading: Reading,
+  place: Place,
+  problem: { readonly code: DiagnosticCode; readonly message: string; readonly hint: string },
+): Shape {
+  reading.problems.report({
+    ...problem,
+    position: reading.project.positionOf(place.node),
+    function: place.function,
+    path: place.path,
+  });
+  return { kind: 'broken' };
+}
+
+/** Identity of a declaration: package-relative file, `#`, and its name with the namespaces it stands in. */
+export function originOf({ ts, packages }: Project, declaration: ts.Declaration): string {
+  const names: string[] = [];
+  for (
+    let at: ts.Node | undefined = declaration;
+    at && !ts.isSourceFile(at);
+    at = at.parent as ts.Node | undefined
+  ) {
+    const name = ts.getNameOfDeclaration(at as ts.Declaration);
+    if (name && (ts.isIdentifier(name) || ts.isStringLiteral(name))) names.unshift(name.text);
+  }
+  const file = packages.identityOf(declaration.getSourceFile().fileName);
+  return `${file}#${names.join('.') || 'default'}`;
+}
+
+/** The symbol behind imports and re-exports. */
+export function targetOf({ ts, checker }: Project, symbol: ts.Symbol): ts.Symbol {
+  return symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+}
+
+/**
+ * The checker's type of a site, type parameters replaced. Undefined when a node of a generic declaration was reached
+ * without the type of its use.
+ */
+export function typeOf(
+  { project }: Reading,
+  { node, type, bindings }: TypeSite,
+): ts.Type | undefined {
+  if (type ?? !node) return type;
+  const free = freeParameters(project, node);
+  if (free.length === 0) return project.checker.getTypeFromTypeNode(node);
+  const [only] = free;
+  return only && project.ts.isTypeReferenceNode(node) && !node.typeArguments
+    ? bindings.get(only)?.type
+    : undefined;
+}
+
+/** The type parameters that a node mentions and does not declare itself. */
+export function freeParameters({ ts, checker }: Project, node: ts.TypeNode): readonly ts.Symbol[] {
+  const found = new Set<ts.Symbol>();
+  const visit = (at: ts.Node): void => {
+    if (ts.isTypeReferenceNode(at) && ts.isIdentifier(at.typeName)) {
+      const symbol = checker.getSymbolAtLocation(at.typeName);
+      const declaration = symbol?.declarations?.[0];
+      if (
+        symbol &&
+        symbol.flags & ts.SymbolFlags.TypeParameter &&
+        declaration &&
+        !isInside(declaration, node)
+      ) {
+        found.add(symbol);
+      }
+    }
+    ts.forEachChild(at, visit);
+  };
+  visit(node);
+  return [...found];
+}
+
+function isInside(node: ts.Node, ancestor: ts.Node): boolean {
+  return (
+    node.getSourceFile() === ancestor.getSourceFile() &&
+    node.pos >= ancestor.pos &&
+    node.end <= ancestor.end
+  );
+}
