@@ -28,8 +28,8 @@ export function dynamicFunction(fn: AnyFunction, options: DynamicOptions = {}): 
   if (!only) throw new Error('a dynamic schema has one function');
   return {
     schema: only,
-    request: valueCodec,
-    response: valueCodec,
+    request: valueCodec(),
+    response: valueCodec(),
     descriptors: descriptorSetOf(schema),
     port: options.port,
     timeoutMs: options.timeoutMs,

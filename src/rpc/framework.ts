@@ -147,13 +147,20 @@ export class ApiFuncFramework {
       );
     }
     const registrations = this.#registrations.filter((each) => this.#portOf(each) === port);
-    const health = healthService(registrations.map(({ schema }) => serviceOf(schema)));
+    const services = registrations.map(({ schema }) => serviceOf(schema));
+    const health = healthService(services);
     const { transport = serveWithGrpcJs, host, maxMessageBytes } = this.#options;
     const running = await transport(
       [
         ...registrations.map((registration) => this.#serve(registration)),
         ...health.functions,
-        ...reflectionServices(registrations),
+        ...reflectionServices({
+          descriptors: new Set([
+            ...registrations.map(({ descriptors }) => descriptors),
+            health.descriptors,
+          ]),
+          services: [...services, 'grpc.health.v1.Health'],
+        }),
       ],
       { host, port, maxMessageBytes },
     );

@@ -5,6 +5,7 @@ export type { CallOptions } from './client-call.js';
 export { createClient } from './client.js';
 export type { Client, ClientExtras, ClientOptions } from './client.js';
 export type { Codec, GeneratedModule } from './codec.js';
+export { compileCodecs } from './compile-codecs.js';
 export { dynamicFiles } from './dynamic-function.js';
 export type { DynamicOptions } from './dynamic-function.js';
 export { ApiFuncFramework, DEFAULT_PORT } from './framework.js';
@@ -19,6 +20,21 @@ export { registrationOf } from './registration.js';
 export type { AnyFunction, Registration } from './registration.js';
 export { RpcError, StatusCode, statusName } from './rpc-error.js';
 export type { RpcErrorOptions, StatusName } from './rpc-error.js';
+export {
+  checked,
+  codecOf,
+  decodeStruct,
+  decodeValue,
+  encodeStruct,
+  encodeValue,
+  known,
+  located,
+  merged,
+  misfit,
+  missing,
+  plainBytes,
+  setOwn,
+} from './runtime.js';
 export { PortTakenError } from './server.js';
 export type { ListenOptions, RunningServer, ServedFunction, Transport } from './server.js';
 export { STATUS_OF_FS_CODE, STATUS_OF_HTTP, toRpcError } from './status.js';

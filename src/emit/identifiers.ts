@@ -1,0 +1,40 @@
+/** Names in emitted JavaScript: one identifier for each message and enum, and property accesses that are always legal. */
+import { baseName } from '../schema/names.js';
+import type { Schema } from '../schema/schema.js';
+
+/** Identifiers by fully-qualified name. */
+export interface Identifiers {
+  of(fullName: string): string;
+}
+
+/** `reports.v1.Report` → `Report`, or `Report_2` where an earlier package has a `Report` too. */
+export function identifiers({ messages, enums }: Schema): Identifiers {
+  const ids = new Map<string, string>();
+  const uses = new Map<string, number>();
+  for (const { name } of [...enums, ...messages]) {
+    const base = baseName(name);
+    const count = (uses.get(base) ?? 0) + 1;
+    uses.set(base, count);
+    ids.set(name, count === 1 ? base : `${base}_${count}`);
+  }
+  return {
+    of: (fullName) => {
+      const id = ids.get(fullName);
+      if (id === undefined) throw new Error(`The schema has no message or enum ${fullName}.`);
+      return id;
+    },
+  };
+}
+
+/** A string, number or boolean as JavaScript text, safe in a module and in HTML. */
+export function literal(value: string | number | boolean): string {
+  if (Object.is(value, -0)) return '-0';
+  return JSON.stringify(value).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
+}
+
+/** `value.title`, or `value["content-type"]`. */
+export function access(object: string, property: string): string {
+  return /^[A-Za-z_$][\w$]*$/.test(property) && property !== '__proto__'
+    ? `${object}.${property}`
+    : `${object}[${literal(property)}]`;
+}

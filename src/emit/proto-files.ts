@@ -1,0 +1,117 @@
+/** The proto files of a schema, each with what stands in it: the one list from which text and descriptors are made. */
+import { packageOf } from '../schema/names.js';
+import type {
+  EnumSchema,
+  FunctionSchema,
+  MessageSchema,
+  Schema,
+  TypeSchema,
+} from '../schema/schema.js';
+
+/** One file, its content in order. */
+export interface ProtoFile {
+  /** Relative to the proto root: `reports/v1/types.proto`. */
+  readonly path: string;
+  readonly package: string;
+  /** Paths, sorted. */
+  readonly imports: readonly string[];
+  readonly functions: readonly FunctionSchema[];
+  readonly messages: readonly MessageSchema[];
+  readonly enums: readonly EnumSchema[];
+}
+
+const TIMESTAMP = 'google/protobuf/timestamp.proto';
+const DURATION = 'google/protobuf/duration.proto';
+const STRUCT = 'google/protobuf/struct.proto';
+
+/** The files, sorted by path. */
+export function protoFiles(schema: Schema): ProtoFile[] {
+  const { functions, messages, enums } = schema;
+  const fileOf = new Map([...messages, ...enums].map(({ name, file }) => [name, file]));
+  const paths = [...new Set([...functions, ...messages, ...enums].map(({ file }) => file))].sort();
+  return paths.map((path) => {
+    const content = {
+      functions: functions.filter(({ file }) => file === path),
+      messages: messages.filter(({ file }) => file === path),
+      enums: enums.filter(({ file }) => file === path),
+    };
+    const [first] = [...content.messages, ...content.enums];
+    return {
+      path,
+      package: content.functions[0]?.package ?? packageOf(first?.name ?? ''),
+      imports: importsOf(path, content, fileOf),
+      ...content,
+    };
+  });
+}
+
+function importsOf(
+  path: string,
+  { functions, messages }: Pick<ProtoFile, 'functions' | 'messages'>,
+  fileOf: ReadonlyMap<string, string>,
+): string[] {
+  const needed = new Set<string>();
+  const addType = (type: TypeSchema): void => {
+    for (const each of leaves(type)) {
+      const file = fileOfType(each, fileOf);
+      if (file !== undefined && file !== path) needed.add(file);
+    }
+  };
+  for (const { request, response } of functions) {
+    addType({ kind: 'message', message: request });
+    addType({ kind: 'message', message: response });
+  }
+  for (const { fields } of messages) for (const { type } of fields) addType(type);
+  return [...needed].sort();
+}
+
+function leaves(type: TypeSchema): TypeSchema[] {
+  if (type.kind === 'list') return [type.element];
+  return type.kind === 'map' ? [type.value] : [type];
+}
+
+function fileOfType(type: TypeSchema, fileOf: ReadonlyMap<string, string>): string | undefined {
+  switch (type.kind) {
+    case 'timestamp':
+      return TIMESTAMP;
+    case 'duration':
+      return DURATION;
+    case 'value':
+    case 'struct':
+      return STRUCT;
+    case 'enum':
+      return fileOf.get(type.enum);
+    case 'message':
+      return type.message.startsWith('google.protobuf.') ? STRUCT : fileOf.get(type.message);
+    default:
+      return undefined;
+  }
+}
+
+/** Fully-qualified protobuf name of a message-like or enum type, scalar name otherwise. */
+export function typeName(type: TypeSchema): string {
+  switch (type.kind) {
+    case 'scalar':
+      return type.scalar;
+    case 'bytes':
+      return 'bytes';
+    case 'timestamp':
+      return 'google.protobuf.Timestamp';
+    case 'duration':
+      return 'google.protobuf.Duration';
+    case 'value':
+      return 'google.protobuf.Value';
+    case 'struct':
+      return 'google.protobuf.Struct';
+    case 'enum':
+      return type.enum;
+    case 'message':
+      return type.message;
+    case 'list':
+      return typeName(type.element);
+    case 'map':
+      return `map<${type.key}, ${typeName(type.value)}>`;
+    default:
+      return type satisfies never;
+  }
+}

@@ -1,0 +1,40 @@
+/** What generated codecs call beside Writer and Reader. */
+import { InvalidValueError, located } from './invalid-value.js';
+import { Reader } from './wire-reader.js';
+import { misfit } from './wire-writer.js';
+
+export { codecOf, setOwn } from './codec-of.js';
+export { checked } from './constraints.js';
+export { decodeStruct, decodeValue, encodeStruct, encodeValue } from './value.js';
+export { located, misfit };
+
+/** A required property that is not in the bytes. */
+export function missing(): InvalidValueError {
+  return new InvalidValueError('is required and missing');
+}
+
+/** A value of an enum in a list or map, where there is no undefined to stand for an unknown one. */
+export function known<T>(value: T | undefined, number: number, name: string): T {
+  if (value === undefined) throw new InvalidValueError(`${number} is no value of ${name}`);
+  return value;
+}
+
+/** The same bytes as a Uint8Array over a buffer of its own. */
+export function plainBytes(buffer: Buffer): Uint8Array {
+  return new Uint8Array(buffer);
+}
+
+/**
+ * A message field that stands twice in the bytes: its occurrences are read as one.
+ * @see https://protobuf.dev/programming-guides/encoding/#last-one-wins
+ */
+export function merged<T>(
+  reader: Reader,
+  decode: (reader: Reader) => T,
+  from: number,
+  to: number,
+): T {
+  const both = Buffer.concat([reader.between(from, to), reader.between(reader.at, reader.end)]);
+  reader.at = reader.end;
+  return decode(new Reader(both));
+}

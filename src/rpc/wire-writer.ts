@@ -1,0 +1,264 @@
+/** Protobuf bytes, written into one growing buffer; generated codecs call these methods field by field. */
+import { InvalidValueError } from './invalid-value.js';
+
+/** Size of a fresh buffer; it doubles when a message is larger. */
+const INITIAL_BYTES = 1024;
+/** Up to this length text is tried as ASCII, character by character, before the platform's encoder is asked. */
+const SHORT_TEXT = 48;
+
+/** Readers refuse deeper messages, so writers do. */
+const MAX_DEPTH = 100;
+
+const INT64_MIN = -(2n ** 63n);
+const INT64_MAX = 2n ** 63n - 1n;
+const UINT64_MAX = 2n ** 64n - 1n;
+
+/**
+ * Writes one message. Every value is checked against its type first: what does not fit is refused, never wrapped or zeroed.
+ * @see https://protobuf.dev/programming-guides/encoding/
+ */
+export class Writer {
+  #buffer = Buffer.allocUnsafeSlow(INITIAL_BYTES);
+  #view = new DataView(this.#buffer.buffer);
+  #at = 0;
+  #depth = 0;
+
+  /** A copy of what was written; the writer is empty again. */
+  finish(): Uint8Array {
+    const bytes = Buffer.from(this.#buffer.subarray(0, this.#at));
+    this.#at = 0;
+    return bytes;
+  }
+
+  /** A field's tag, or any small varint that is known to fit. */
+  tag(value: number): void {
+    this.#reserve(5);
+    this.#varint(value);
+  }
+
+  double(value: unknown): void {
+    if (typeof value !== 'number') throw misfit('a number', value);
+    this.#reserve(8);
+    this.#view.setFloat64(this.#at, value, true);
+    this.#at += 8;
+  }
+
+  float(value: unknown): void {
+    if (typeof value !== 'number') throw misfit('a number', value);
+    this.#reserve(4);
+    this.#view.setFloat32(this.#at, value, true);
+    this.#at += 4;
+  }
+
+  int32(value: unknown): void {
+    if (typeof value !== 'number' || (value | 0) !== value) {
+      throw misfit('an integer from -2147483648 to 2147483647', value);
+    }
+    this.#reserve(10);
+    if (value >= 0) this.#varint(value);
+    else this.#varint64(BigInt.asUintN(64, BigInt(value)));
+  }
+
+  uint32(value: unknown): void {
+    if (typeof value !== 'number' || value >>> 0 !== value) {
+      throw misfit('an integer from 0 to 4294967295', value);
+    }
+    this.#reserve(5);
+    this.#varint(value);
+  }
+
+  int64(value: unknown): void {
+    if (typeof value !== 'bigint' || value < INT64_MIN || value > INT64_MAX) {
+      throw misfit('a bigint from -2^63 to 2^63 - 1', value);
+    }
+    this.#reserve(10);
+    this.#varint64(BigInt.asUintN(64, value));
+  }
+
+  uint64(value: unknown): void {
+    if (typeof value !== 'bigint' || value < 0n || value > UINT64_MAX) {
+      throw misfit('a bigint from 0 to 2^64 - 1', value);
+    }
+    this.#reserve(10);
+    this.#varint64(value);
+  }
+
+  bool(value: unknown): void {
+    if (typeof value !== 'boolean') throw misfit('a boolean', value);
+    this.#reserve(1);
+    this.#buffer[this.#at++] = value ? 1 : 0;
+  }
+
+  /** Length and UTF-8 of a text. */
+  string(value: unknown): void {
+    if (typeof value !== 'string') throw misfit('a string', value);
+    const { length } = value;
+    this.#reserve(length * 3 + 5);
+    if (length <= SHORT_TEXT && this.#ascii(value)) return;
+    if (!value.isWellFormed()) {
+      throw new InvalidValueError(
+        'the text holds a lone surrogate, which UTF-8 cannot carry; repair it with toWellFormed()',
+      );
+    }
+    const start = this.open();
+    this.#at += this.#buffer.write(value, this.#at, 'utf8');
+    this.close(start);
+  }
+
+  /** Length and content of bytes. */
+  bytes(value: unknown): void {
+    const bytes = value instanceof ArrayBuffer ? new Uint8Array(value) : value;
+    if (!(bytes instanceof Uint8Array)) throw misfit('bytes (Buffer or Uint8Array)', value);
+    this.#reserve(bytes.length + 5);
+    this.#varint(bytes.length);
+    this.#buffer.set(bytes, this.#at);
+    this.#at += bytes.length;
+  }
+
+  /** google.protobuf.Timestamp of a Date, length included. */
+  timestamp(value: unknown): void {
+    if (!(value instanceof Date)) throw misfit('a Date', value);
+    const ms = value.getTime();
+    if (!(ms >= TIMESTAMP_MIN_MS && ms <= TIMESTAMP_MAX_MS)) {
+      throw new InvalidValueError(
+        Number.isNaN(ms)
+          ? 'the Date is invalid'
+          : `${value.toISOString()} is outside the years 1 to 9999 of google.protobuf.Timestamp`,
+      );
+    }
+    const seconds = Math.floor(ms / 1000);
+    this.secondsAndNanos(seconds, Math.round((ms - seconds * 1000) * 1e6));
+  }
+
+  /** google.protobuf.Duration of milliseconds, length included. */
+  duration(value: unknown): void {
+    if (typeof value !== 'number' || !(Math.abs(value) <= DURATION_MAX_MS)) {
+      throw misfit('milliseconds within 10000 years', value);
+    }
+    const seconds = Math.trunc(value / 1000);
+    this.secondsAndNanos(seconds, Math.round((value - seconds * 1000) * 1e6));
+  }
+
+  /** Starts something of unknown length; give the result to {@link Writer.close}. */
+  open(): number {
+    if (++this.#depth > MAX_DEPTH) {
+      throw new InvalidValueError(`more than ${MAX_DEPTH} nested messages; is there a circle?`);
+    }
+    this.#reserve(5);
+    return ++this.#at;
+  }
+
+  /** Puts the length before what was written since {@link Writer.open}. */
+  close(start: number): void {
+    const length = this.#at - start;
+    this.#depth--;
+    if (length < 0x80) {
+      this.#buffer[start - 1] = length;
+      return;
+    }
+    const extra = varintSize(length) - 1;
+    this.#reserve(extra);
+    this.#buffer.copyWithin(start + extra, start, this.#at);
+    this.#at = start - 1;
+    this.#varint(length);
+    this.#at += length;
+  }
+
+  /** The two fields of Timestamp and Duration. */
+  private secondsAndNanos(seconds: number, nanos: number): void {
+    const start = this.open();
+    this.#reserve(24);
+    if (seconds !== 0) {
+      this.#varint(0x08);
+      if (seconds > 0) this.#varint(seconds);
+      else this.#varint64(BigInt.asUintN(64, BigInt(seconds)));
+    }
+    if (nanos !== 0) {
+      this.#varint(0x10);
+      if (nanos > 0) this.#varint(nanos);
+      else this.#varint64(BigInt.asUintN(64, BigInt(nanos)));
+    }
+    this.close(start);
+  }
+
+  /** Writes the text if all of it is ASCII; else writes nothing and gives false. */
+  #ascii(value: string): boolean {
+    const start = this.#at;
+    const { length } = value;
+    this.#buffer[start] = length;
+    for (let index = 0; index < length; index++) {
+      const code = value.charCodeAt(index);
+      if (code > 0x7f) return false;
+      this.#buffer[start + 1 + index] = code;
+    }
+    this.#at = start + 1 + length;
+    return true;
+  }
+
+  /** A non-negative integer below 2^53. */
+  #varint(value: number): void {
+    let rest = value;
+    while (rest > 0x7f) {
+      this.#buffer[this.#at++] = (rest & 0x7f) | 0x80;
+      rest = rest > 0x7fffffff ? Math.floor(rest / 128) : rest >>> 7;
+    }
+    this.#buffer[this.#at++] = rest;
+  }
+
+  #varint64(value: bigint): void {
+    let low = Number(value & 0xffff_ffffn);
+    let high = Number(value >> 32n);
+    while (high > 0) {
+      this.#buffer[this.#at++] = (low & 0x7f) | 0x80;
+      low = ((low >>> 7) | (high << 25)) >>> 0;
+      high >>>= 7;
+    }
+    this.#varint(low);
+  }
+
+  #reserve(bytes: number): void {
+    const needed = this.#at + bytes;
+    if (needed <= this.#buffer.length) return;
+    const grown = Buffer.allocUnsafeSlow(Math.max(needed, this.#buffer.length * 2));
+    grown.set(this.#buffer.subarray(0, this.#at));
+    this.#buffer = grown;
+    this.#view = new DataView(grown.buffer);
+  }
+}
+
+/** 0001-01-01T00:00:00Z and 9999-12-31T23:59:59.999Z: timestamp.proto. */
+const TIMESTAMP_MIN_MS = -62_135_596_800_000;
+const TIMESTAMP_MAX_MS = 253_402_300_799_999;
+/** ±315,576,000,000 s: duration.proto. */
+const DURATION_MAX_MS = 315_576_000_000_000;
+
+function varintSize(value: number): number {
+  return value < 0x4000 ? 2 : value < 0x20_0000 ? 3 : value < 0x1000_0000 ? 4 : 5;
+}
+
+/** «expected a Date, got "tomorrow"» */
+export function misfit(expected: string, value: unknown): InvalidValueError {
+  return new InvalidValueError(`expected ${expected}, got ${shown(value)}`);
+}
+
+/** A value as short text for a message. */
+export function shown(value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+      return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
+    case 'bigint':
+      return `${value}n`;
+    case 'function':
+      return 'a function';
+    case 'object':
+      if (value === null) return 'null';
+      return Array.isArray(value) ? 'an array' : `an object (${nameOf(value)})`;
+    default:
+      return Object.is(value, -0) ? '-0' : String(value);
+  }
+}
+
+function nameOf(value: object): string {
+  const maker: unknown = (value as { constructor?: unknown }).constructor;
+  return typeof maker === 'function' ? maker.name : 'no class';
+}

@@ -1,0 +1,85 @@
+/** `createTestingApp`: a Nest application with a real gRPC server on a free port, a typed client, and a MemoryFS with the test's files. */
+import type { INestApplicationContext, ModuleMetadata } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { MemoryFS } from '../fs/index.js';
+import { MemFsModule } from '../nest/memfs.module.js';
+import type { MemFsModuleOptions } from '../nest/memfs.options.js';
+import {
+  ApiFuncFramework,
+  createClient,
+  type ClassOf,
+  type Client,
+  type GeneratedSource,
+} from '../rpc/index.js';
+
+/** What a test application is made of. */
+export interface TestingAppOptions extends Pick<
+  ModuleMetadata,
+  'imports' | 'providers' | 'controllers'
+> {
+  /** Text by path, written into the injected MemoryFS. @default none */
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
+  /** The generated module. @default './generated' */
+  readonly generated?: GeneratedSource;
+  /** Further options of the module; the port is a free one. */
+  readonly module?: Omit<MemFsModuleOptions, 'generated'>;
+}
+
+/** A running test application; `await using` closes it. */
+export interface TestingApp {
+  readonly app: INestApplicationContext;
+  readonly fs: MemoryFS;
+  /** `127.0.0.1:<port>` of the functions. */
+  readonly url: string;
+  /** The methods of a class over gRPC. */
+  client<T extends object>(type: ClassOf<T>): Client<T>;
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/**
+ * Starts the application. To override a provider, name the replacement after the original: `{ provide: Clock, useValue: … }`.
+ *
+ * @example
+ * await using testing = await createTestingApp({ providers: [Reports], files: { '/in.json': '{}' } });
+ * await testing.client(Reports).jsonToHtml(report);
+ */
+export async function createTestingApp(options: TestingAppOptions): Promise<TestingApp> {
+  const { imports = [], providers = [], controllers = [], generated, module } = options;
+  const serving = MemFsModule.forRoot({
+    ...module,
+    ...(generated !== undefined && { generated }),
+    grpc: { ...module?.grpc, port: 0 },
+  });
+  const app = await NestFactory.createApplicationContext(
+    { module: TestingRoot, imports: [...imports, serving], providers, controllers },
+    { logger: ['error'], abortOnError: false },
+  );
+  const fs = app.get(MemoryFS);
+  for (const [path, content] of Object.entries(options.files ?? {})) {
+    fs.makedirs(fs.path.dirname(path), { existOk: true });
+    if (typeof content === 'string') fs.writefile(path, content);
+    else fs.writefilebytes(path, content);
+  }
+  const url = app.get(ApiFuncFramework).functions.find(({ address }) => address)?.address ?? '';
+  const clients: { $close(): void }[] = [];
+  const close = async () => {
+    for (const client of clients) client.$close();
+    await app.close();
+  };
+  return {
+    app,
+    fs,
+    url,
+    client: (type) => {
+      const client = createClient(type, { url, ...(generated !== undefined && { generated }) });
+      clients.push(client);
+      return client;
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+/** Root module of test applications. */
+class TestingRoot {}
