@@ -1,0 +1,12 @@
+/** Every command, in the order of `memfs --help`. */
+import type { CommandSpec } from './command.js';
+import { fileCommands } from './file-commands.js';
+import { projectCommands, stateCommands, terminalCommands } from './project-commands.js';
+
+/** What the parser, the shell and the completion know. */
+export const commandSpecs: readonly CommandSpec[] = [
+  ...fileCommands,
+  ...stateCommands,
+  ...projectCommands,
+  ...terminalCommands,
+];

@@ -1,0 +1,122 @@
+/** `memfs generate` and `memfs check`: the build-time step; the compiler is loaded here, and only when one of them runs. */
+import { watch as watchFolder } from 'node:fs';
+import { dirname, relative, resolve } from 'node:path';
+import type { Change, Diagnostic, GenerateOptions } from '../../codegen/index.js';
+import { CliError } from '../cli-error.js';
+import type { ExitCode } from '../cli-error.js';
+import type { Call, Context } from '../command.js';
+import { counted } from '../format.js';
+import type { Output } from '../output.js';
+
+/** Editors write a file in several steps. */
+const SETTLE_MS = 60;
+
+/** Reads the decorated functions and writes the output folder. */
+export async function generate({ out }: Context, call: Call): Promise<ExitCode> {
+  const options = optionsOf(call);
+  const exitCode = await generateOnce(out, options);
+  if (!call.has('watch')) return exitCode;
+  await watch(options, out, () => generateOnce(out, options));
+  return 0;
+}
+
+async function generateOnce(out: Output, options: GenerateOptions): Promise<ExitCode> {
+  const codegen = await import('../../codegen/index.js');
+  try {
+    const started = performance.now();
+    const result = await codegen.generate(options);
+    report(out, result.changes, result.warnings.map(codegen.formatDiagnostic));
+    const { schema, written, removed, changes, warnings } = result;
+    const milliseconds = Math.round(performance.now() - started);
+    const files = counted(written.length + removed.length, 'file');
+    out.done(
+      { functions: schema.functions.map(({ name }) => name), written, removed, changes, warnings },
+      `${counted(schema.functions.length, 'function')}, ${files} changed in ${relative('.', result.out) || '.'} (${milliseconds} ms)`,
+    );
+    return 0;
+  } catch (error) {
+    if (!(error instanceof codegen.CodegenError)) throw error;
+    return refuse(out, error.diagnostics, codegen.formatDiagnostic);
+  }
+}
+
+/** Compares the sources with the output folder; exit code 1 when they do not agree. */
+export async function check({ out }: Context, call: Call): Promise<ExitCode> {
+  const codegen = await import('../../codegen/index.js');
+  try {
+    const { isUpToDate, changes, stale, warnings } = await codegen.check(optionsOf(call));
+    report(out, changes, warnings.map(codegen.formatDiagnostic));
+    if (out.json) out.result({ isUpToDate, changes, stale, warnings }, () => []);
+    else if (!isUpToDate) {
+      throw new CliError(
+        `${counted(stale.length, 'file')} out of date: ${stale.join(', ')}. Run 'memfs generate' and commit what it writes.`,
+      );
+    } else out.note('up to date');
+    return isUpToDate ? 0 : 1;
+  } catch (error) {
+    if (!(error instanceof codegen.CodegenError)) throw error;
+    return refuse(out, error.diagnostics, codegen.formatDiagnostic);
+  }
+}
+
+function optionsOf(call: Call): GenerateOptions {
+  const [project, out, inPackage] = [call.text('project'), call.text('out'), call.text('package')];
+  return {
+    ...(project !== undefined && { project }),
+    ...(out !== undefined && { out }),
+    ...(inPackage !== undefined && { package: inPackage }),
+    accept: call.texts('accept'),
+  };
+}
+
+/** Warnings and changes, each in one line on standard error. */
+function report(out: Output, changes: readonly Change[], warnings: readonly string[]): void {
+  if (out.json) return; // they are in the result
+  for (const warning of warnings) out.error(new Error(`warning: ${warning}`));
+  for (const { name, text, breaks } of changes) {
+    if (breaks !== 'none') out.error(new Error(`warning: ${name} ${text}`));
+  }
+}
+
+/** Every mistake in a line of its own, as compilers do. */
+function refuse(
+  out: Output,
+  diagnostics: readonly Diagnostic[],
+  format: (diagnostic: Diagnostic) => string,
+): ExitCode {
+  for (const diagnostic of diagnostics) {
+    out.error(Object.assign(new Error(format(diagnostic)), { code: diagnostic.code }));
+  }
+  return 1;
+}
+
+/** Runs again after every change of a source, until the process is interrupted. */
+async function watch(
+  options: GenerateOptions,
+  out: Output,
+  run: () => Promise<unknown>,
+): Promise<void> {
+  const root = dirname(resolve(options.project ?? 'tsconfig.json'));
+  const outFolder = relative(root, resolve(options.out ?? 'generated'));
+  const isSource = (path: string): boolean =>
+    /(\.[cm]?ts|tsconfig.*\.json|package\.json)$/.test(path) &&
+    !/(^|[\\/])(node_modules|\.[^\\/]+)[\\/]/.test(path) &&
+    !path.startsWith(outFolder);
+  out.note(`watching ${root}; Ctrl-C ends`);
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<unknown> = Promise.resolve();
+  const watcher = watchFolder(root, { recursive: true }, (_event, path) => {
+    if (path === null || !isSource(path)) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      running = running.then(run).catch((error: unknown) => out.error(error));
+    }, SETTLE_MS);
+  });
+  await new Promise<void>((resolveEnd) => {
+    process.once('SIGINT', resolveEnd);
+    process.once('SIGTERM', resolveEnd);
+  });
+  watcher.close();
+  clearTimeout(timer);
+  await running;
+}

@@ -1,0 +1,181 @@
+/** `memfs import` and `memfs export`: files between the real disk and the state, with modes, times and links. */
+import { randomBytes } from 'node:crypto';
+import {
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  stat,
+  symlink,
+} from 'node:fs/promises';
+import { basename, dirname, join, posix, resolve } from 'node:path';
+import type { MemoryFS } from '../../fs/memory-fs.js';
+import { CliError } from '../cli-error.js';
+import type { ExitCode } from '../cli-error.js';
+import type { Call, Context } from '../command.js';
+import { counted, humanSize } from '../format.js';
+import { absolute, byCodePoint, childrenOf, isWithin } from '../paths.js';
+import { Progress } from '../progress.js';
+
+/** Copies a file or a directory of the real disk into the state. */
+export async function importFiles(context: Context, call: Call): Promise<ExitCode> {
+  const source = resolve(call.arg(0));
+  const info = await stat(source).catch((cause: unknown) => {
+    throw new CliError(`'${source}' cannot be read from the disk.`, { cause });
+  });
+  const into = absolute(context, call.args[1] ?? '.');
+  const entries = info.isDirectory() ? await entriesBelow(source, '') : [''];
+  const progress = new Progress(context.out, entries.length);
+  const target = await context.state.update(async (fs) => {
+    const isInside = call.args[1] === undefined || (!info.isDirectory() && fs.isdir(into));
+    const root = isInside ? posix.join(into, basename(source)) : posix.join(into, '.');
+    fs.makedirs(info.isDirectory() ? root : posix.dirname(root), { existOk: true });
+    for (const entry of entries) {
+      progress.add(await importOne(fs, join(source, entry), posix.join(root, entry)));
+    }
+    return root;
+  });
+  progress.end();
+  const { files, bytes } = progress;
+  context.out.done({ target, files, bytes }, summary(files, bytes, `in ${target}`));
+  return 0;
+}
+
+/** Everything below a directory, parents first, relative to it. */
+async function entriesBelow(root: string, below: string): Promise<string[]> {
+  const entries = await readdir(join(root, below), { withFileTypes: true });
+  const found: string[] = [];
+  for (const entry of entries.sort((left, right) => byCodePoint(left.name, right.name))) {
+    const path = join(below, entry.name);
+    if (entry.isFile() || entry.isSymbolicLink() || entry.isDirectory()) found.push(path);
+    if (entry.isDirectory()) found.push(...(await entriesBelow(root, path)));
+  }
+  return found;
+}
+
+async function importOne(fs: MemoryFS, source: string, target: string): Promise<number> {
+  const info = await lstat(source);
+  if (info.isSymbolicLink()) {
+    if (fs.islink(target)) fs.remove(target);
+    fs.symlink(await readlink(source), target);
+    return 0;
+  }
+  if (info.isDirectory()) {
+    fs.makedirs(target, { existOk: true });
+  } else {
+    fs.writefilebytes(target, await readFile(source));
+    fs.utime(target, info.atimeMs / 1000, info.mtimeMs / 1000);
+  }
+  fs.chmod(target, info.mode & 0o7777);
+  return info.isDirectory() ? 0 : info.size;
+}
+
+/** Copies a file or a directory of the state to the real disk. */
+export async function exportFiles(context: Context, call: Call): Promise<ExitCode> {
+  const source = posix.join(absolute(context, call.arg(0)), '.');
+  const target = resolve(call.arg(1));
+  const { out } = context;
+  await context.state.read(async (fs) => {
+    const isDirectory = fs.stat(source).isDirectory();
+    const entries = isDirectory ? virtualBelow(fs, source, '') : [''];
+    const isInside = !isDirectory && (await isRealDirectory(target));
+    const root = isInside ? join(target, posix.basename(source)) : target;
+    const progress = new Progress(out, entries.length);
+    await mkdir(isDirectory ? root : dirname(root), { recursive: true });
+    for (const entry of entries) {
+      const from = posix.join(source, entry);
+      progress.add(await exportOne(fs, { source, from, to: join(root, entry) }));
+    }
+    progress.end();
+    const { files, bytes } = progress;
+    out.done({ target: root, files, bytes }, summary(files, bytes, `in ${root}`));
+  });
+  return 0;
+}
+
+function virtualBelow(fs: MemoryFS, root: string, below: string): string[] {
+  return childrenOf(fs, posix.join(root, below)).flatMap((path) => {
+    const entry = posix.relative(root, path);
+    const isDirectory = fs.isdir(path) && !fs.islink(path);
+    return [entry, ...(isDirectory ? virtualBelow(fs, root, entry) : [])];
+  });
+}
+
+/** One virtual file and its place on the disk. */
+interface Export {
+  /** What is exported as a whole. */
+  readonly source: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Directories come before what is in them, so that no parent of `to` can be a link that we have not seen. */
+async function exportOne(fs: MemoryFS, { source, from, to }: Export): Promise<number> {
+  const info = from === source ? fs.stat(from) : fs.lstat(from);
+  const there = await lstat(to).catch(() => undefined); // not there yet
+  if (info.isDirectory()) {
+    if (there?.isSymbolicLink()) {
+      throw new CliError(`'${to}' is a link on the disk; nothing is written through it.`);
+    }
+    await mkdir(to, { recursive: true });
+    return 0;
+  }
+  if (there?.isDirectory())
+    throw new CliError(`'${to}' is a directory on the disk, '${from}' is a file.`);
+  if (info.isSymbolicLink()) {
+    const link = linkOnDisk(fs, source, from);
+    await replaceAtomically(to, (temporary) => symlink(link, temporary));
+    return 0;
+  }
+  const data = fs.readfilebytes(from);
+  await replaceAtomically(to, async (temporary) => {
+    const file = await open(temporary, 'wx', info.mode & 0o777);
+    try {
+      await file.writeFile(data);
+      await file.utimes(info.atimeMs / 1000, info.mtimeMs / 1000);
+    } finally {
+      await file.close();
+    }
+  });
+  return data.length;
+}
+
+/** The link's text for the disk: relative, and within what is exported. */
+function linkOnDisk(fs: MemoryFS, source: string, path: string): string {
+  const target = posix.resolve(posix.dirname(path), fs.readlink(path));
+  if (!isWithin(target, source)) {
+    throw new CliError(
+      `'${path}' points to '${target}', outside of what is exported ('${source}').`,
+    );
+  }
+  return posix.relative(posix.dirname(path), target) || '.';
+}
+
+async function replaceAtomically(
+  path: string,
+  write: (temporary: string) => Promise<void>,
+): Promise<void> {
+  const temporary = join(dirname(path), `.memfs-${randomBytes(6).toString('hex')}`);
+  try {
+    await write(temporary);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+async function isRealDirectory(path: string): Promise<boolean> {
+  return stat(path).then(
+    (info) => info.isDirectory(),
+    () => false, // not there
+  );
+}
+
+function summary(files: number, bytes: number, where: string): string {
+  return `${counted(files, 'entry', 'entries')}, ${humanSize(bytes)} bytes, ${where}`;
+}

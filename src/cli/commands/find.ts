@@ -1,0 +1,107 @@
+/** `memfs find`: files by name, kind, size and depth. */
+import { posix } from 'node:path';
+import type { MemoryFS } from '../../fs/memory-fs.js';
+import { UsageError } from '../cli-error.js';
+import type { ExitCode } from '../cli-error.js';
+import type { Call, Context } from '../command.js';
+import { printable, typeOf } from '../format.js';
+import type { FileStat } from '../format.js';
+import { childrenOf, forEachPath } from '../paths.js';
+
+/** A file that the search has come to. */
+interface Candidate {
+  readonly path: string;
+  readonly stat: FileStat;
+  readonly fs: MemoryFS;
+}
+type Test = (candidate: Candidate) => boolean;
+
+const TYPES = { f: 'file', d: 'directory', l: 'symlink' } as const;
+const UNITS: Readonly<Record<string, number>> = { c: 1, k: 1024, M: 1024 ** 2, G: 1024 ** 3 };
+
+export async function find(context: Context, call: Call): Promise<ExitCode> {
+  const tests = testsOf(call);
+  const maxDepth = call.count('maxdepth') ?? Infinity;
+  const minDepth = call.count('mindepth') ?? 0;
+  return context.state.read((fs) => {
+    const found: Candidate[] = [];
+    const visit = (path: string, depth: number): void => {
+      const candidate = { path, stat: fs.lstat(path), fs };
+      if (depth >= minDepth && tests.every((test) => test(candidate))) found.push(candidate);
+      if (!candidate.stat.isDirectory() || depth >= maxDepth) return;
+      for (const child of childrenOf(fs, path)) visit(child, depth + 1);
+    };
+    const inputs = call.args.length > 0 ? call.args : ['.'];
+    const exitCode = forEachPath(context, inputs, (path) => visit(posix.join(path, '.'), 0));
+    context.out.result(
+      found.map(({ path, stat }) => ({ path, type: typeOf(stat), size: stat.size })),
+      () => found.map(({ path }) => printable(path)),
+    );
+    return exitCode;
+  });
+}
+
+function baseName(path: string): string {
+  return posix.basename(path);
+}
+
+function testsOf(call: Call): Test[] {
+  const tests: Test[] = [];
+  const pattern = (option: string, flags: string, of: (path: string) => string): void => {
+    const glob = call.text(option);
+    if (glob === undefined) return;
+    const matcher = globToRegExp(glob, flags);
+    tests.push(({ path }) => matcher.test(of(path)));
+  };
+  pattern('name', '', baseName);
+  pattern('iname', 'i', baseName);
+  pattern('path', '', (path) => path);
+  const type = call.text('type');
+  if (type !== undefined) tests.push(typeTest(type));
+  const size = call.text('size');
+  if (size !== undefined) tests.push(sizeTest(size));
+  if (call.has('empty')) tests.push(isEmpty);
+  return tests;
+}
+
+function typeTest(letter: string): Test {
+  if (!Object.hasOwn(TYPES, letter)) {
+    throw new UsageError(`-type takes f, d or l, not '${letter}'.`);
+  }
+  const type = TYPES[letter as keyof typeof TYPES]; // checked the line before
+  return ({ stat }) => typeOf(stat) === type;
+}
+
+/** `+10k`: more than 10 KiB; `-10k`: less; units as find(1) has them, bytes without one. */
+function sizeTest(text: string): Test {
+  const [, sign = '', digits = '', unit = 'c'] = /^([+-]?)(\d+)([ckMG]?)$/.exec(text) ?? [];
+  if (digits === '') throw new UsageError(`-size takes a number like +10k, not '${text}'.`);
+  const bytes = Number(digits) * (UNITS[unit || 'c'] ?? 1);
+  return ({ stat }) => {
+    if (sign === '+') return stat.size > bytes;
+    return sign === '-' ? stat.size < bytes : stat.size === bytes;
+  };
+}
+
+function isEmpty({ path, stat, fs }: Candidate): boolean {
+  if (stat.isDirectory()) return [...fs.listdir(path)].length === 0;
+  return !stat.isSymbolicLink() && stat.size === 0;
+}
+
+/**
+ * A pattern of the shell as a regular expression; `*` and `?` match `/` too, as in find(1).
+ * @see https://man7.org/linux/man-pages/man7/glob.7.html
+ */
+export function globToRegExp(glob: string, flags = ''): RegExp {
+  const pieces = glob.match(/\\.|\*+|\?|\[[!^]?\]?[^\]]*\]|./gsu) ?? [];
+  return new RegExp(`^${pieces.map(regExpOf).join('')}$`, `su${flags}`);
+}
+
+function regExpOf(piece: string): string {
+  if (piece.startsWith('*')) return '.*';
+  if (piece === '?') return '.';
+  const [, not, set] = /^\[([!^]?)(.+)\]$/su.exec(piece) ?? [];
+  if (set !== undefined) return `[${not ? '^' : ''}${set.replace(/[\\\]^[]/g, '\\$&')}]`;
+  const character = piece.startsWith('\\') && piece.length > 1 ? piece.slice(1) : piece;
+  return character.replace(/[.+*?^${}()|[\]\\/]/, '\\$&');
+}

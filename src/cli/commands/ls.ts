@@ -1,0 +1,147 @@
+/** `memfs ls`: the names in a directory, long or short, as coreutils list them. */
+import { posix } from 'node:path';
+import type { MemoryFS } from '../../fs/memory-fs.js';
+import type { Call, Context } from '../command.js';
+import type { ExitCode } from '../cli-error.js';
+import {
+  aligned,
+  coloredName,
+  humanSize,
+  modeText,
+  octal,
+  printable,
+  timeText,
+  typeOf,
+} from '../format.js';
+import type { FileStat } from '../format.js';
+import { absolute, childrenOf, forEachPath } from '../paths.js';
+
+/** One line of a listing. */
+interface Entry {
+  readonly name: string;
+  readonly path: string;
+  readonly stat: FileStat;
+  /** Where a symbolic link points. */
+  readonly target?: string;
+}
+
+/** A directory with its entries; files named on the command line come in a listing without a directory. */
+interface Listing {
+  readonly directory?: string;
+  readonly entries: Entry[];
+}
+
+export async function ls(context: Context, call: Call): Promise<ExitCode> {
+  return context.state.read((fs) => {
+    const inputs = call.args.length > 0 ? call.args : ['.'];
+    const named: Entry[] = [];
+    const listings: Listing[] = [];
+    const exitCode = forEachPath(context, inputs, (path) => {
+      const stat = fs.stat(path);
+      if (!stat.isDirectory() || call.has('directory')) {
+        named.push(
+          entryOf(fs, path, inputs.find((input) => absolute(context, input) === path) ?? path),
+        );
+      } else {
+        listings.push(...listDirectory(fs, path, call));
+      }
+    });
+    const all = [...(named.length > 0 ? [{ entries: sorted(named, call) }] : []), ...listings];
+    context.out.result(
+      all.flatMap(({ entries }) => entries.map(toJson)),
+      () => print(all, { context, call, hasHeads: inputs.length > 1 || call.has('recursive') }),
+    );
+    return exitCode;
+  });
+}
+
+function listDirectory(fs: MemoryFS, directory: string, call: Call): Listing[] {
+  const entries = childrenOf(fs, directory)
+    .filter((path) => call.has('all') || !posix.basename(path).startsWith('.'))
+    .map((path) => entryOf(fs, path, posix.basename(path)));
+  const below = call.has('recursive')
+    ? entries
+        .filter(({ stat }) => stat.isDirectory())
+        .flatMap(({ path }) => listDirectory(fs, path, call))
+    : [];
+  return [{ directory, entries: sorted(entries, call) }, ...below];
+}
+
+function entryOf(fs: MemoryFS, path: string, name: string): Entry {
+  const stat = fs.lstat(path);
+  return { name, path, stat, ...(stat.isSymbolicLink() && { target: fs.readlink(path) }) };
+}
+
+function sorted(entries: Entry[], call: Call): Entry[] {
+  if (call.has('timeSort')) entries.sort((left, right) => right.stat.mtimeMs - left.stat.mtimeMs);
+  if (call.has('sizeSort')) entries.sort((left, right) => right.stat.size - left.stat.size);
+  if (call.has('reverse')) entries.reverse();
+  return entries;
+}
+
+interface Printing {
+  readonly context: Context;
+  readonly call: Call;
+  readonly hasHeads: boolean;
+}
+
+function print(listings: readonly Listing[], { context, call, hasHeads }: Printing): string[] {
+  return listings.flatMap(({ directory, entries }, index) => [
+    ...(index > 0 ? [''] : []),
+    ...(hasHeads && directory !== undefined ? [`${printable(directory)}:`] : []),
+    ...(call.has('long') ? longLines(entries, context, call) : shortLines(entries, context, call)),
+  ]);
+}
+
+function longLines(entries: readonly Entry[], context: Context, call: Call): string[] {
+  const rows = entries.map((entry) => {
+    const { stat, target } = entry;
+    return [
+      modeText(stat),
+      String(stat.nlink),
+      String(stat.uid),
+      String(stat.gid),
+      call.has('humanReadable') ? humanSize(stat.size) : String(stat.size),
+      timeText(stat.mtimeMs),
+      nameText(entry, context) + (target === undefined ? '' : ` -> ${printable(target)}`),
+    ];
+  });
+  return aligned(rows, [1, 2, 3, 4]);
+}
+
+/** Names in columns on a terminal, one a line in a pipe. */
+function shortLines(entries: readonly Entry[], context: Context, call: Call): string[] {
+  const { out } = context;
+  const names = entries.map((entry) => nameText(entry, context));
+  if (!out.isTerminal || call.has('one')) return names;
+  const width = Math.max(0, ...entries.map(({ name }) => printable(name).length)) + 2;
+  const columns = Math.max(1, Math.floor(out.columns / width));
+  const rows = Math.ceil(names.length / columns);
+  return Array.from({ length: rows }, (_, row) =>
+    entries
+      .map((entry, at) => ({ text: names[at] ?? '', pad: width - printable(entry.name).length }))
+      .filter((_name, at) => at % rows === row)
+      .map(({ text, pad }) => text + ' '.repeat(pad))
+      .join('')
+      .trimEnd(),
+  );
+}
+
+function nameText({ name, stat }: Entry, { out }: Context): string {
+  return coloredName(printable(name), stat, out);
+}
+
+function toJson({ name, path, stat, target }: Entry): Record<string, unknown> {
+  return {
+    name,
+    path,
+    type: typeOf(stat),
+    size: stat.size,
+    mode: octal(stat.mode),
+    nlink: stat.nlink,
+    uid: stat.uid,
+    gid: stat.gid,
+    mtime: new Date(stat.mtimeMs).toISOString(),
+    ...(target !== undefined && { target }),
+  };
+}

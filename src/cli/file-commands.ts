@@ -1,0 +1,227 @@
+/** The commands on virtual files, as the parser, the help and the completion see them. */
+import type { CommandSpec } from './command.js';
+
+const FILES = 'Files:';
+const SEARCH = 'Search:';
+
+/** Making, changing and showing files. */
+export const fileCommands: readonly CommandSpec[] = [
+  {
+    names: ['init'],
+    group: FILES,
+    summary: 'Start an empty state',
+    details:
+      'Every other command starts one too if there is none; init makes sure that it is empty.',
+    options: [['-f, --force', 'empty a state that is there, even a damaged one']],
+    examples: [['memfs init --state ./work.memfs', 'a state of its own, beside the work']],
+    completes: 'nothing',
+    load: async () => (await import('./commands/change.js')).init,
+  },
+  {
+    names: ['tree'],
+    group: FILES,
+    summary: 'Draw a directory and all below it',
+    args: [['[path]', 'directory (default: the root)']],
+    options: [
+      ['-a, --all', 'names that begin with a dot too'],
+      ['-d, --directories', 'directories only'],
+      ['-L, --level <count>', 'no deeper than this'],
+    ],
+    examples: [['memfs tree /proto -L 2', 'two levels below /proto']],
+    load: async () => (await import('./commands/tree.js')).tree,
+  },
+  {
+    names: ['ls'],
+    group: FILES,
+    summary: 'List the names in directories',
+    args: [['[path...]', 'files and directories (default: the root)']],
+    options: [
+      ['-l, --long', 'mode, links, owner, size and time too'],
+      ['-a, --all', 'names that begin with a dot too'],
+      ['-h, --human-readable', 'sizes like 1.5K'],
+      ['-R, --recursive', 'directories below too'],
+      ['-d, --directory', 'directories themselves, not what is in them'],
+      ['-t, --time-sort', 'newest first'],
+      ['-S, --size-sort', 'largest first'],
+      ['-r, --reverse', 'the other way round'],
+      ['-1, --one', 'one name a line'],
+    ],
+    examples: [
+      ['memfs ls -la /', 'all of the root, long'],
+      ['memfs ls --json / | jq -r .[].name', 'names for a script'],
+    ],
+    load: async () => (await import('./commands/ls.js')).ls,
+  },
+  {
+    names: ['touch'],
+    group: FILES,
+    summary: 'Make empty files, or set their times to now',
+    args: [['<path...>', 'files']],
+    options: [['-c, --no-create', 'only files that are there']],
+    examples: [['memfs touch /notes.txt', 'an empty file']],
+    load: async () => (await import('./commands/change.js')).touch,
+  },
+  {
+    names: ['mkdir'],
+    group: FILES,
+    summary: 'Make directories',
+    args: [['<path...>', 'directories']],
+    options: [
+      ['-p, --parents', 'with parents; no error if they are there'],
+      ['-m, --mode <octal>', 'permissions, as 755'],
+    ],
+    examples: [['memfs mkdir -p /a/b/c', 'three directories at once']],
+    load: async () => (await import('./commands/change.js')).mkdir,
+  },
+  {
+    names: ['write'],
+    group: FILES,
+    summary: 'Write a file from an argument or standard input',
+    details:
+      'The content is written as it is, without a line end added. Without content, or with -, all of standard input is written. ' +
+      'Put -- before a content that begins with a dash.',
+    args: [
+      ['<path>', 'file'],
+      ['[content]', 'text, or - for standard input (default: -)'],
+    ],
+    options: [
+      ['-a, --append', 'add to the end'],
+      ['-p, --parents', 'make missing directories'],
+    ],
+    examples: [
+      ["memfs write /hello.txt 'Hello'", 'five bytes'],
+      ['memfs write -p /in/photo.jpg - < photo.jpg', 'bytes of any size'],
+    ],
+    load: async () => (await import('./commands/change.js')).write,
+  },
+  {
+    names: ['read', 'cat'],
+    group: FILES,
+    summary: 'Write the bytes of files to standard output',
+    args: [['<path...>', 'files']],
+    examples: [['memfs read /in/photo.jpg > photo.jpg', 'byte for byte']],
+    load: async () => (await import('./commands/look.js')).read,
+  },
+  {
+    names: ['rm'],
+    group: FILES,
+    summary: 'Remove files, and with -r directories',
+    args: [['[path...]', 'files and directories']],
+    options: [
+      ['-r, --recursive', 'directories with all they hold'],
+      ['-R', 'the same as -r'],
+      ['-f, --force', 'no error for what is not there'],
+      ['-d, --dir', 'empty directories'],
+    ],
+    examples: [['memfs rm -rf /tmp', 'a directory, if it is there']],
+    load: async () => (await import('./commands/change.js')).rm,
+  },
+  {
+    names: ['rmdir'],
+    group: FILES,
+    summary: 'Remove empty directories',
+    args: [['<path...>', 'directories']],
+    options: [['-p, --parents', 'then their parents, if those are empty']],
+    examples: [['memfs rmdir -p /a/b/c', 'three empty directories']],
+    load: async () => (await import('./commands/change.js')).rmdir,
+  },
+  {
+    names: ['mv', 'rename'],
+    group: FILES,
+    summary: 'Move or rename files and directories',
+    args: [['<path...>', 'sources, and the target as the last']],
+    options: [
+      ['-n, --no-clobber', 'keep files that are there'],
+      ['-T, --no-target-directory', 'the target is a name, never a directory to move into'],
+    ],
+    examples: [
+      ['memfs mv /draft.txt /final.txt', 'rename'],
+      ['memfs mv /a.txt /b.txt /texts/', 'into a directory'],
+    ],
+    load: async () => (await import('./commands/move.js')).mv,
+  },
+  {
+    names: ['cp'],
+    group: FILES,
+    summary: 'Copy files, and with -r directories',
+    args: [['<path...>', 'sources, and the target as the last']],
+    options: [
+      ['-r, --recursive', 'directories with all they hold'],
+      ['-R', 'the same as -r'],
+      ['-a, --archive', 'the same as -r'],
+      ['-n, --no-clobber', 'keep files that are there'],
+      ['-T, --no-target-directory', 'the target is a name, never a directory to copy into'],
+    ],
+    examples: [['memfs cp -r /proto /backup', 'a directory']],
+    load: async () => (await import('./commands/move.js')).cp,
+  },
+  {
+    names: ['stat'],
+    group: SEARCH,
+    summary: 'Show all that is known of files',
+    args: [['<path...>', 'files and directories']],
+    options: [['-L, --dereference', 'follow symbolic links']],
+    examples: [['memfs stat --json /a.txt', 'for a script']],
+    load: async () => (await import('./commands/look.js')).stat,
+  },
+  {
+    names: ['find'],
+    group: SEARCH,
+    summary: 'Find files by name, kind, size and depth',
+    details:
+      'Options may be written with one dash, as in find(1). Patterns are those of the shell: quote them.',
+    args: [['[path...]', 'where to begin (default: the root)']],
+    options: [
+      ['--name <pattern>', 'the name matches'],
+      ['--iname <pattern>', 'the same, capitals or not'],
+      ['--path <pattern>', 'the whole path matches'],
+      ['--type <letter>', 'f file, d directory, l symbolic link'],
+      ['--size <size>', '+10k larger, -10k smaller, 10k exactly; c, k, M or G'],
+      ['--empty', 'empty files and directories'],
+      ['--maxdepth <count>', 'no deeper than this'],
+      ['--mindepth <count>', 'no higher than this'],
+    ],
+    examples: [["memfs find / -name '*.proto' -type f", 'all proto files']],
+    hasLongDashOptions: true,
+    load: async () => (await import('./commands/find.js')).find,
+  },
+  {
+    names: ['grep'],
+    group: SEARCH,
+    summary: 'Find lines by a regular expression',
+    details:
+      'Patterns are JavaScript regular expressions. The exit code is 1 when nothing matches. Without a path, standard input is searched; with -r, everything.',
+    args: [
+      ['<pattern>', 'regular expression'],
+      ['[path...]', 'files, and with -r directories'],
+    ],
+    options: [
+      ['-r, --recursive', 'all files below directories'],
+      ['-R', 'the same as -r'],
+      ['-n, --line-number', 'the number of each line too'],
+      ['-i, --ignore-case', 'capitals or not'],
+      ['-v, --invert-match', 'lines that do not match'],
+      ['-w, --word-regexp', 'whole words'],
+      ['-F, --fixed-strings', 'the pattern is plain text'],
+      ['-l, --files-with-matches', 'names of files only'],
+      ['-c, --count', 'the number of lines only'],
+      ['-h, --no-filename', 'without the names of files'],
+      ['-q, --quiet', 'nothing but the exit code'],
+    ],
+    examples: [["memfs grep -rn 'rpc \\w+' /proto", 'every rpc with its line']],
+    load: async () => (await import('./commands/grep.js')).grep,
+  },
+  {
+    names: ['du'],
+    group: SEARCH,
+    summary: 'Sum up the bytes below directories',
+    args: [['[path...]', 'files and directories (default: the root)']],
+    options: [
+      ['-h, --human-readable', 'sizes like 1.5K'],
+      ['-s, --summarize', 'one sum for each path'],
+      ['-a, --all', 'files too'],
+    ],
+    examples: [['memfs du -sh /', 'the whole state']],
+    load: async () => (await import('./commands/look.js')).du,
+  },
+];
