@@ -1,69 +1,77 @@
-/** The demo: starts the application, sends a report through both functions over gRPC, and leaves the PDF in memory and on disk. */
-import { readFile } from 'node:fs/promises';
-import type { INestApplicationContext } from '@nestjs/common';
+/**
+ * The demo: a Nest application with two functions, each a gRPC service on its own port; a pipeline calls them over gRPC
+ * and leaves a PDF in the MemoryFS and on the disk.
+ */
+import { readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import {
   ApiFuncFramework,
+  MemFsModule,
   MemoryFS,
   pipeline,
   PipelineOrchestrator,
   PortTakenError,
 } from 'nestjs-memfs';
-import { AppModule } from './app.module.js';
 import { readReport } from './report.js';
 import { Reports } from './reports.js';
 
-const DATA = 'examples/report/data.json';
-const VIRTUAL_PDF = '/output/report.pdf';
-const REAL_PDF = 'report.pdf';
-const PROTO = '/proto/reports/v1/json_to_html.proto';
+@Module({ imports: [MemFsModule.forRoot()], providers: [Reports] })
+class AppModule {}
 
-/** What the demo does, and what it prints on the way. */
-async function demo(app: INestApplicationContext): Promise<void> {
-  const fs = app.get(MemoryFS);
-  section('Functions');
-  for (const { path, address } of app.get(ApiFuncFramework).functions) {
-    print(`${String(address)}  ${path}`);
-  }
-  section(PROTO);
-  print(fs.readfile(PROTO).trimEnd());
+/** Compiled programs stand in `dist-examples/report/`, the data beside the source. */
+const DATA = fileURLToPath(new URL('../../examples/report/data.json', import.meta.url));
+const PDF_IN_MEMORY = '/output/report.pdf';
+const PDF_ON_DISK = 'report.pdf';
 
-  const report = pipeline('report').step(Reports, 'jsonToHtml').step(Reports, 'htmlToPdf');
-  const data = readReport(await readFile(DATA, 'utf8'));
-  section('Pipeline report: JSON → HTML → PDF');
-  const { value: pdf } = await app.get(PipelineOrchestrator).run(report, data, {
-    onStep: ({ step, address, durationMs }) =>
-      print(`${step.padEnd(12)} ${address}  ${durationMs.toFixed(0).padStart(5)} ms`),
-  });
-
-  fs.makedirs('/output');
-  fs.writefilebytes(VIRTUAL_PDF, pdf);
-  fs.copyToDisk(VIRTUAL_PDF, REAL_PDF);
-  section('MemoryFS');
-  print(fs.tree('/'));
-  print(`\n${VIRTUAL_PDF} (${pdf.length} bytes) copied to ${REAL_PDF}`);
-}
-
-function section(title: string): void {
-  print(`\n── ${title}`);
-}
-
-function print(text: string): void {
-  process.stdout.write(`${text}\n`);
-}
-
-try {
+async function main(): Promise<void> {
   const app = await NestFactory.createApplicationContext(AppModule, {
     logger: ['error', 'warn'],
     abortOnError: false,
   });
   try {
-    await demo(app);
+    const fs = app.get(MemoryFS);
+    const { functions } = app.get(ApiFuncFramework);
+    heading('Functions');
+    for (const { className, name, path, address } of functions) {
+      console.log(`  ${className}.${name}`.padEnd(22), address, path);
+    }
+    heading('Proto of jsonToHtml, as the build wrote it');
+    console.log(fs.readfile('/proto/reports/v1/json_to_html.proto').trimEnd());
+
+    heading('Pipeline, over gRPC');
+    const report = pipeline('report').step(Reports, 'jsonToHtml').step(Reports, 'htmlToPdf');
+    const orchestrator = app.get(PipelineOrchestrator);
+    const { value: pdf } = await orchestrator.run(
+      report,
+      readReport(await readFile(DATA, 'utf8')),
+      {
+        onStep: ({ step, address, durationMs }) =>
+          console.log(`  ${step}`.padEnd(22), address, `${durationMs.toFixed(0)} ms`),
+      },
+    );
+    orchestrator.close();
+
+    fs.makedirs('/output', { existOk: true });
+    fs.writefilebytes(PDF_IN_MEMORY, pdf);
+    await writeFile(PDF_ON_DISK, fs.readfilebytes(PDF_IN_MEMORY));
+    heading('MemoryFS');
+    console.log(fs.tree('/'));
+    console.log(`\n${PDF_IN_MEMORY} is on the disk too: ${PDF_ON_DISK} (${pdf.length} bytes)`);
   } finally {
     await app.close();
   }
+}
+
+function heading(text: string): void {
+  console.log(`\n${text}`);
+}
+
+try {
+  await main();
 } catch (error) {
   if (!(error instanceof PortTakenError)) throw error;
-  process.stderr.write(`${error.message}\nFor the demo: PORT_BASE=51000 npm run demo\n`);
+  console.error(`${error.message}\nMove the demo to other ports: PORT_BASE=51000 npm run demo`);
   process.exitCode = 1;
 }
