@@ -1,16 +1,16 @@
 /** Values of an enum: prefixed, because protobuf puts them into the scope of the package. */
-import { upperSnakeCase, valueName } from '../schema/names.js';
+import { baseName, upperSnakeCase, valueName } from '../schema/names.js';
 import type { EnumValueSchema } from '../schema/schema.js';
 import type { Problems } from './diagnostics.js';
 import type { EnumShape } from './shapes.js';
 
 /** The values of an enum, in the order of the source, without numbers. */
 export function enumValues(
-  name: string,
+  fullName: string,
   shape: EnumShape,
   problems: Problems,
 ): readonly EnumValueSchema[] {
-  const prefix = upperSnakeCase(name);
+  const prefix = upperSnakeCase(baseName(fullName));
   // <PREFIX>_UNSPECIFIED is the number 0.
   const taken = new Map([[`${prefix}_UNSPECIFIED`, 'the unset value']]);
   return shape.values.map(({ name: member, value, doc, deprecated }) => {
@@ -20,7 +20,7 @@ export function enumValues(
       problems.report({
         code: 'MEMFS113',
         position: shape.position,
-        path: name,
+        path: fullName,
         message: `has the values ${JSON.stringify(member)} and ${other}, and both become ${protoName}`,
         hint: 'Rename one of them.',
       });

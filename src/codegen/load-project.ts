@@ -58,22 +58,32 @@ export function projectOf(
   };
 }
 
-function openProgram(tsConfigFilePath: string): ts.Program {
-  try {
-    const project = new MorphProject({ tsConfigFilePath, skipFileDependencyResolution: true });
-    const { types } = project.getCompilerOptions();
-    // TypeScript 6 sees no @types unless told to; earlier versions saw all of them, and so did their users.
-    if (types === undefined) project.compilerOptions.set({ types: ['*'] });
-    return project.getProgram().compilerObject;
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw refused({
-      code: 'MEMFS100',
-      message: `${tsConfigFilePath} cannot be loaded: ${reason}`,
-      hint: 'Correct the file.',
-      cause,
-    });
-  }
+function openProgram(path: string): ts.Program {
+  const config = ts.getParsedCommandLineOfConfigFile(path, undefined, {
+    ...ts.sys,
+    onUnRecoverableConfigFileDiagnostic: (problem) => {
+      throw misconfigured(path, problem);
+    },
+  });
+  const [problem] =
+    config?.errors.filter(({ category }) => category === ts.DiagnosticCategory.Error) ?? [];
+  if (!config || problem) throw misconfigured(path, problem);
+  // TypeScript 6 sees no @types unless told to; earlier versions saw all of them, and so did their users.
+  const types = config.options.types ?? ['*'];
+  const project = new MorphProject({ compilerOptions: { ...config.options, types } });
+  for (const fileName of config.fileNames) project.addSourceFileAtPath(fileName);
+  return project.getProgram().compilerObject;
+}
+
+function misconfigured(path: string, problem: ts.Diagnostic | undefined): CodegenError {
+  const reason = problem
+    ? ts.flattenDiagnosticMessageText(problem.messageText, ' ')
+    : 'it cannot be read';
+  return refused({
+    code: 'MEMFS100',
+    message: `${path} cannot be loaded: ${reason.replace(/\.$/, '')}`,
+    hint: 'Correct the file.',
+  });
 }
 
 function refuseLooseNulls(compiler: Compiler, program: ts.Program, path: string): void {
@@ -88,9 +98,6 @@ function refuseLooseNulls(compiler: Compiler, program: ts.Program, path: string)
   });
 }
 
-function refused({
-  cause,
-  ...diagnostic
-}: Diagnostic & { readonly cause?: unknown }): CodegenError {
-  return new CodegenError([diagnostic], { cause });
+function refused(diagnostic: Diagnostic): CodegenError {
+  return new CodegenError([diagnostic]);
 }

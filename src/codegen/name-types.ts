@@ -81,11 +81,13 @@ export class TypeNames {
     if (this.#reserved.has(candidate) && !this.#isTaken(`${candidate}Value`)) {
       return this.#keep(origin, `${candidate}Value`);
     }
-    const byFile = candidate + pascalCase(fileStem(origin));
+    // An anonymous element of a recursive alias: `type Nested = (number | Nested)[]`.
+    const isElement = origin.startsWith(`${this.#taken.get(candidate) ?? ''}[`);
+    const other = candidate + (isElement ? 'Item' : pascalCase(fileStem(origin)));
     for (let count = 1; ; count++) {
-      const name = count === 1 ? byFile : `${byFile}${count}`;
+      const name = count === 1 ? other : `${other}${count}`;
       if (this.#isTaken(name)) continue;
-      this.#warn(origin, { candidate, name });
+      if (!isElement) this.#warn(origin, { candidate, name });
       return this.#keep(origin, name);
     }
   }

@@ -166,7 +166,7 @@ export class PackageSchema {
       name: full,
       file: this.#typesFile,
       origin: named.origin,
-      values: enumValues(name, named, settings.problems),
+      values: enumValues(full, named, settings.problems),
       ...described(named),
     });
     return full;

@@ -130,8 +130,8 @@ function readStandardType(reading: Reading, use: Use, place: Place): Shape | und
 }
 
 /** Partial, Pick, Omit and the other utility types: the checker works them out. */
-function worked(reading: Reading, { symbol, type }: Use, place: Place): Shape {
-  if (type) return reading.raw({ type, bindings: NO_BINDINGS }, place);
+function worked(reading: Reading, { symbol, type, node }: Use, place: Place): Shape {
+  if (type) return reading.resolved({ node, type, bindings: NO_BINDINGS }, place);
   return broken(reading, place, {
     code: 'MEMFS101',
     message: `uses ${symbol.name} of a type parameter, which cannot be worked out here`,
@@ -229,7 +229,7 @@ function runtimeClass(reading: Reading, { symbol: { name } }: Use, place: Place)
   }
   return broken(reading, place, {
     code: 'MEMFS106',
-    message: `is a ${name}, which lives in one process`,
+    message: `has the type ${name}, which lives in one process`,
     hint: INSTEAD[name] ?? `Write an interface with the data of ${name} that the other side needs.`,
   });
 }

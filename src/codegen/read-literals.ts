@@ -44,6 +44,7 @@ export function asEnum(reading: Reading, values: readonly LiteralShape[], place:
       hint: 'Write number.',
     });
   }
+  if (reading.named.has(place.origin)) return { kind: 'named', origin: place.origin };
   reading.named.set(place.origin, {
     kind: 'enum',
     origin: place.origin,
@@ -87,11 +88,15 @@ export function readMember(
   const symbol = checker.getSymbolAtLocation(member.name);
   const name = symbol?.name ?? member.name.getText();
   if (value === undefined || (typeof value === 'number' && !isInt32(value))) {
-    broken(reading, place, {
-      code: 'MEMFS115',
-      message: `uses the enum member ${name}, whose value is ${value ?? 'computed at run time'}`,
-      hint: 'Give the member a string or a 32-bit integer.',
-    });
+    broken(
+      reading,
+      { ...place, node: member },
+      {
+        code: 'MEMFS115',
+        message: `uses the enum member ${name}, whose value is ${value ?? 'computed at run time'}`,
+        hint: 'Give the member a string or a 32-bit integer.',
+      },
+    );
     return undefined;
   }
   return { kind: 'literal', value, name, ...(symbol && readDoc(reading.project, symbol)) };

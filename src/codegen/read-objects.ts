@@ -1,19 +1,16 @@
 /** Objects: interfaces, classes, type literals, intersections and records become fields. */
 import type { ts } from 'ts-morph';
 import { pascalCase } from '../schema/names.js';
+import { inProject, isData, orderedProperties, ownerOf, propertySite } from './properties.js';
 import { readDoc } from './read-docs.js';
 import { readFieldTags } from './read-tags.js';
 import type { Use } from './read-references.js';
 import {
-  type Argument,
   type Bindings,
   broken,
-  freeParameters,
   NO_BINDINGS,
-  originOf,
   type Place,
   type Reading,
-  targetOf,
   typeOf,
   type TypeSite,
   within,
@@ -80,6 +77,7 @@ export function isPrimitive({ project }: Reading, type: ts.Type): boolean {
 /** An anonymous object, called after its place. An index signature alone is a map. */
 export function registerObject(reading: Reading, site: ObjectSite, place: Place): Shape {
   const { origin, naming } = place;
+  if (reading.named.has(origin)) return { kind: 'named', origin };
   reading.named.set(origin, null);
   const members = readMembers(reading, site, place);
   if (members.kind !== 'members') {
@@ -146,11 +144,15 @@ export function readMembers(reading: Reading, site: ObjectSite, place: Place): M
     return readMapObject(reading, indexSite(reading, index, site.bindings), place);
   }
   if (index) {
-    return broken(reading, place, {
-      code: 'MEMFS110',
-      message: 'has properties and an index signature',
-      hint: 'Move the free keys into a property of their own: `extra: Record<string, T>`.',
-    });
+    return broken(
+      reading,
+      { ...place, node: index.declaration ?? place.node },
+      {
+        code: 'MEMFS110',
+        message: 'has properties and an index signature',
+        hint: 'Move the free keys into a property of their own: `extra: Record<string, T>`.',
+      },
+    );
   }
   return readFields(reading, { ...site, properties }, place);
 }
@@ -165,7 +167,10 @@ function readFields(
   for (const property of properties) {
     const site = propertySite(reading, property, bindings);
     const node = property.valueDeclaration ?? property.declarations?.[0];
-    const inside = propertyPlace(place, property.name, inProject(reading, node) ?? site.node);
+    const own = propertyPlace(place, property.name, inProject(reading, node) ?? site.node);
+    const owner = site.node && ownerOf(reading, property);
+    const inside =
+      owner && owner.origin !== place.origin ? inheritedPlace(own, property.name, owner) : own;
     const raw = readProperty(reading, { property, site }, inside);
     if (raw.kind === 'literal')
       Object.defineProperty(constants, property.name, { value: raw.value, enumerable: true });
@@ -221,89 +226,14 @@ function propertyPlace(place: Place, name: string, node: ts.Node | undefined): P
   });
 }
 
-/** The name of a declaration, for a position; undefined when a library declares it. */
-function inProject({ project }: Reading, node: ts.Declaration | undefined): ts.Node | undefined {
-  if (!node || project.program.isSourceFileDefaultLibrary(node.getSourceFile())) return undefined;
-  return project.ts.getNameOfDeclaration(node) ?? node;
-}
-
-/** Leaves out what never is data: private members, and of classes static ones, accessors and methods. */
-function isData({ project: { ts } }: Reading, property: ts.Symbol): boolean {
-  const declaration = property.valueDeclaration ?? property.declarations?.[0];
-  if (!declaration) return true;
-  const name = ts.getNameOfDeclaration(declaration);
-  if (name && (ts.isPrivateIdentifier(name) || property.name.startsWith('__@'))) return false;
-  const { Private, Protected } = ts.ModifierFlags;
-  if (ts.getCombinedModifierFlags(declaration) & (Private | Protected)) return false;
-  if (!ts.isClassLike(declaration.parent)) return true;
-  return (property.flags & (ts.SymbolFlags.Method | ts.SymbolFlags.Accessor)) === 0;
-}
-
-/** The type of a property: its node where that says the same as the checker, who knows mapped and inherited types better. */
-function propertySite(reading: Reading, property: ts.Symbol, bindings: Bindings): TypeSite {
-  const { ts, checker } = reading.project;
-  const type = checker.getTypeOfSymbol(property);
-  const declaration = property.valueDeclaration ?? property.declarations?.[0];
-  const isWritten =
-    declaration &&
-    (ts.isPropertySignature(declaration) ||
-      ts.isPropertyDeclaration(declaration) ||
-      ts.isParameter(declaration));
-  const node = isWritten ? declaration.type : undefined;
-  if (!node) return { type, bindings: NO_BINDINGS };
-  const isSame = saysTheSame(reading, checker.getTypeFromTypeNode(node), type);
-  const free = freeParameters(reading.project, node);
-  if (free.length > 0 && free.every((parameter) => bindings.has(parameter))) {
-    return { node, type: isSame ? undefined : type, bindings };
-  }
-  return isSame ? { node, type, bindings: NO_BINDINGS } : { type, bindings: NO_BINDINGS };
-}
-
-/** True when two types differ at most by undefined, which the question mark of a property adds. */
-function saysTheSame({ project: { ts } }: Reading, written: ts.Type, type: ts.Type): boolean {
-  const withoutUndefined = (at: ts.Type): ReadonlySet<ts.Type> =>
-    new Set(
-      (at.isUnion() ? at.types : [at]).filter(({ flags }) => !(flags & ts.TypeFlags.Undefined)),
-    );
-  const [a, b] = [withoutUndefined(written), withoutUndefined(type)];
-  return a.size === b.size && [...a].every((member) => b.has(member));
-}
-
-/** Base types first, then in the order of the source; the checker's order depends on what it saw before. */
-function orderedProperties(reading: Reading, type: ts.Type): readonly ts.Symbol[] {
-  const { checker } = reading.project;
-  const names = new Set<string>();
-  const bases = type.isIntersection()
-    ? type.types
-    : type.isClassOrInterface()
-      ? checker.getBaseTypes(type)
-      : baseTypes(reading, type);
-  for (const base of bases) {
-    for (const { name } of orderedProperties(reading, base)) names.add(name);
-  }
-  const own = [...checker.getPropertiesOfType(type)].sort((a, b) =>
-    compareDeclarations(reading, a, b),
-  );
-  for (const { name } of own) names.add(name);
-  const all = new Map(own.map((property) => [property.name, property]));
-  return [...names].map((name) => all.get(name)).filter((property) => property !== undefined);
-}
-
-function baseTypes({ project: { ts, checker } }: Reading, type: ts.Type): readonly ts.Type[] {
-  const target = (type as Partial<ts.TypeReference>).target;
-  const isReference = (type as ts.ObjectType).objectFlags & ts.ObjectFlags.Reference;
-  return isReference && target?.isClassOrInterface() ? checker.getBaseTypes(target) : [];
-}
-
-function compareDeclarations({ project }: Reading, a: ts.Symbol, b: ts.Symbol): number {
-  const [first, second] = [a.declarations?.[0], b.declarations?.[0]];
-  if (!first || !second) {
-    if (first ?? second) return first ? -1 : 1;
-    return a.name < b.name ? -1 : 1;
-  }
-  const [fileA, fileB] = [first, second].map((at) => at.getSourceFile().fileName);
-  if (fileA === fileB) return first.pos - second.pos;
-  return originOf(project, first) < originOf(project, second) ? -1 : 1;
+/** The place of a property that another declaration owns. */
+function inheritedPlace(
+  place: Place,
+  name: string,
+  owner: { readonly origin: string; readonly name: string },
+): Place {
+  const base = `${pascalCase(owner.name)}${pascalCase(name)}`;
+  return { ...place, origin: `${owner.origin}.${name}`, naming: { base, args: [] } };
 }
 
 function indexSite(
@@ -313,49 +243,4 @@ function indexSite(
 ): TypeSite {
   const node = declaration && 'type' in declaration ? declaration.type : undefined;
   return node ? { node, bindings } : { type, bindings: NO_BINDINGS };
-}
-
-/** Adds what the type parameters of the base types stand for: `interface Orders extends Page<Order>`. */
-export function inheritedBindings(
-  reading: Reading,
-  site: {
-    readonly declaration: ts.ClassLikeDeclaration | ts.InterfaceDeclaration;
-    readonly bindings: Bindings;
-  },
-  place: Place,
-): Bindings {
-  const { ts, checker } = reading.project;
-  const all = new Map<ts.Symbol, Argument>(site.bindings);
-  for (const { expression, typeArguments } of site.declaration.heritageClauses?.flatMap(
-    ({ types }) => [...types],
-  ) ?? []) {
-    const local = checker.getSymbolAtLocation(expression);
-    const base =
-      local &&
-      targetOf(reading.project, local).declarations?.find(
-        (at) => ts.isInterfaceDeclaration(at) || ts.isClassDeclaration(at),
-      );
-    if (!base) continue;
-    for (const [index, parameter] of (base.typeParameters ?? []).entries()) {
-      const symbol = checker.getSymbolAtLocation(parameter.name);
-      const node = typeArguments?.[index] ?? parameter.default;
-      if (!symbol || !node || all.has(symbol)) continue;
-      const argument = { node, bindings: all };
-      const inside = within(place, {
-        node,
-        path: '',
-        origin: `${place.origin}<${index}>`,
-        naming: place.naming,
-      });
-      all.set(symbol, { shape: reading.raw(argument, inside), type: typeOf(reading, argument) });
-    }
-    for (const [symbol, bound] of inheritedBindings(
-      reading,
-      { declaration: base, bindings: all },
-      place,
-    )) {
-      all.set(symbol, bound);
-    }
-  }
-  return all;
 }

@@ -1,9 +1,11 @@
 /** Named types: a reference is followed to its declaration, whatever it is called where it is used. */
 import type { ts } from 'ts-morph';
+import { pascalCase } from '../schema/names.js';
 import { readDoc } from './read-docs.js';
 import { readLibraryType } from './read-library.js';
 import { readEnum, readMember } from './read-literals.js';
-import { inheritedBindings, readMembers } from './read-objects.js';
+import { inheritedBindings } from './inherited-bindings.js';
+import { readMembers } from './read-objects.js';
 import {
   type Argument,
   type Bindings,
@@ -28,6 +30,7 @@ export interface Use {
   readonly args: readonly TypeSite[];
   /** The checker's type of the use, if known. */
   readonly type: ts.Type | undefined;
+  readonly node?: ts.TypeNode;
 }
 
 /** `Report`, `Page<Customer>`, `Color.Red`, `import('./a').Report`. */
@@ -47,7 +50,7 @@ export function readReference(reading: Reading, site: TypeSite, place: Place): S
       : unbound(reading, place, symbol);
   }
   const args = (node.typeArguments ?? []).map((arg) => ({ node: arg, bindings: site.bindings }));
-  const use = { symbol, args, type: typeOf(reading, site) };
+  const use = { symbol, args, type: typeOf(reading, site), node };
   return readUse(reading, use, place) ?? unresolved(reading, place, symbol.name);
 }
 
@@ -79,18 +82,14 @@ interface DeclaredUse extends Use {
 }
 
 function readDeclaration(reading: Reading, use: DeclaredUse, place: Place): Shape | undefined {
-  const bindings = bindingsOf(reading, use, place);
+  const { bindings, telling } = instanceOf(reading, use, place);
   const args = [...bindings.values()].map(({ shape }) => shape);
   const origin = instanceOrigin(originOf(reading.project, use.declaration), args);
   if (origin === place.origin) return undefined;
   if (place.depth > MAX_GENERIC_DEPTH) return endless(reading, place, use.symbol.name);
-  const naming = { base: declaredName(reading.project.ts, use), args };
-  const inside = {
-    ...place,
-    origin,
-    naming,
-    depth: args.length > 0 ? place.depth + 1 : place.depth,
-  };
+  const naming = { base: declaredName(reading.project.ts, use), args: telling };
+  const depth = args.length > 0 ? place.depth + 1 : place.depth;
+  const inside = { ...place, origin, naming, depth };
   return reading.project.ts.isTypeAliasDeclaration(use.declaration)
     ? readAlias(reading, { ...use, bindings }, inside)
     : readObjectDeclaration(reading, { ...use, bindings }, inside);
@@ -136,7 +135,8 @@ function readAlias(
 function readObjectDeclaration(reading: Reading, use: BoundUse, place: Place): Shape {
   const { named, project } = reading;
   const { origin } = place;
-  const type = use.type ?? project.checker.getDeclaredTypeOfSymbol(use.symbol);
+  const declared = use.type ?? project.checker.getDeclaredTypeOfSymbol(use.symbol);
+  const type = project.checker.getNonNullableType(declared);
   if (named.has(origin)) return { kind: 'named', origin };
   named.set(origin, null);
   const bindings = inheritedBindings(
@@ -167,24 +167,66 @@ function identity({ project }: Reading, place: Place, declaration: ts.Declaratio
   };
 }
 
+interface Instance {
+  readonly bindings: Bindings;
+  /** The arguments, without those at the end that are defaults anyway: they make the name. */
+  readonly telling: readonly Shape[];
+}
+
 /** What each type parameter of the declaration stands for in this use. */
-function bindingsOf(reading: Reading, use: DeclaredUse, place: Place): Bindings {
+function instanceOf(reading: Reading, use: DeclaredUse, place: Place): Instance {
   const { checker } = reading.project;
   const bindings = new Map<ts.Symbol, Argument>();
+  const shapes: Shape[] = [];
+  let tellingCount = 0;
   for (const [index, parameter] of (use.declaration.typeParameters ?? []).entries()) {
     const symbol = checker.getSymbolAtLocation(parameter.name);
-    const given = use.args[index];
-    const site = given ?? { node: parameter.default, bindings };
-    if (!symbol || (!site.node && !site.type)) continue;
-    const argument = within(place, {
-      path: `<${symbol.name}>`,
-      origin: `${place.origin}<${index}>`,
-      naming: place.naming,
-    });
-    const shape = reading.raw(site, argument);
+    const given = givenArgument(reading, use, index);
+    const byDefault = parameter.default && { node: parameter.default, bindings };
+    const site = given ?? byDefault;
+    if (!symbol || !site) continue;
+    const read = (at: TypeSite, isGiven: boolean): Shape =>
+      reading.raw(at, argumentPlace(reading, { use, parameter, isGiven }, place));
+    const shape = read(site, given !== undefined);
     bindings.set(symbol, { shape, type: typeOf(reading, site) });
+    shapes.push(shape);
+    const isDefault = byDefault && (!given || shapeKey(read(byDefault, false)) === shapeKey(shape));
+    if (!isDefault) tellingCount = shapes.length;
   }
-  return bindings;
+  return { bindings, telling: shapes.slice(0, tellingCount) };
+}
+
+/** An argument of the use; undefined when the checker only filled in the default. */
+function givenArgument(
+  { project: { checker } }: Reading,
+  use: DeclaredUse,
+  index: number,
+): TypeSite | undefined {
+  const given = use.args[index];
+  const byDefault = use.declaration.typeParameters?.[index]?.default;
+  const isFilledIn =
+    given && !given.node && byDefault && checker.getTypeFromTypeNode(byDefault) === given.type;
+  return isFilledIn ? undefined : given;
+}
+
+interface ArgumentUse {
+  readonly use: DeclaredUse;
+  readonly parameter: ts.TypeParameterDeclaration;
+  readonly isGiven: boolean;
+}
+
+/** An anonymous argument is called after the place it is given at, a default after its declaration. */
+function argumentPlace(
+  reading: Reading,
+  { use, parameter, isGiven }: ArgumentUse,
+  place: Place,
+): Place {
+  const name = parameter.name.text;
+  const origin = isGiven ? place.origin : originOf(reading.project, use.declaration);
+  const naming = isGiven
+    ? place.naming
+    : { base: `${declaredName(reading.project.ts, use)}${pascalCase(name)}`, args: [] };
+  return within(place, { path: `<${name}>`, origin: `${origin}<${name}>`, naming });
 }
 
 function instanceOrigin(origin: string, args: readonly Shape[]): string {

@@ -29,7 +29,7 @@ export function readResolved(reading: Reading, site: TypeSite, place: Place): Sh
   return (
     readAliased(reading, type, place) ??
     readPrimitive(reading, type, place) ??
-    readComposite(reading, type, place)
+    readComposite(reading, { node: site.node, type, bindings: NO_BINDINGS }, place)
   );
 }
 
@@ -87,16 +87,20 @@ function readEnumLike(reading: Reading, type: ts.Type, place: Place): Shape | un
   return symbol && readUse(reading, { symbol, args: [], type }, place);
 }
 
-function readComposite(reading: Reading, type: ts.Type, place: Place): Shape {
+function readComposite(
+  reading: Reading,
+  site: TypeSite & { readonly type: ts.Type },
+  place: Place,
+): Shape {
   const { ts, checker } = reading.project;
-  const site = { type, bindings: NO_BINDINGS };
+  const { type } = site;
   if (type.isUnion()) return readUnionType(reading, site, place);
   if (type.isIntersection()) {
     const primitive = type.types.find(
       (member) => !(member.flags & (ts.TypeFlags.Object | ts.TypeFlags.NonPrimitive)),
     );
     return primitive
-      ? reading.raw({ ...site, type: primitive }, place)
+      ? reading.raw({ type: primitive, bindings: NO_BINDINGS }, place)
       : registerObject(reading, site, place);
   }
   if (!(type.flags & ts.TypeFlags.Object)) return undetermined(reading, type, place);

@@ -5,7 +5,7 @@ import type { Problems } from './diagnostics.js';
 import type { Project } from './load-project.js';
 import { findApiFuncs, readOptions, type Options } from './read-decorators.js';
 import { isPublicMethod, type Method, readMethod } from './read-methods.js';
-import { inheritedBindings } from './read-objects.js';
+import { inheritedBindings } from './inherited-bindings.js';
 import { finishReading, startReading } from './read-types.js';
 import { NO_BINDINGS, originOf, type Place, type Reading, targetOf } from './reading.js';
 import type { FunctionShape, Shapes } from './shapes.js';

@@ -36,6 +36,7 @@ export function startReading(project: Project, problems: Problems): Reading {
     pendingUnions: new Map<string, PendingUnion>(),
     value: (site, place) => asValue(reading, readRaw(reading, site, place), place),
     asValue: (shape, place) => asValue(reading, shape, place),
+    resolved: (site, place) => readResolved(reading, site, place),
     raw: (site, place) => readRaw(reading, site, place),
   };
   return reading;

@@ -4,6 +4,7 @@
  */
 import type { ts } from 'ts-morph';
 import { pascalCase } from '../schema/names.js';
+import { literalsInSource } from './literal-order.js';
 import { asEnum, readEnum } from './read-literals.js';
 import { broken, type Place, type Reading, type TypeSite, within } from './reading.js';
 import { type LiteralShape, maybe, type Shape, shapeKey } from './shapes.js';
@@ -28,8 +29,9 @@ export function readUnion(reading: Reading, site: TypeSite, place: Place): Shape
 }
 
 /** A union that only the checker knows. Its order is not that of a source, so it is made one by value. */
-export function readUnionType(reading: Reading, { type, bindings }: TypeSite, place: Place): Shape {
+export function readUnionType(reading: Reading, site: TypeSite, place: Place): Shape {
   const { ts } = reading.project;
+  const { type, bindings } = site;
   const members = [...(type as ts.UnionType).types];
   const values = members.filter(
     ({ flags }) => !(flags & (ts.TypeFlags.Undefined | ts.TypeFlags.Null | ts.TypeFlags.Void)),
@@ -39,11 +41,34 @@ export function readUnionType(reading: Reading, { type, bindings }: TypeSite, pl
     const [declaration] = member.getSymbol()?.declarations ?? [];
     return reading.raw({ type: member, bindings }, { ...placeOf(declaration), node: place.node });
   });
-  return combine(reading, wholeEnums(reading, { members, place }, sorted(shapes)), place);
+  return combine(
+    reading,
+    wholeEnums(reading, { members, place }, inOrder(reading, shapes, site.node)),
+    place,
+  );
 }
 
-function sorted(shapes: readonly Shape[]): readonly Shape[] {
-  return [...shapes].sort((a, b) => (shapeKey(a) < shapeKey(b) ? -1 : 1));
+/** Literals in the order and under the names of the source, as far as it tells; everything else by its meaning. */
+function inOrder(
+  reading: Reading,
+  shapes: readonly Shape[],
+  node: ts.TypeNode | undefined,
+): readonly Shape[] {
+  const known = new Map<string, { readonly rank: number; readonly shape: LiteralShape }>();
+  if (shapes.some(({ kind }) => kind === 'literal')) {
+    for (const [rank, shape] of literalsInSource(reading, node).entries()) {
+      const key = shapeKey(shape);
+      if (!known.has(key)) known.set(key, { rank, shape });
+    }
+  }
+  const rankOf = (shape: Shape): number => known.get(shapeKey(shape))?.rank ?? Infinity;
+  return [...shapes]
+    .sort((a, b) => {
+      const [rankA, rankB] = [rankOf(a), rankOf(b)];
+      if (rankA !== rankB) return rankA - rankB;
+      return shapeKey(a) < shapeKey(b) ? -1 : 1;
+    })
+    .map((shape) => known.get(shapeKey(shape))?.shape ?? shape);
 }
 
 /** Members of one enum, all of them: the enum itself. */
@@ -102,13 +127,15 @@ function memberPlaces(
   };
 }
 
-/** `circle` of `{ kind: 'circle'; radius: number }` */
+/** `circle` of `{ kind: 'circle'; radius: number }`, `ok true` of `{ ok: true }`. */
 function markOf({ project: { ts } }: Reading, node: ts.Node): string | undefined {
   if (!ts.isTypeLiteralNode(node)) return undefined;
   for (const member of node.members) {
     const type = ts.isPropertySignature(member) ? member.type : undefined;
-    if (type && ts.isLiteralTypeNode(type) && ts.isStringLiteral(type.literal))
-      return type.literal.text;
+    if (!type || !ts.isLiteralTypeNode(type)) continue;
+    if (ts.isStringLiteral(type.literal)) return type.literal.text;
+    if (type.literal.kind !== ts.SyntaxKind.NullKeyword)
+      return `${member.name?.getText() ?? ''} ${type.literal.getText()}`;
   }
   return undefined;
 }

@@ -68,6 +68,8 @@ export interface Reading {
   readonly value: (site: TypeSite, place: Place) => Shape;
   /** Makes a value of what was read: literals become enums; void, streams and promises are refused. */
   readonly asValue: (shape: Shape, place: Place) => Shape;
+  /** Reads what the checker makes of a type; its node tells the order of literals only. */
+  readonly resolved: (site: TypeSite, place: Place) => Shape;
   /** Reads a type as it is. */
   readonly raw: (site: TypeSite, place: Place) => Shape;
 }

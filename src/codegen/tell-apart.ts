@@ -120,12 +120,19 @@ function alternativeOf(reading: Reading, candidate: Candidate, place: Place): Fi
     value === undefined ? testOf(reading, candidate) : { by: 'discriminator', value };
   if (!when) undecidable(reading, place, hint(reading, shape));
   return {
-    name: camelCase(value === undefined ? nameOf(reading, shape) : String(value)),
+    name: camelCase(value === undefined ? nameOf(reading, shape) : valueHint(discriminator, value)),
     shape: shape.kind === 'literal' ? { kind: 'scalar', scalar: 'bool' } : shape,
     position: object?.position ?? reading.project.positionOf(place.node),
     ...(when && { when }),
     ...(object?.doc !== undefined && { doc: object.doc }),
   };
+}
+
+/** `circle`; a value that is no word goes with its property: `okTrue`, `version2`. */
+function valueHint(discriminator: string | undefined, value: string | number | boolean): string {
+  return typeof value === 'string' && camelCase(value) !== ''
+    ? value
+    : `${discriminator ?? ''} ${value}`;
 }
 
 function nameOf(reading: Reading, shape: Shape): string {

@@ -16,14 +16,14 @@ const LETTERS: Readonly<Record<string, string>> = {
   ı: 'i',
 };
 
-/** `Zażółć` → `Zazolc`; a letter of another script becomes its code point: `名` → `U540D`. */
+/** `Zażółć` → `Zazolc`; a letter of another script becomes its code point: `名` → `U21517`. */
 function ascii(name: string): string {
   return name
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
     .replace(/[^\p{ASCII}]/gu, (letter) => {
       if (!/\p{L}/u.test(letter)) return ' ';
-      return LETTERS[letter] ?? `U${(letter.codePointAt(0) ?? 0).toString(16).toUpperCase()} `;
+      return LETTERS[letter] ?? `U${letter.codePointAt(0) ?? 0} `;
     });
 }
 
@@ -109,7 +109,12 @@ export function valueName(literal: string): string {
   if (literal === '') return 'EMPTY';
   if (/^-\d+$/.test(literal)) return `MINUS_${literal.slice(1)}`;
   if (snakeCase(literal) === '') return upperSnakeCase(spelled(literal)) || 'OTHER';
-  return upperSnakeCase(literal.replace(/[^\p{L}\p{N}\p{M}\s_./:,-]/gu, (at) => ` ${spelled(at)} `));
+  return literal
+    .replace(/[^\p{L}\p{N}\p{M}\s_./:,-]/gu, (at) => ` ${spelled(at)} `)
+    .split(/[\s_./:,-]+/)
+    .map(upperSnakeCase)
+    .filter((word) => word !== '')
+    .join('_');
 }
 
 /** `inProgress` → `IN_PROGRESS`. */

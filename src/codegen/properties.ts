@@ -1,0 +1,126 @@
+/** The properties of an object type: which of them are data, in which order, and what type each has. */
+import type { ts } from 'ts-morph';
+import {
+  type Bindings,
+  freeParameters,
+  NO_BINDINGS,
+  originOf,
+  type Reading,
+  type TypeSite,
+} from './reading.js';
+
+/** The name of a declaration, for a position; undefined when a library declares it. */
+export function inProject(
+  { project }: Reading,
+  node: ts.Declaration | undefined,
+): ts.Node | undefined {
+  if (!node || project.program.isSourceFileDefaultLibrary(node.getSourceFile())) return undefined;
+  return project.ts.getNameOfDeclaration(node) ?? node;
+}
+
+/** Leaves out what never is data: private members, and of classes static ones, accessors and methods. */
+export function isData({ project: { ts } }: Reading, property: ts.Symbol): boolean {
+  const declaration = property.valueDeclaration ?? property.declarations?.[0];
+  if (!declaration) return true;
+  const name = ts.getNameOfDeclaration(declaration);
+  if (name && (ts.isPrivateIdentifier(name) || property.name.startsWith('__@'))) return false;
+  const { Private, Protected } = ts.ModifierFlags;
+  if (ts.getCombinedModifierFlags(declaration) & (Private | Protected)) return false;
+  if (!ts.isClassLike(declaration.parent)) return true;
+  return (property.flags & (ts.SymbolFlags.Method | ts.SymbolFlags.Accessor)) === 0;
+}
+
+/** The type of a property: its node where that says the same as the checker, who knows mapped and inherited types better. */
+export function propertySite(reading: Reading, property: ts.Symbol, bindings: Bindings): TypeSite {
+  const { ts, checker } = reading.project;
+  const isOptional = (property.flags & ts.SymbolFlags.Optional) !== 0;
+  const declared = checker.getTypeOfSymbol(property);
+  const type = isOptional ? withoutUndefined(reading, declared) : declared;
+  const declaration = property.valueDeclaration ?? property.declarations?.[0];
+  const isWritten =
+    declaration &&
+    (ts.isPropertySignature(declaration) ||
+      ts.isPropertyDeclaration(declaration) ||
+      ts.isParameter(declaration));
+  const node = isWritten ? declaration.type : undefined;
+  if (!node) return { type, bindings: NO_BINDINGS };
+  const isSame = saysTheSame(reading, checker.getTypeFromTypeNode(node), type);
+  const free = freeParameters(reading.project, node);
+  if (free.length > 0 && free.every((parameter) => bindings.has(parameter))) {
+    return { node, type: isSame ? undefined : type, bindings };
+  }
+  return isSame ? { node, type, bindings: NO_BINDINGS } : { type, bindings: NO_BINDINGS };
+}
+
+/** The question mark of a property adds undefined to its type; the type that is written has none. */
+function withoutUndefined({ project: { ts, checker } }: Reading, type: ts.Type): ts.Type {
+  const hasNull = type.isUnion() && type.types.some(({ flags }) => flags & ts.TypeFlags.Null);
+  return hasNull ? type : checker.getNonNullableType(type);
+}
+
+/** True when two types differ at most by undefined, which the question mark of a property adds. */
+function saysTheSame({ project: { ts } }: Reading, written: ts.Type, type: ts.Type): boolean {
+  const withoutUndefined = (at: ts.Type): ReadonlySet<ts.Type> =>
+    new Set(
+      (at.isUnion() ? at.types : [at]).filter(({ flags }) => !(flags & ts.TypeFlags.Undefined)),
+    );
+  const [a, b] = [withoutUndefined(written), withoutUndefined(type)];
+  return a.size === b.size && [...a].every((member) => b.has(member));
+}
+
+/** Base types first, then in the order of the source; the checker's order depends on what it saw before. */
+export function orderedProperties(reading: Reading, type: ts.Type): readonly ts.Symbol[] {
+  const { checker } = reading.project;
+  const names = new Set<string>();
+  const bases = type.isIntersection()
+    ? type.types
+    : type.isClassOrInterface()
+      ? checker.getBaseTypes(type)
+      : baseTypes(reading, type);
+  for (const base of bases) {
+    for (const { name } of orderedProperties(reading, base)) names.add(name);
+  }
+  const own = [...checker.getPropertiesOfType(type)].sort((a, b) =>
+    compareDeclarations(reading, a, b),
+  );
+  for (const { name } of own) names.add(name);
+  const all = new Map(own.map((property) => [property.name, property]));
+  return [...names].map((name) => all.get(name)).filter((property) => property !== undefined);
+}
+
+function baseTypes({ project: { ts, checker } }: Reading, type: ts.Type): readonly ts.Type[] {
+  const target = (type as Partial<ts.TypeReference>).target;
+  const isReference = (type as ts.ObjectType).objectFlags & ts.ObjectFlags.Reference;
+  return isReference && target?.isClassOrInterface() ? checker.getBaseTypes(target) : [];
+}
+
+function compareDeclarations({ project }: Reading, a: ts.Symbol, b: ts.Symbol): number {
+  const [first, second] = [a.declarations?.[0], b.declarations?.[0]];
+  if (!first || !second) {
+    if (first ?? second) return first ? -1 : 1;
+    return a.name < b.name ? -1 : 1;
+  }
+  const [fileA, fileB] = [first, second].map((at) => at.getSourceFile().fileName);
+  if (fileA === fileB) return first.pos - second.pos;
+  return originOf(project, first) < originOf(project, second) ? -1 : 1;
+}
+
+/**
+ * The declaration that a property comes from, when that is not the type being read: its anonymous types belong there, so that
+ * `Order` and `Partial<Order>` share `OrderStatus`. Undefined for generic declarations, whose properties differ from use to use.
+ */
+export function ownerOf(
+  { project }: Reading,
+  property: ts.Symbol,
+): { readonly origin: string; readonly name: string } | undefined {
+  const { ts } = project;
+  const parent = (property.valueDeclaration ?? property.declarations?.[0])?.parent;
+  if (!parent) return undefined;
+  const owner = ts.isTypeLiteralNode(parent) ? parent.parent : parent;
+  const isOwner =
+    ts.isInterfaceDeclaration(owner) ||
+    ts.isClassDeclaration(owner) ||
+    ts.isTypeAliasDeclaration(owner);
+  if (!isOwner || !owner.name || owner.typeParameters) return undefined;
+  return { origin: originOf(project, owner), name: owner.name.text };
+}

@@ -1,0 +1,40 @@
+/**
+ * The compiler plugin that `nest-cli.json` names: `nest build` regenerates the output from the program it has anyway. It
+ * rewrites no code. What is wrong in the sources is thrown, which fails the build.
+ */
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { ts } from 'ts-morph';
+import { formatDiagnostic } from './codegen/diagnostics.js';
+import { generateFrom } from './codegen/generate.js';
+import { type Compiler, projectOf } from './codegen/load-project.js';
+import { type GenerateOptions, settingsOf } from './codegen/options.js';
+
+/** Options in `nest-cli.json`: `{ "name": "nestjs-memfs/plugin", "options": { "out": "./generated" } }`. */
+export type PluginOptions = Omit<GenerateOptions, 'project'>;
+
+/**
+ * Called by Nest's command line once per build, before it emits.
+ * @throws {@link CodegenError} with everything that is wrong in the sources; nothing is written then
+ */
+export function before(
+  options: PluginOptions | undefined,
+  program: ts.Program,
+): ts.TransformerFactory<ts.SourceFile> {
+  const { configFilePath } = program.getCompilerOptions();
+  const project =
+    typeof configFilePath === 'string' ? configFilePath : join(process.cwd(), 'tsconfig.json');
+  const settings = settingsOf({ ...options, project });
+  const { warnings } = generateFrom(
+    projectOf(compilerOfNest(), program, settings.project),
+    settings,
+  );
+  for (const warning of warnings) console.warn(formatDiagnostic(warning));
+  return () => (file) => file;
+}
+
+/** The compiler that made the program: node kinds differ between versions, so it has to be the very one. */
+function compilerOfNest(): Compiler {
+  const require = createRequire(join(process.cwd(), 'package.json'));
+  return require('typescript') as Compiler;
+}

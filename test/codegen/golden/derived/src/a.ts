@@ -1,0 +1,43 @@
+import { ApiFunc } from 'nestjs-memfs';
+
+export interface Order {
+  id: string;
+  /** Sum of all lines. */
+  total: number;
+  note?: string;
+  status: 'open' | 'paid';
+  lines: { sku: string; tags: string[] }[];
+}
+
+export type OrderPatch = Partial<Order>;
+export type OrderKey = Pick<Order, 'total' | 'id'>;
+export type OrderLine = Order['lines'][number];
+export type Flags<T> = { [K in keyof T]: boolean };
+export type Unwrap<T> = T extends Promise<infer U> ? U : T;
+export type DeepPartial<T> = { [K in keyof T]?: T[K] extends object ? DeepPartial<T[K]> : T[K] };
+
+export interface Category {
+  name: string;
+  parent?: Category;
+}
+
+export interface Derived {
+  patch: OrderPatch;
+  key: OrderKey;
+  without: Omit<Order, 'lines' | 'status'>;
+  required: Required<Order>;
+  readOnly: Readonly<Order>;
+  line: OrderLine;
+  flags: Flags<Order>;
+  unwrapped: Unwrap<Promise<Category>>;
+  status: NonNullable<Order['status'] | null>;
+  deep: DeepPartial<Category>;
+  both: Category & { extra: string };
+}
+
+export class Service {
+  @ApiFunc()
+  derived(value: Derived): Awaited<Promise<Order>> {
+    throw new Error();
+  }
+}

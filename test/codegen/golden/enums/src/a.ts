@@ -1,0 +1,58 @@
+import { ApiFunc } from 'nestjs-memfs';
+
+/** State of an order. */
+export type Status = 'open' | 'in-progress' | 'paid';
+
+export enum Color {
+  /** Like blood. */
+  Red = 'red',
+  /** @deprecated Use Red. */
+  Green = 'green',
+}
+
+export enum Level {
+  Low,
+  High = 10,
+  Negative = -1,
+}
+
+export const enum Size {
+  Small = 1,
+  Large,
+}
+
+export const UNITS = { metre: 'm', second: 's' } as const;
+export type Unit = (typeof UNITS)[keyof typeof UNITS];
+export const DAYS = ['mon', 'tue', 'sun'] as const;
+export type Day = (typeof DAYS)[number];
+
+export interface Enums {
+  status: Status;
+  color: Color;
+  level: Level;
+  size: Size;
+  unit: Unit;
+  unitName: keyof typeof UNITS;
+  day?: Day;
+  inline: 'b' | 'a' | 'z';
+  numbers: 1 | 2 | 3;
+  operator: '<' | '<=' | '+' | '';
+  only: Color.Red | 'blue';
+  list: Status[];
+  finite: `${'x' | 'y'}-${1 | 2}`;
+  field: Order['status'];
+  some: Exclude<Status, 'paid'>;
+  fixed: 'v1';
+  optionalFixed?: 'v1';
+}
+
+interface Order {
+  status: Status;
+}
+
+export class Service {
+  @ApiFunc()
+  enums(value: Enums, status: Status = 'open'): Color | undefined {
+    return value.color;
+  }
+}

@@ -1,0 +1,1 @@
+export { ApiFunc as Remote } from 'nestjs-memfs';

@@ -1,0 +1,4 @@
+/** Another address. */
+export interface Address {
+  iban: string;
+}

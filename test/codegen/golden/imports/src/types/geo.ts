@@ -1,0 +1,10 @@
+export namespace Geo {
+  export interface Area {
+    size: number;
+  }
+  export namespace Inner {
+    export interface Deep {
+      area: Area;
+    }
+  }
+}

@@ -1,0 +1,2 @@
+export * from './address.js';
+export type { Invoice } from './invoice.js';

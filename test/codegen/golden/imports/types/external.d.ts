@@ -1,0 +1,6 @@
+declare module 'external-types' {
+  export interface External {
+    code: string;
+    values: readonly number[];
+  }
+}

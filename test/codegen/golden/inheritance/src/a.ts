@@ -1,0 +1,59 @@
+import { ApiFunc } from 'nestjs-memfs';
+
+export interface Entity {
+  /** Given by the store. */
+  id: string;
+  createdAt: Date;
+}
+
+export interface Named {
+  name: string;
+}
+
+export interface User extends Entity, Named {
+  email: string;
+  name: string;
+}
+
+export abstract class Shape {
+  colour = 'red';
+  abstract area(): number;
+}
+
+export class Circle extends Shape {
+  constructor(public readonly radius: number, private secret: string) {
+    super();
+  }
+
+  area(): number {
+    return this.radius;
+  }
+}
+
+export interface Comment {
+  text: string;
+  replies: Comment[];
+  author?: Author;
+}
+
+export interface Author {
+  favourite?: Comment;
+  comments: Record<string, Comment>;
+}
+
+export abstract class Store<T> {
+  @ApiFunc()
+  get(id: string): Promise<T> {
+    throw new Error();
+  }
+
+  @ApiFunc()
+  put(value: T): void {}
+}
+
+export class Users extends Store<User> {}
+
+export class Circles extends Store<Circle> {
+  @ApiFunc()
+  talk(comment: Comment): void {}
+}

@@ -1,0 +1,16 @@
+import { ApiFunc } from 'nestjs-memfs';
+
+export class Orders {
+  @ApiFunc()
+  private secret(id: string): void {}
+
+  @ApiFunc()
+  static create(id: string): void {}
+
+  find(id: string): string;
+  find(id: number): number;
+  @ApiFunc()
+  find(id: string | number): string | number {
+    return id;
+  }
+}

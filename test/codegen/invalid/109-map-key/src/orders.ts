@@ -1,0 +1,15 @@
+import { ApiFunc } from 'nestjs-memfs';
+
+export interface Point {
+  x: number;
+}
+
+export interface Order {
+  byPoint: Map<Point, string>;
+  byDate: Map<Date, string>;
+}
+
+export class Orders {
+  @ApiFunc()
+  placeOrder(order: Order): void {}
+}

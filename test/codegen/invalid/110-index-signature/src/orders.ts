@@ -1,0 +1,11 @@
+import { ApiFunc } from 'nestjs-memfs';
+
+export interface Order {
+  id: string;
+  [extra: string]: string;
+}
+
+export class Orders {
+  @ApiFunc()
+  placeOrder(order: Order): void {}
+}

@@ -1,0 +1,12 @@
+import { ApiFunc } from 'nestjs-memfs';
+
+export interface Order {
+  userId: string;
+  user_id: string;
+  size: 'x-l' | 'x_l';
+}
+
+export class Orders {
+  @ApiFunc()
+  placeOrder(order: Order): void {}
+}

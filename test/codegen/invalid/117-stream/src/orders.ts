@@ -1,0 +1,13 @@
+import { ApiFunc } from 'nestjs-memfs';
+
+export interface Order {
+  lines: AsyncIterable<string>;
+}
+
+export class Orders {
+  @ApiFunc()
+  placeOrder(order: Order): void {}
+
+  @ApiFunc()
+  upload(name: string, chunks: AsyncIterable<Buffer>): void {}
+}

@@ -1,0 +1,71 @@
+/** Small projects in temporary folders, as a user of the package has them. */
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+const REPOSITORY = join(HERE, '../../..');
+
+/** The compiler options of a Nest project, with the package's name leading to its sources. */
+export const COMPILER_OPTIONS = {
+  strict: true,
+  target: 'es2022',
+  module: 'nodenext',
+  moduleResolution: 'nodenext',
+  experimentalDecorators: true,
+  emitDecoratorMetadata: true,
+  skipLibCheck: true,
+  noEmit: true,
+  types: ['node'],
+  paths: { 'nestjs-memfs': [join(HERE, 'api.ts')], '@geo/*': ['./geo/*.ts'] },
+};
+
+/** A project on the disk. */
+export interface TestProject {
+  readonly path: string;
+  write(files: Readonly<Record<string, string>>): void;
+  remove(): void;
+}
+
+/** A project with these files; package.json and tsconfig.json are made unless they are among them. */
+export function makeProject(files: Readonly<Record<string, string>>): TestProject {
+  const path = realpathSync(mkdtempSync(join(tmpdir(), 'memfs-codegen-')));
+  const write = (more: Readonly<Record<string, string>>): void => {
+    for (const [name, text] of Object.entries(more)) {
+      mkdirSync(dirname(join(path, name)), { recursive: true });
+      writeFileSync(join(path, name), text);
+    }
+  };
+  write({ ...defaults(), ...files });
+  symlinkSync(join(REPOSITORY, 'node_modules'), join(path, 'node_modules'));
+  return { path, write, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** A project with a copy of a folder. */
+export function copyProject(folder: string): TestProject {
+  const project = makeProject({});
+  cpSync(folder, project.path, {
+    recursive: true,
+    filter: (path) => !path.startsWith(join(folder, 'expected')),
+  });
+  return project;
+}
+
+function defaults(): Record<string, string> {
+  return {
+    'package.json': JSON.stringify({ name: 'shop', type: 'module' }),
+    'tsconfig.json': JSON.stringify({
+      compilerOptions: COMPILER_OPTIONS,
+      include: ['src', 'types'],
+    }),
+  };
+}
