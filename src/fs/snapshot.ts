@@ -1,0 +1,181 @@
+/** A whole volume as bytes and back: one checksummed image with every name, link, attribute and content. */
+import { createHash } from 'node:crypto';
+import { Inode, type FileType } from './inode.js';
+import { isCode } from './syscalls.js';
+import { Volume, type MemoryFsOptions } from './volume.js';
+
+/** `MEMFS` and the version of the format. */
+const MAGIC = Buffer.from('MEMFS\0\0\x01', 'latin1');
+const CHECKSUM_BYTES = 32;
+const TYPES: readonly FileType[] = ['file', 'directory', 'symlink'];
+
+/** Sums of times and numbers are stored as doubles: exact for all that JavaScript counts. */
+const INODE_DOUBLES = 8;
+
+/**
+ * The image: magic, SHA-256 of the rest, number of inodes, then each inode with its attributes, content or target, and for
+ * directories the names with the indices of their inodes. Index 0 is the root.
+ */
+export function takeSnapshot(volume: Volume): Buffer {
+  const inodes = reachable(volume.root);
+  const index = new Map(inodes.map((inode, at) => [inode, at]));
+  const parts: Buffer[] = [uint32(inodes.length)];
+  for (const inode of inodes) {
+    parts.push(Buffer.from([TYPES.indexOf(inode.type)]), doubles(attributes(inode)));
+    if (inode.type === 'file') {
+      const content = inode.content.read(0, inode.content.size);
+      parts.push(doubles([content.length]), content);
+    } else if (inode.type === 'symlink') parts.push(text(inode.target));
+    else {
+      parts.push(uint32(inode.children.size));
+      for (const [name, child] of inode.children) {
+        parts.push(text(name), uint32(index.get(child) ?? 0));
+      }
+    }
+  }
+  const payload = Buffer.concat(parts);
+  return Buffer.concat([MAGIC, checksum(payload), payload]);
+}
+
+function reachable(root: Inode): Inode[] {
+  const found = new Set<Inode>([root]);
+  for (const inode of found) for (const child of inode.children.values()) found.add(child);
+  return [...found];
+}
+
+function attributes(inode: Inode): number[] {
+  const { permissions, uid, gid, atimeMs, mtimeMs, ctimeMs, birthtimeMs, ino } = inode;
+  return [permissions, uid, gid, atimeMs, mtimeMs, ctimeMs, birthtimeMs, ino];
+}
+
+/**
+ * A volume of an image.
+ * @throws Error for anything but a whole, undamaged image; no volume is made then
+ */
+export function loadSnapshot(image: Uint8Array, options: MemoryFsOptions = {}): Volume {
+  const bytes = Buffer.from(image.buffer, image.byteOffset, image.byteLength);
+  const start = MAGIC.length + CHECKSUM_BYTES;
+  if (bytes.length < start || !bytes.subarray(0, MAGIC.length).equals(MAGIC)) {
+    throw new Error('This is no MemoryFS image of a version that this package reads.');
+  }
+  const payload = bytes.subarray(start);
+  if (!checksum(payload).equals(bytes.subarray(MAGIC.length, start))) {
+    throw new Error('The MemoryFS image is damaged: its checksum does not fit its content.');
+  }
+  return new ImageReader(payload).volume(options);
+}
+
+/** Reads a payload whose checksum fits; every length is checked all the same, since anyone can write a checksum. */
+class ImageReader {
+  readonly #bytes: Buffer;
+  #at = 0;
+
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes;
+  }
+
+  volume(options: MemoryFsOptions): Volume {
+    const volume = new Volume(options);
+    const count = this.#uint32();
+    const inodes: Inode[] = [];
+    const entries: [directory: Inode, name: string, child: number][] = [];
+    for (let at = 0; at < count; at++) {
+      const inode = this.#inode(volume, { isRoot: at === 0, entries });
+      inodes.push(inode);
+    }
+    if (this.#at !== this.#bytes.length || count === 0) throw malformed('its length');
+    for (const [directory, name, child] of entries) adopt(directory, name, inodes[child]);
+    if (reachable(volume.root).length !== count) throw malformed('what its directories name');
+    return volume;
+  }
+
+  #inode(
+    volume: Volume,
+    { isRoot, entries }: { isRoot: boolean; entries: [Inode, string, number][] },
+  ): Inode {
+    const type = TYPES[this.#take(1).readUInt8()];
+    const values = Array.from({ length: INODE_DOUBLES }, () => this.#double());
+    const [
+      permissions = 0,
+      uid = 0,
+      gid = 0,
+      atimeMs = 0,
+      mtimeMs = 0,
+      ctimeMs = 0,
+      birthtimeMs = 0,
+    ] = values;
+    if (!type || isRoot !== (isRoot && type === 'directory')) throw malformed('an inode');
+    const inode = isRoot ? volume.root : volume.restore(type, birthtimeMs);
+    if (isCode(inode)) throw new Error('The MemoryFS image holds more than the quota allows.');
+    Object.assign(inode, { permissions, uid, gid });
+    if (type !== 'directory') inode.nlink = 0;
+    if (type === 'file') {
+      const content = this.#take(this.#double());
+      if (volume.charge(content.length)) {
+        throw new Error('The MemoryFS image holds more than the quota allows.');
+      }
+      inode.content.write(content, 0);
+    } else if (type === 'symlink') inode.target = this.#text();
+    else {
+      const names = this.#uint32();
+      for (let at = 0; at < names; at++) entries.push([inode, this.#text(), this.#uint32()]);
+    }
+    Object.assign(inode, { atimeMs, mtimeMs, ctimeMs });
+    return inode;
+  }
+
+  #uint32(): number {
+    return this.#take(4).readUInt32LE();
+  }
+
+  #double(): number {
+    return this.#take(8).readDoubleLE();
+  }
+
+  #text(): string {
+    return this.#take(this.#uint32()).toString('utf8');
+  }
+
+  #take(length: number): Buffer {
+    if (!(length >= 0 && length <= this.#bytes.length - this.#at)) throw malformed('a length');
+    const piece = this.#bytes.subarray(this.#at, this.#at + length);
+    this.#at += length;
+    return piece;
+  }
+}
+
+function adopt(directory: Inode, name: string, child: Inode | undefined): void {
+  const isName = name !== '' && name !== '.' && name !== '..' && !/[/\0]/.test(name);
+  if (!child || !isName || directory.children.has(name)) throw malformed('a directory');
+  if (child.type === 'directory') {
+    if (child.parent) throw malformed('a directory with two names');
+    child.parent = directory;
+    directory.nlink++;
+  } else child.nlink++;
+  directory.children.set(name, child);
+}
+
+function malformed(what: string): Error {
+  return new Error(`The MemoryFS image is malformed: ${what} is wrong.`);
+}
+
+function checksum(payload: Uint8Array): Buffer {
+  return createHash('sha256').update(payload).digest();
+}
+
+function uint32(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32LE(value);
+  return bytes;
+}
+
+function doubles(values: readonly number[]): Buffer {
+  const bytes = Buffer.alloc(values.length * 8);
+  values.forEach((value, index) => bytes.writeDoubleLE(value, index * 8));
+  return bytes;
+}
+
+function text(value: string): Buffer {
+  const bytes = Buffer.from(value, 'utf8');
+  return Buffer.concat([uint32(bytes.length), bytes]);
+}
