@@ -54,7 +54,15 @@ function readClass(reading: Reading, declaration: ts.ClassDeclaration): readonly
   const { ts } = reading.project;
   if (ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Abstract) return [];
   const [ofClass] = findApiFuncs(reading.project, declaration);
-  const methods = methodsOf(reading, declaration);
+  const methods = methodsOf(reading.project, declaration);
+  // Only for a class that serves something: a class of the application may have any base types.
+  const bindings = once(() =>
+    inheritedBindings(
+      reading,
+      { declaration, bindings: NO_BINDINGS },
+      placeOf(reading, declaration),
+    ),
+  );
   return [...methods.values()].flatMap((method) => {
     const [ofMethod] = findApiFuncs(reading.project, method.declaration);
     const isListed =
@@ -68,7 +76,7 @@ function readClass(reading: Reading, declaration: ts.ClassDeclaration): readonly
     const name = pascalCase(options.name ?? nameOf(method));
     const shape = readMethod(
       reading,
-      { ...method, className: declaration.name?.text ?? 'default', options },
+      { ...method, bindings: bindings(), className: declaration.name?.text ?? 'default', options },
       {
         ...place,
         path: name,
@@ -78,19 +86,25 @@ function readClass(reading: Reading, declaration: ts.ClassDeclaration): readonly
   });
 }
 
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
+/** A method before it is known whether it is served. */
+type Candidate = Omit<Method, 'bindings'>;
+
 /** The methods of a class by name: those of its abstract base classes first, unless they are overridden. */
 function methodsOf(
-  reading: Reading,
+  project: Project,
   declaration: ts.ClassDeclaration,
-): ReadonlyMap<string, Method> {
-  const { ts } = reading.project;
-  const methods = new Map<string, Method>();
-  const place = placeOf(reading, declaration);
-  const bindings = inheritedBindings(reading, { declaration, bindings: NO_BINDINGS }, place);
-  for (const level of [...abstractBases(reading.project, declaration), declaration]) {
+): ReadonlyMap<string, Candidate> {
+  const { ts } = project;
+  const methods = new Map<string, Candidate>();
+  for (const level of [...abstractBases(project, declaration), declaration]) {
     for (const member of level.members) {
       if (!ts.isMethodDeclaration(member)) continue;
-      const method = { declaration: member, bindings };
+      const method: Candidate = { declaration: member };
       const previous = methods.get(nameOf(method));
       // An overload without a body announces the implementation that follows it.
       if (previous && previous.declaration.parent === level)
@@ -115,11 +129,11 @@ function abstractBases(
   return [...abstractBases(project, base), base];
 }
 
-function nameOf({ declaration }: Method): string {
+function nameOf({ declaration }: Candidate): string {
   return 'text' in declaration.name ? declaration.name.text : declaration.name.getText();
 }
 
-function placeOf(reading: Reading, declaration: ts.ClassDeclaration, method?: Method): Place {
+function placeOf(reading: Reading, declaration: ts.ClassDeclaration, method?: Candidate): Place {
   const className = declaration.name?.text ?? 'default';
   const classOrigin = originOf(reading.project, declaration);
   const name = method && nameOf(method);

@@ -15,6 +15,7 @@ import { PipelineOrchestrator } from '../pipeline/index.js';
 import { ApiFuncFramework, loadGenerated, type GeneratedModule } from '../rpc/index.js';
 import { FunctionBinder } from './bind-functions.js';
 import { loadFiles } from './load-files.js';
+import { NestContext } from './nest-context.js';
 import {
   MEMFS_GENERATED,
   MEMFS_OPTIONS,
@@ -23,6 +24,7 @@ import {
 } from './memfs.options.js';
 
 const PROVIDERS: Provider[] = [
+  NestContext,
   FunctionBinder,
   {
     provide: MEMFS_GENERATED,
