@@ -4,21 +4,17 @@
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import {
   ApiFuncFramework,
-  MemFsModule,
   MemoryFS,
   pipeline,
   PipelineOrchestrator,
   PortTakenError,
 } from 'nestjs-memfs';
+import { AppModule } from './app.module.js';
 import { readReport } from './report.js';
 import { Reports } from './reports.js';
-
-@Module({ imports: [MemFsModule.forRoot()], providers: [Reports] })
-class AppModule {}
 
 /** Compiled programs stand in `dist-examples/report/`, the data beside the source. */
 const DATA = fileURLToPath(new URL('../../examples/report/data.json', import.meta.url));

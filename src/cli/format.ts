@@ -94,7 +94,6 @@ export function aligned(rows: readonly (readonly string[])[], right: readonly nu
 
 /** Control characters of a name as `\x1b`, so that a listing cannot drive a terminal. */
 export function printable(name: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are the point
   return name.replace(/[\u0000-\u001f\u007f-\u009f]/g, (character) => {
     return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
   });

@@ -11,6 +11,8 @@ export const stateCommands: readonly CommandSpec[] = [
     names: ['dump'],
     group: STATE,
     summary: 'Print a directory as JSON, binary content included',
+    details:
+      'The JSON is that of MemoryFS.toJSON. Modes and times are not in it: copy the state file to keep them.',
     args: [['[path]', 'directory or file (default: the root)']],
     examples: [['memfs dump > backup.json', 'everything, to be read again by load']],
     load: async () => (await import('./commands/dump.js')).dump,

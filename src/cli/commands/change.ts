@@ -23,7 +23,7 @@ export async function touch(context: Context, call: Call): Promise<ExitCode> {
   const touched: string[] = [];
   const exitCode = await context.state.update((fs) =>
     forEachPath(context, call.args, (path) => {
-      if (fs.exists(path)) fs.utime(path, null);
+      if (fs.exists(path)) fs.utime(path);
       else if (call.has('create')) fs.writefile(path, '');
       touched.push(path);
     }),

@@ -68,7 +68,7 @@ async function importOne(fs: MemoryFS, source: string, target: string): Promise<
     fs.makedirs(target, { existOk: true });
   } else {
     fs.writefilebytes(target, await readFile(source));
-    fs.utime(target, info.atimeMs / 1000, info.mtimeMs / 1000);
+    fs.utime(target, info.atimeMs, info.mtimeMs);
   }
   fs.chmod(target, info.mode & 0o7777);
   return info.isDirectory() ? 0 : info.size;
