@@ -100,9 +100,9 @@ function fieldEffect(
   { owner, earlier, next }: Around,
 ): Effect {
   const number = after.number === undefined ? '' : `(${after.number}): `;
-  const isNewMessage = !earlier.has(owner);
   if (!before) {
-    if (isNewMessage) return undefined;
+    // The earlier name of a renamed field says what the new one means to callers.
+    if (!earlier.has(owner) || isRenamed(after, owner, earlier)) return undefined;
     return after.presence === 'required' && isAskedFor(after, owner, next)
       ? {
           breaks: 'callers',
@@ -125,6 +125,12 @@ function fieldEffect(
   }
   if (before.isReserved) return { breaks: 'none', text: `${number}used again` };
   return presenceEffect(before, after, number);
+}
+
+function isRenamed({ number }: LockedField, owner: string, earlier: Lock): boolean {
+  return [...earlier].some(
+    ([name, entry]) => ownerOf(name) === owner && entry.is === 'field' && entry.number === number,
+  );
 }
 
 /** Lists, maps and the fields of unions are never missing. */

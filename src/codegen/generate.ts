@@ -8,7 +8,7 @@ import type { Change } from './compare-locks.js';
 import { CodegenError, type Diagnostic } from './diagnostics.js';
 import { loadProject, type Project } from './load-project.js';
 import { type GenerateOptions, type Settings, settingsOf } from './options.js';
-import { LOCK_FILE, planBuild } from './plan.js';
+import { LOCK_FILE, type Plan, planBuild } from './plan.js';
 import { type OutputFiles, staleFiles, writeOutput } from './write-output.js';
 
 /** What a build made. */
@@ -52,7 +52,7 @@ export async function generate(options: GenerateOptions = {}): Promise<GenerateR
 export function generateFrom(project: Project, settings: Settings): GenerateResult {
   const plan = planBuild(project, settings);
   refuseBreaking(plan.changes, settings);
-  const files = emitFiles(plan.schema, { [LOCK_FILE]: plan.lock });
+  const files = filesOf(plan);
   const fs = inMemory(files);
   const { written, removed } = writeOutput(settings.out, files, ownedFiles(settings.out));
   const { schema, changes, warnings } = plan;
@@ -65,9 +65,15 @@ export function generateFrom(project: Project, settings: Settings): GenerateResu
  */
 export async function check(options: GenerateOptions = {}): Promise<CheckResult> {
   const settings = settingsOf(options);
-  const { schema, lock, changes, warnings } = planBuild(loadProject(settings.project), settings);
-  const stale = staleFiles(settings.out, emitFiles(schema, { [LOCK_FILE]: lock }));
+  const plan = planBuild(loadProject(settings.project), settings);
+  const stale = staleFiles(settings.out, filesOf(plan));
+  const { changes, warnings } = plan;
   return Promise.resolve({ isUpToDate: stale.length === 0, changes, stale, warnings });
+}
+
+function filesOf({ schema, lock }: Plan): OutputFiles {
+  const extra = { [LOCK_FILE]: lock };
+  return { ...emitFiles(schema, extra), ...extra };
 }
 
 /** Changes that existing callers would notice on the wire need a word from the developer. */

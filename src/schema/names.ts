@@ -92,7 +92,9 @@ const CHARACTERS: Readonly<Record<string, string>> = {
 };
 
 function spelled(name: string): string {
-  return [...name].map((character) => CHARACTERS[character] ?? character).join('_');
+  return Array.from(name)
+    .map((character) => CHARACTERS[character] ?? character)
+    .join('_');
 }
 
 /** A field name for any property name: `createdAt` → `created_at`, `$` → `dollar`, `2fa` → `n2fa`. */
