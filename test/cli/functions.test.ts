@@ -22,11 +22,15 @@ const here = useDesk();
 const shared = new Desk();
 const SERVICES = fileURLToPath(new URL('../support/services/tsconfig.json', import.meta.url));
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+/** The package of the command under test. */
+const PACKAGE = join(CLI, '../../..');
 const generated = shared.path('generated');
 let app: INestApplicationContext;
 let url: string;
 
 beforeAll(async () => {
+  mkdirSync(shared.path('node_modules'));
+  symlinkSync(PACKAGE, shared.path('node_modules/nestjs-memfs')); // what the generated module imports
   shared.ok(['generate', '-p', SERVICES, '-o', generated]);
 
   @Module({
@@ -231,5 +235,5 @@ function linkModules(project: string): void {
     symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
   }
   rmSync(join(modules, 'nestjs-memfs'), { force: true });
-  symlinkSync(join(CLI, '../../..'), join(modules, 'nestjs-memfs'));
+  symlinkSync(PACKAGE, join(modules, 'nestjs-memfs'));
 }
