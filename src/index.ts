@@ -19,7 +19,12 @@ export type { ApiFuncOptions } from './functions/api-func.js';
 export type { Double, Duration, Float, Int32, Int64, UInt32, UInt64 } from './functions/scalars.js';
 export { MemFsModule } from './nest/memfs.module.js';
 export type { MemFsModuleAsyncOptions, MemFsModuleOptions } from './nest/memfs.options.js';
-export { DynamicGrpcComponent, pipeline, PipelineOrchestrator, StepError } from './pipeline/index.js';
+export {
+  DynamicGrpcComponent,
+  pipeline,
+  PipelineOrchestrator,
+  StepError,
+} from './pipeline/index.js';
 export type { Pipeline, RunOptions, RunResult, StepTrace } from './pipeline/index.js';
 export {
   ApiFuncFramework,

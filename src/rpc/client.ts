@@ -15,10 +15,9 @@ type Arguments<P extends unknown[]> = P extends [...infer Head, infer Last]
     ? Head
     : P;
 
-/** Anything with the shape of an Observable. */
+/** An Observable of RxJS, by the method that tells its type. */
 interface ObservableOf<T> {
-  subscribe(observer: { next: (value: T) => void }): { unsubscribe(): void };
-  pipe(): unknown;
+  forEach(next: (value: T) => void): Promise<void>;
 }
 
 /** What a call gives: a stream as AsyncIterable, everything else as a promise. */
@@ -26,7 +25,7 @@ type Result<R> =
   R extends AsyncIterable<infer Item>
     ? AsyncIterable<Item>
     : R extends ObservableOf<infer Item>
-      ? Promise<Item> & AsyncIterable<Item>
+      ? AsyncIterable<Item>
       : Promise<Awaited<R>>;
 
 /** Streams go in as AsyncIterables, also where the method takes an Observable. */

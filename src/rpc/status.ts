@@ -142,7 +142,8 @@ function ofRpcException(error: unknown, options: StatusOptions): RpcError | unde
 
 /** What an AbortSignal throws (DOM standard): AbortError when cancelled, TimeoutError when its time was up. */
 function ofAbort(error: unknown): RpcError | undefined {
-  if (!(error instanceof Error)) return undefined;
+  // By name: a DOMException is not an Error of every realm.
+  if (typeof error !== 'object' || !error || !('name' in error)) return undefined;
   if (error.name === 'AbortError') {
     return new RpcError('CANCELLED', 'the call was cancelled', { cause: error });
   }
