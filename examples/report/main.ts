@@ -14,14 +14,21 @@ import {
 } from 'nestjs-memfs';
 import { AppModule } from './app.module.js';
 import { readReport } from './report.js';
-import { Reports } from './reports.js';
+import { PORT_BASE, Reports } from './reports.js';
 
 /** Compiled programs stand in `dist-examples/report/`, the data beside the source. */
 const DATA = fileURLToPath(new URL('../../examples/report/data.json', import.meta.url));
 const PDF_IN_MEMORY = '/output/report.pdf';
 const PDF_ON_DISK = 'report.pdf';
 
+class PortBaseError extends Error {}
+
 async function main(): Promise<void> {
+  if (!Number.isInteger(PORT_BASE) || PORT_BASE < 1 || PORT_BASE > 65_534) {
+    throw new PortBaseError(
+      `PORT_BASE is a port from 1 to 65534, not '${process.env['PORT_BASE']}'.`,
+    );
+  }
   const app = await NestFactory.createApplicationContext(AppModule, {
     logger: ['error', 'warn'],
     abortOnError: false,
@@ -53,7 +60,7 @@ async function main(): Promise<void> {
     fs.writefilebytes(PDF_IN_MEMORY, pdf);
     await writeFile(PDF_ON_DISK, fs.readfilebytes(PDF_IN_MEMORY));
     heading('MemoryFS');
-    console.log(fs.tree('/'));
+    console.log(fs.tree('/').trimEnd());
     console.log(`\n${PDF_IN_MEMORY} is on the disk too: ${PDF_ON_DISK} (${pdf.length} bytes)`);
   } finally {
     await app.close();
@@ -67,7 +74,8 @@ function heading(text: string): void {
 try {
   await main();
 } catch (error) {
-  if (!(error instanceof PortTakenError)) throw error;
-  console.error(`${error.message}\nMove the demo to other ports: PORT_BASE=51000 npm run demo`);
+  if (error instanceof PortTakenError || error instanceof PortBaseError) {
+    console.error(`${error.message}\nMove the demo to other ports: PORT_BASE=51000 npm run demo`);
+  } else console.error(error);
   process.exitCode = 1;
 }

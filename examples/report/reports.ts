@@ -5,7 +5,7 @@ import { renderPdf } from './render-pdf.js';
 import type { Report } from './report.js';
 
 /** First of the two ports; `PORT_BASE=51000` moves both. */
-const PORT_BASE = Number(process.env['PORT_BASE'] ?? 50051);
+export const PORT_BASE = Number(process.env['PORT_BASE'] ?? 50051);
 
 /** Makes documents of reports. */
 export class Reports {
