@@ -96,6 +96,14 @@ export function replay(
   }
 }
 
+/** How many bytes of content the changes carry, without encoding them. */
+export function contentBytes(changes: readonly Change[]): number {
+  const pieces = changes.flatMap(({ args }) => args);
+  return pieces.reduce<number>((sum, piece) => {
+    return sum + (typeof piece === 'string' || piece instanceof Uint8Array ? piece.length : 0);
+  }, 0);
+}
+
 /** Changes as bytes: JSON, in which bytes and dates are written as objects with one marked key. */
 export function encodeChanges(changes: readonly Change[]): Buffer {
   const plain = changes.map(({ method, args, timeMs }) => [method, timeMs, ...args.map(toPlain)]);

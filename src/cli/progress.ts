@@ -1,4 +1,5 @@
 /** A line at the terminal that shows how far a long command is. */
+import { setImmediate } from 'node:timers/promises';
 import { humanSize } from './format.js';
 import type { Output } from './output.js';
 
@@ -30,8 +31,8 @@ export class Progress {
     return this.#bytes;
   }
 
-  /** One more file is done. */
-  add(bytes: number): void {
+  /** One more file is done. From time to time other work of the process has its turn: a lock wants to be renewed. */
+  async add(bytes: number): Promise<void> {
     this.#files++;
     this.#bytes += bytes;
     const now = performance.now();
@@ -40,6 +41,7 @@ export class Progress {
     const done = Math.round((this.#files / this.#total) * BAR_WIDTH);
     const bar = '█'.repeat(done) + '░'.repeat(BAR_WIDTH - done);
     this.#out.progress(`${bar} ${this.#files}/${this.#total} files, ${humanSize(this.#bytes)}`);
+    await setImmediate();
   }
 
   /** Clears the line. */

@@ -10,7 +10,7 @@ import { open, readFile, realpath, stat } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import { createFs, MemoryFS } from '../fs/memory-fs.js';
 import { CliError } from './cli-error.js';
-import { decodeChanges, encodeChanges, record, replay } from './journal.js';
+import { contentBytes, decodeChanges, encodeChanges, record, replay } from './journal.js';
 import type { Change } from './journal.js';
 import { takeLock } from './lock.js';
 import type { Lock, LockOptions } from './lock.js';
@@ -73,7 +73,8 @@ export class StateFile {
       loaded.clock.timeMs = this.#options.clock();
       const result = await change(recording.fs);
       await lock.check();
-      if (recording.isWhole) await this.#replace(loaded.fs);
+      const isLarge = contentBytes(recording.changes) > MAX_COMMIT_BYTES;
+      if (recording.isWhole || isLarge) await this.#replace(loaded.fs);
       else if (recording.changes.length > 0) await this.#commit(loaded, recording.changes);
       return result;
     });

@@ -1,17 +1,23 @@
-/** `memfs import` and `memfs export`: files between the real disk and the state, with modes, times and links. */
+/**
+ * `memfs import` and `memfs export`: files between the real disk and the state, with modes, times and links. Files go one
+ * by one and synchronously, which is several times faster than a promise for each; {@link Progress} lets the lock breathe.
+ */
 import { randomBytes } from 'node:crypto';
 import {
-  lstat,
-  mkdir,
-  open,
-  readdir,
-  readFile,
-  readlink,
-  rename,
-  rm,
-  stat,
-  symlink,
-} from 'node:fs/promises';
+  closeSync,
+  futimesSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join, posix, resolve } from 'node:path';
 import type { MemoryFS } from '../../fs/memory-fs.js';
 import { CliError } from '../cli-error.js';
@@ -24,18 +30,17 @@ import { Progress } from '../progress.js';
 /** Copies a file or a directory of the real disk into the state. */
 export async function importFiles(context: Context, call: Call): Promise<ExitCode> {
   const source = resolve(call.arg(0));
-  const info = await stat(source).catch((cause: unknown) => {
-    throw new CliError(`'${source}' cannot be read from the disk.`, { cause });
-  });
+  const info = statSync(source, { throwIfNoEntry: false });
+  if (!info) throw new CliError(`'${source}' cannot be read from the disk: it is not there.`);
   const into = absolute(context, call.args[1] ?? '.');
-  const entries = info.isDirectory() ? await entriesBelow(source, '') : [''];
+  const entries = info.isDirectory() ? entriesBelow(source, '') : [''];
   const progress = new Progress(context.out, entries.length);
   const target = await context.state.update(async (fs) => {
     const isInside = call.args[1] === undefined || (!info.isDirectory() && fs.isdir(into));
     const root = isInside ? posix.join(into, basename(source)) : posix.join(into, '.');
     fs.makedirs(info.isDirectory() ? root : posix.dirname(root), { existOk: true });
     for (const entry of entries) {
-      progress.add(await importOne(fs, join(source, entry), posix.join(root, entry)));
+      await progress.add(importOne(fs, join(source, entry), posix.join(root, entry)));
     }
     return root;
   });
@@ -46,28 +51,28 @@ export async function importFiles(context: Context, call: Call): Promise<ExitCod
 }
 
 /** Everything below a directory, parents first, relative to it. */
-async function entriesBelow(root: string, below: string): Promise<string[]> {
-  const entries = await readdir(join(root, below), { withFileTypes: true });
+function entriesBelow(root: string, below: string): string[] {
+  const entries = readdirSync(join(root, below), { withFileTypes: true });
   const found: string[] = [];
   for (const entry of entries.sort((left, right) => byCodePoint(left.name, right.name))) {
     const path = join(below, entry.name);
     if (entry.isFile() || entry.isSymbolicLink() || entry.isDirectory()) found.push(path);
-    if (entry.isDirectory()) found.push(...(await entriesBelow(root, path)));
+    if (entry.isDirectory()) found.push(...entriesBelow(root, path));
   }
   return found;
 }
 
-async function importOne(fs: MemoryFS, source: string, target: string): Promise<number> {
-  const info = await lstat(source);
+function importOne(fs: MemoryFS, source: string, target: string): number {
+  const info = lstatSync(source);
   if (info.isSymbolicLink()) {
     if (fs.islink(target)) fs.remove(target);
-    fs.symlink(await readlink(source), target);
+    fs.symlink(readlinkSync(source), target);
     return 0;
   }
   if (info.isDirectory()) {
     fs.makedirs(target, { existOk: true });
   } else {
-    fs.writefilebytes(target, await readFile(source));
+    fs.writefilebytes(target, readFileSync(source));
     fs.utime(target, info.atimeMs, info.mtimeMs);
   }
   fs.chmod(target, info.mode & 0o7777);
@@ -82,13 +87,13 @@ export async function exportFiles(context: Context, call: Call): Promise<ExitCod
   await context.state.read(async (fs) => {
     const isDirectory = fs.stat(source).isDirectory();
     const entries = isDirectory ? virtualBelow(fs, source, '') : [''];
-    const isInside = !isDirectory && (await isRealDirectory(target));
+    const isInside = !isDirectory && statSync(target, { throwIfNoEntry: false })?.isDirectory();
     const root = isInside ? join(target, posix.basename(source)) : target;
     const progress = new Progress(out, entries.length);
-    await mkdir(isDirectory ? root : dirname(root), { recursive: true });
+    mkdirSync(isDirectory ? root : dirname(root), { recursive: true });
     for (const entry of entries) {
       const from = posix.join(source, entry);
-      progress.add(await exportOne(fs, { source, from, to: join(root, entry) }));
+      await progress.add(exportOne(fs, { source, from, to: join(root, entry) }));
     }
     progress.end();
     const { files, bytes } = progress;
@@ -114,31 +119,32 @@ interface Export {
 }
 
 /** Directories come before what is in them, so that no parent of `to` can be a link that we have not seen. */
-async function exportOne(fs: MemoryFS, { source, from, to }: Export): Promise<number> {
+function exportOne(fs: MemoryFS, { source, from, to }: Export): number {
   const info = from === source ? fs.stat(from) : fs.lstat(from);
-  const there = await lstat(to).catch(() => undefined); // not there yet
+  const there = lstatSync(to, { throwIfNoEntry: false });
   if (info.isDirectory()) {
     if (there?.isSymbolicLink()) {
       throw new CliError(`'${to}' is a link on the disk; nothing is written through it.`);
     }
-    await mkdir(to, { recursive: true });
+    mkdirSync(to, { recursive: true });
     return 0;
   }
-  if (there?.isDirectory())
+  if (there?.isDirectory()) {
     throw new CliError(`'${to}' is a directory on the disk, '${from}' is a file.`);
+  }
   if (info.isSymbolicLink()) {
     const link = linkOnDisk(fs, source, from);
-    await replaceAtomically(to, (temporary) => symlink(link, temporary));
+    replaceAtomically(to, (temporary) => symlinkSync(link, temporary));
     return 0;
   }
   const data = fs.readfilebytes(from);
-  await replaceAtomically(to, async (temporary) => {
-    const file = await open(temporary, 'wx', info.mode & 0o777);
+  replaceAtomically(to, (temporary) => {
+    const file = openSync(temporary, 'wx', info.mode & 0o777);
     try {
-      await file.writeFile(data);
-      await file.utimes(info.atimeMs / 1000, info.mtimeMs / 1000);
+      writeFileSync(file, data);
+      futimesSync(file, info.atimeMs / 1000, info.mtimeMs / 1000);
     } finally {
-      await file.close();
+      closeSync(file);
     }
   });
   return data.length;
@@ -155,25 +161,15 @@ function linkOnDisk(fs: MemoryFS, source: string, path: string): string {
   return posix.relative(posix.dirname(path), target) || '.';
 }
 
-async function replaceAtomically(
-  path: string,
-  write: (temporary: string) => Promise<void>,
-): Promise<void> {
+function replaceAtomically(path: string, write: (temporary: string) => void): void {
   const temporary = join(dirname(path), `.memfs-${randomBytes(6).toString('hex')}`);
   try {
-    await write(temporary);
-    await rename(temporary, path);
+    write(temporary);
+    renameSync(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true });
+    rmSync(temporary, { force: true });
     throw error;
   }
-}
-
-async function isRealDirectory(path: string): Promise<boolean> {
-  return stat(path).then(
-    (info) => info.isDirectory(),
-    () => false, // not there
-  );
 }
 
 function summary(files: number, bytes: number, where: string): string {
