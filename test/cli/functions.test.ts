@@ -1,4 +1,6 @@
 /** generate, check, list, call and new: the commands of a project, on the services of the other tests. */
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { on, once } from 'node:events';
 import {
   existsSync,
   mkdirSync,
@@ -9,6 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { PassThrough, type Readable, type Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { INestApplicationContext } from '@nestjs/common';
 import { Module } from '@nestjs/common';
@@ -95,19 +98,7 @@ describe('generate and check', () => {
   });
 
   it('given a type that cannot travel, when generated, then each mistake has its line and nothing is written', () => {
-    const src = join(ROOT, 'src/index.ts');
-    const compilerOptions = {
-      strict: true,
-      module: 'nodenext',
-      moduleResolution: 'nodenext',
-      target: 'es2022',
-      experimentalDecorators: true,
-      paths: { 'nestjs-memfs': [src] },
-    };
-    writeFileSync(
-      here.desk.path('tsconfig.json'),
-      JSON.stringify({ compilerOptions, include: ['*.ts'] }),
-    );
+    writeFileSync(here.desk.path('tsconfig.json'), tsconfigWithOurTypes());
     writeFileSync(here.desk.path('package.json'), '{"name":"jobs","type":"module"}');
     writeFileSync(
       here.desk.path('jobs.ts'),
@@ -128,6 +119,69 @@ describe('generate and check', () => {
     expect(readdirSync(here.desk.dir)).not.toContain('generated');
   });
 });
+
+describe('generate --watch', () => {
+  it('given a change of a source, when saved, then the output follows, and a mistake does not end it', async () => {
+    writeFileSync(here.desk.path('tsconfig.json'), tsconfigWithOurTypes());
+    writeFileSync(here.desk.path('package.json'), '{"name":"jobs","type":"module"}');
+    const save = (type: string) =>
+      writeFileSync(
+        here.desk.path('jobs.ts'),
+        `import { ApiFunc } from 'nestjs-memfs';
+         export class Jobs { @ApiFunc() run(id: ${type}): void { console.log(id); } }`,
+      );
+    save('string');
+    const env = here.desk.env();
+    const watcher = spawn(process.execPath, [CLI, 'generate', '--watch', '--json'], {
+      cwd: here.desk.dir,
+      env,
+    });
+    const said = lines(watcher);
+
+    await said.next(/"written":\[.*"schema\.json"/);
+    save('symbol');
+    await said.next(/MEMFS105/);
+    save('boolean');
+    await said.next(/MEMFS120.*bool/);
+    save('string');
+    await said.next(/"written":\[\]/);
+
+    watcher.kill('SIGINT');
+    const [code] = (await once(watcher, 'close')) as [number | null];
+    expect(code).toBe(0);
+  }, 60_000);
+});
+
+/** What a process says on both streams. */
+function lines({ stdout, stderr }: ChildProcessByStdio<Writable, Readable, Readable>) {
+  const both = new PassThrough();
+  stdout.pipe(both, { end: false });
+  stderr.pipe(both, { end: false });
+  const said = on(both, 'data');
+  let text = '';
+  return {
+    /** Waits for text that matches; what came before it is forgotten. */
+    async next(pattern: RegExp): Promise<void> {
+      while (!pattern.test(text)) {
+        const { value } = (await said.next()) as { value: [Buffer] };
+        text += value[0].toString();
+      }
+      text = '';
+    },
+  };
+}
+
+function tsconfigWithOurTypes(): string {
+  const compilerOptions = {
+    strict: true,
+    module: 'nodenext',
+    moduleResolution: 'nodenext',
+    target: 'es2022',
+    experimentalDecorators: true,
+    paths: { 'nestjs-memfs': [join(ROOT, 'src/index.ts')] },
+  };
+  return JSON.stringify({ compilerOptions, include: ['*.ts'] });
+}
 
 describe('list', () => {
   it('given a generated module, when listed, then each function has its signature and path', () => {

@@ -1,12 +1,13 @@
 /** `memfs generate` and `memfs check`: the build-time step; the compiler is loaded here, and only when one of them runs. */
-import { watch as watchFolder } from 'node:fs';
-import { dirname, relative, resolve } from 'node:path';
+import { type FSWatcher, readdirSync, watch as watchFolder } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
 import type { Change, Diagnostic, GenerateOptions } from '../../codegen/index.js';
 import { CliError } from '../cli-error.js';
 import type { ExitCode } from '../cli-error.js';
 import type { Call, Context } from '../command.js';
 import { counted } from '../format.js';
 import type { Output } from '../output.js';
+import { isWithin } from '../paths.js';
 
 /** Editors write a file in several steps. */
 const SETTLE_MS = 60;
@@ -14,9 +15,8 @@ const SETTLE_MS = 60;
 /** Reads the decorated functions and writes the output folder. */
 export async function generate({ out }: Context, call: Call): Promise<ExitCode> {
   const options = optionsOf(call);
-  const exitCode = await generateOnce(out, options);
-  if (!call.has('watch')) return exitCode;
-  await watch(options, out, () => generateOnce(out, options));
+  if (!call.has('watch')) return generateOnce(out, options);
+  await watch(options, out);
   return 0;
 }
 
@@ -90,33 +90,48 @@ function refuse(
   return 1;
 }
 
-/** Runs again after every change of a source, until the process is interrupted. */
-async function watch(
-  options: GenerateOptions,
-  out: Output,
-  run: () => Promise<unknown>,
-): Promise<void> {
+/** Generates now and after every change of a source, until the process is interrupted. */
+async function watch(options: GenerateOptions, out: Output): Promise<void> {
   const root = dirname(resolve(options.project ?? 'tsconfig.json'));
   const outFolder = relative(root, resolve(options.out ?? 'generated'));
-  const isSource = (path: string): boolean =>
-    /(\.[cm]?ts|tsconfig.*\.json|package\.json)$/.test(path) &&
-    !/(^|[\\/])(node_modules|\.[^\\/]+)[\\/]/.test(path) &&
-    !path.startsWith(outFolder);
-  out.note(`watching ${root}; Ctrl-C ends`);
+  const run = (): Promise<unknown> =>
+    generateOnce(out, options).catch((error: unknown) => out.error(error));
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<unknown> = Promise.resolve();
-  const watcher = watchFolder(root, { recursive: true }, (_event, path) => {
-    if (path === null || !isSource(path)) return;
+  const onChange = (path: string): void => {
+    if (!isSource(path) || isWithin(path, outFolder)) return;
     clearTimeout(timer);
     timer = setTimeout(() => {
-      running = running.then(run).catch((error: unknown) => out.error(error));
+      running = running.then(run);
     }, SETTLE_MS);
+  };
+  // Watching begins before the first run, so that no change falls between the two.
+  const watchers = watchSources(root, onChange);
+  out.note(`watching ${root}; Ctrl-C ends`);
+  running = run();
+  await new Promise<void>((end) => {
+    process.once('SIGINT', end);
+    process.once('SIGTERM', end);
   });
-  await new Promise<void>((resolveEnd) => {
-    process.once('SIGINT', resolveEnd);
-    process.once('SIGTERM', resolveEnd);
-  });
-  watcher.close();
+  for (const watcher of watchers) watcher.close();
   clearTimeout(timer);
   await running;
+}
+
+/** Watches a folder and what is below it, but not `node_modules`: to watch all of that takes seconds. */
+function watchSources(root: string, onChange: (path: string) => void): FSWatcher[] {
+  const below = readdirSync(root, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && isSource(`${entry.name}/a.ts`))
+    .map(({ name }) => name);
+  return ['', ...below].map((folder) =>
+    watchFolder(join(root, folder), { recursive: folder !== '' }, (_event, name) => {
+      if (name !== null) onChange(join(folder, name));
+    }),
+  );
+}
+
+/** A file that the output depends on; not of a package, and not in a folder that begins with a dot. */
+function isSource(path: string): boolean {
+  const isRead = /(\.[cm]?tsx?|tsconfig[^\\/]*\.json|package\.json)$/.test(path);
+  return isRead && !/(^|[\\/])(node_modules|\.[^\\/]+)[\\/]/.test(path);
 }
