@@ -25,6 +25,7 @@ export class Output {
   readonly json: boolean;
   readonly colors: ReturnType<typeof pc.createColors>;
   readonly #options: OutputOptions;
+  #hasFailed = false;
 
   constructor(options: OutputOptions) {
     this.#options = options;
@@ -63,10 +64,10 @@ export class Output {
     else this.lines(lines());
   }
 
-  /** What has been done: JSON with `--json`, a note for a person at the terminal, nothing in a pipe. */
+  /** What has been done: JSON with `--json`, a note for a person at the terminal unless an error stands there, nothing in a pipe. */
   done(data: unknown, note: string): void {
     if (this.json) this.result(data, () => []);
-    else this.note(note);
+    else if (!this.#hasFailed) this.note(note);
   }
 
   /** A remark on standard error, for a person only. */
@@ -81,6 +82,7 @@ export class Output {
 
   /** An error in one line on standard error; an object with `--json`. */
   error(error: unknown): void {
+    this.#hasFailed = true;
     const message = messageOf(error);
     const line = this.json
       ? JSON.stringify({ error: { code: codeOf(error), message } })

@@ -141,7 +141,8 @@ describeWith(['python3', '--version'], 'python3')('at a terminal', () => {
     const screen = converse(
       ['rm /none\n', 'ENOENT'],
       [`half a line${CTRL_C}`, '^C'],
-      ['cd /none\n', 'no directory'],
+      ['cd /none\n', 'memfs: cd: '],
+      ['lss\n', 'memfs: unknown command'],
       ['mkdir /d\n', '1 directory made'],
       ['cd /d\n', '/d'],
       ['pwd\n', '/d'],

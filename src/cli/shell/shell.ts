@@ -110,7 +110,7 @@ export class Shell {
 
   #output(stdout: Sink, place: string): Output {
     const { context, stderr } = this.#options;
-    return context.out.with({ stdout, stderr, name: place.replace(/: $/, '') });
+    return context.out.with({ stdout, stderr, name: place.replace(/: $/, '') || 'memfs' });
   }
 }
 
