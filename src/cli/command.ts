@@ -11,6 +11,8 @@ export interface Context {
   readonly env: NodeJS.ProcessEnv;
   /** Directory of the shell in the virtual tree; `/` outside the shell. */
   readonly directory: string;
+  /** Every command there is: for completion, and for the shell. */
+  readonly specs: readonly CommandSpec[];
   /** All of standard input. */
   readonly input: () => Promise<Buffer>;
 }

@@ -19,6 +19,7 @@ export interface FileStat {
 /** Kind of a file, as in `--json` and `find --type`. */
 export type FileType = 'file' | 'directory' | 'symlink';
 
+/** Kind of the file that a stat describes. */
 export function typeOf(stat: FileStat): FileType {
   if (stat.isDirectory()) return 'directory';
   return stat.isSymbolicLink() ? 'symlink' : 'file';

@@ -30,6 +30,7 @@ process.exitCode = await runLine(process.argv.slice(2), {
       out,
       env,
       directory: '/',
+      specs: commandSpecs,
       input: () => readAll(stdin),
     };
   },

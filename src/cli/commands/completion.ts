@@ -38,6 +38,7 @@ complete -c memfs -f -a '(memfs complete-line -- (commandline -opc)[2..-1] (comm
 /** Shells that have a script. */
 export const SHELLS = Object.keys(SCRIPTS);
 
+/** Prints the script for a shell. */
 export function completion({ out }: Context, call: Call): Promise<ExitCode> {
   const script = SCRIPTS[call.arg(0)];
   if (script === undefined) {
@@ -49,10 +50,9 @@ export function completion({ out }: Context, call: Call): Promise<ExitCode> {
 
 /** Prints the candidates for the last word, one a line. */
 export async function completeLine(context: Context, call: Call): Promise<ExitCode> {
-  const { commandSpecs } = await import('../commands.js');
   const words = call.args.slice(0, -1);
   const last = call.args.at(-1) ?? '';
-  const line = { words, last, specs: commandSpecs, directory: '/' };
+  const line = { words, last, specs: context.specs, directory: '/' };
   const found = await context.state
     .read((fs) => candidatesFor({ ...line, fs }))
     .catch(() => candidatesFor({ ...line, fs: undefined })); // commands and options need no state

@@ -16,6 +16,7 @@ interface Difference {
   readonly what?: string;
 }
 
+/** Prints what differs; exit code 1 when anything does, as diff(1). */
 export async function diff(context: Context, call: Call): Promise<ExitCode> {
   const { out } = context;
   const before = await stateAt(call.arg(0));

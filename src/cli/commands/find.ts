@@ -19,6 +19,7 @@ type Test = (candidate: Candidate) => boolean;
 const TYPES = { f: 'file', d: 'directory', l: 'symlink' } as const;
 const UNITS: Readonly<Record<string, number>> = { c: 1, k: 1024, M: 1024 ** 2, G: 1024 ** 3 };
 
+/** Prints the paths that pass every test. */
 export async function find(context: Context, call: Call): Promise<ExitCode> {
   const tests = testsOf(call);
   const maxDepth = call.count('maxdepth') ?? Infinity;

@@ -23,6 +23,7 @@ interface Result {
   readonly isBinary: boolean;
 }
 
+/** Prints matching lines of files, or of standard input when none is named. */
 export async function grep(context: Context, call: Call): Promise<ExitCode> {
   const pattern = patternOf(call);
   const isRecursive = call.has('recursive') || call.has('R');

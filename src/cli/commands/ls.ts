@@ -31,6 +31,7 @@ interface Listing {
   readonly entries: Entry[];
 }
 
+/** Lists the files that are named, then each directory. */
 export async function ls(context: Context, call: Call): Promise<ExitCode> {
   return context.state.read((fs) => {
     const inputs = call.args.length > 0 ? call.args : ['.'];

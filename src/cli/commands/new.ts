@@ -7,6 +7,7 @@ import type { Call, Context } from '../command.js';
 import { projectFiles } from '../new-project.js';
 import { packageVersion } from '../package-version.js';
 
+/** Writes the files of a new project into an empty folder. */
 export async function newProject({ out }: Context, call: Call): Promise<ExitCode> {
   const folder = resolve(call.arg(0));
   const name = basename(folder);

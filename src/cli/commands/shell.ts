@@ -13,10 +13,10 @@ import { quoted, stagesOf } from '../shell/words.js';
 
 const HISTORY_LINES = 1000;
 
+/** Runs a script, or a session when a person is at the terminal. */
 export async function shell(context: Context, call: Call): Promise<ExitCode> {
   const { stdin, stdout, stderr } = process;
-  const { commandSpecs } = await import('../commands.js');
-  const session = new Shell({ context, specs: commandSpecs, version: '', stdout, stderr });
+  const session = new Shell({ context, stdout, stderr });
   const script = call.args[0];
   if (script === undefined && stdin.isTTY) return converse(session, context);
   if (script === undefined || script === '-') {
@@ -88,7 +88,6 @@ async function completionsOf(
   session: Shell,
   context: Context,
 ): Promise<[string[], string]> {
-  const { commandSpecs } = await import('../commands.js');
   const typed = /(?:\\.|[^\s|\\])*$/.exec(line)?.[0] ?? '';
   const before = line.slice(0, line.length - typed.length);
   try {
@@ -96,7 +95,7 @@ async function completionsOf(
     const last = typed.replace(/\\(.)/g, '$1');
     const { directory } = session;
     const found = await context.state.read((fs) =>
-      candidatesFor({ words, last, specs: commandSpecs, directory, fs }),
+      candidatesFor({ words, last, specs: context.specs, directory, fs }),
     );
     const builtins = words.length === 0 ? BUILTINS.filter((name) => name.startsWith(last)) : [];
     const shown = [...found, ...builtins].map((each) => quoted(each));

@@ -15,6 +15,7 @@ interface TreeNode {
   readonly children?: readonly TreeNode[];
 }
 
+/** Draws a directory. */
 export async function tree(context: Context, call: Call): Promise<ExitCode> {
   const path = absolute(context, call.args[0] ?? '.');
   const levels = call.count('level') ?? Infinity;

@@ -3,8 +3,9 @@ import { spawn } from 'node:child_process';
 import { posix } from 'node:path';
 import { CliError, exitCodeOf, UsageError } from '../cli-error.js';
 import type { ExitCode } from '../cli-error.js';
-import type { CommandSpec, Context } from '../command.js';
+import type { Context } from '../command.js';
 import type { Output, Sink } from '../output.js';
+import { packageVersion } from '../package-version.js';
 import { absolute } from '../paths.js';
 import { runLine } from '../program.js';
 import { stagesOf } from './words.js';
@@ -16,8 +17,6 @@ export const BUILTINS = ['cd', 'pwd', 'exit'] as const;
 /** What a {@link Shell} is made of. */
 export interface ShellOptions {
   readonly context: Context;
-  readonly specs: readonly CommandSpec[];
-  readonly version: string;
   /** Streams of the process. */
   readonly stdout: Sink;
   readonly stderr: Sink;
@@ -69,10 +68,10 @@ export class Shell {
     if (isBuiltin(name)) return this.#runBuiltin(name, stage, pipe);
     const isReal = name.startsWith('!') || (!pipe.isAlone && !this.#knows(stage.words));
     if (isReal) return runReal(stage.text.replace(/^!/, ''), pipe);
-    const { context, specs, version } = this.#options;
+    const { context } = this.#options;
     return runLine(stage.words, {
-      specs,
-      version,
+      specs: context.specs,
+      version: packageVersion(),
       prefix: pipe.place,
       out: this.#output(pipe.stdout, pipe.place),
       contextOf: (_options, out) => {
@@ -88,7 +87,7 @@ export class Shell {
   }
 
   #knows(words: readonly string[]): boolean {
-    const names = [...this.#options.specs.flatMap((spec) => spec.names), 'help'];
+    const names = [...this.#options.context.specs.flatMap((spec) => spec.names), 'help'];
     return words[0] !== undefined && (names.includes(words[0]) || words[0].startsWith('-'));
   }
 
