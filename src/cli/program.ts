@@ -44,7 +44,9 @@ export async function runLine(words: readonly string[], session: Session): Promi
     return run.exitCode;
   } catch (error) {
     if (error instanceof CommanderError) {
-      if (error.code === 'commander.help') run.out.error(new UsageError(NO_COMMAND));
+      if (error.code === 'commander.help' && error.exitCode !== 0) {
+        run.out.error(new UsageError(NO_COMMAND));
+      }
       return error.exitCode === 0 ? 0 : 2; // the parser has said why
     }
     run.out.error(error);
@@ -134,10 +136,18 @@ function usageText(text: string): string {
   return [sentence, ...hints.map((hint) => hint.replace(/^\((.*)\)$/, '$1'))].join(' ');
 }
 
-/** `find / -name x` → `find / --name x`, which is what the parser understands. */
-function rewrite(words: readonly string[], specs: readonly CommandSpec[]): string[] {
-  const at = words.findIndex((word) => specs.some(({ names }) => names.includes(word)));
+/**
+ * What the parser understands: `find / -name x` → `find / --name x`; and `help` of a command that does not exist → that
+ * command, which it will then complain about.
+ */
+function rewrite(words: readonly string[], specs: readonly CommandSpec[]): readonly string[] {
+  const isKnown = (word: string): boolean => specs.some(({ names }) => names.includes(word));
+  const [first, second] = words;
+  if (first === 'help' && second !== undefined && second !== 'help' && !isKnown(second)) {
+    return [second];
+  }
+  const at = words.findIndex((word, index) => isKnown(word) && words[index - 1] !== '--state');
   const spec = specs.find(({ names }) => names.includes(words[at] ?? ''));
-  if (!spec?.hasLongDashOptions) return [...words];
+  if (!spec?.hasLongDashOptions) return words;
   return words.map((word, index) => (index > at && /^-[a-z]{2,}$/.test(word) ? `-${word}` : word));
 }

@@ -178,6 +178,16 @@ describe('mv and cp', () => {
     expect(here.desk.memfs(['cp', '-r', '/a', '/a/b']).err).toMatch(/itself/);
   });
 
+  it('given a directory that is there, when a tree is copied over it, then both are in it', () => {
+    here.desk.ok(['write', '-p', '/new/sub/a', 'new a']);
+    here.desk.ok(['write', '-p', '/old/new/sub/a', 'old a']);
+    here.desk.ok(['write', '-p', '/old/new/sub/b', 'old b']);
+
+    here.desk.ok(['cp', '-r', '/new', '/old']);
+
+    expect(here.desk.ok(['read', '/old/new/sub/a', '/old/new/sub/b'])).toBe('new aold b');
+  });
+
   it('given one word only, when moved, then it is wrong usage', () => {
     expect(here.desk.memfs(['mv', '/a']).code).toBe(2);
   });

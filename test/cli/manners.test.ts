@@ -35,6 +35,19 @@ describe('help', () => {
     expect(err).toMatch(/memfs --help/);
   });
 
+  it('given help of nothing and of a mistyped command, when asked for, then it is the list and a suggestion', () => {
+    expect(here.desk.memfs(['help'])).toMatchObject({
+      code: 0,
+      err: '',
+      out: here.desk.ok(['--help']),
+    });
+    expect(here.desk.memfs(['help', 'tre'])).toMatchObject({
+      code: 2,
+      out: '',
+      err: "memfs: unknown command 'tre'. Did you mean tree?\n",
+    });
+  });
+
   it('given --version, when printed, then it is that of package.json', () => {
     const { version } = JSON.parse(
       readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),

@@ -29,8 +29,24 @@ export async function cp(context: Context, call: Call): Promise<ExitCode> {
     if (isWithin(target, source)) {
       throw new CliError(`'${source}' cannot be copied into itself ('${target}').`);
     }
-    fs.copytree(source, target);
+    copyInto(fs, source, target);
   });
+}
+
+/** A directory that is there already takes what the copy brings, as with cp(1). */
+function copyInto(fs: MemoryFS, source: string, target: string): void {
+  if (fs.islink(source)) {
+    if (fs.islink(target)) fs.remove(target);
+    fs.symlink(fs.readlink(source), target);
+  } else if (!fs.isdir(source)) {
+    fs.copy(source, target);
+  } else if (!fs.exists(target)) {
+    fs.copytree(source, target);
+  } else {
+    for (const name of fs.listdir(source)) {
+      copyInto(fs, posix.join(source, name), posix.join(target, name));
+    }
+  }
 }
 
 interface Route {
