@@ -1,28 +1,7 @@
-/** Filesystem errors with the shape and the text of Node's: made once, at the edge, from the codes that the core returns. */
-import { constants } from 'node:os';
+/** Filesystem errors with the shape and the text of Node's: made once, at the edge, from the numbers that the core returns. */
+import { codeOf, E, textOf, type FsCode } from './errno.js';
 
-/** Codes this filesystem gives, with the text of libuv (`uv_strerror`). */
-const TEXT = {
-  EACCES: 'permission denied',
-  EBADF: 'bad file descriptor',
-  EBUSY: 'resource busy or locked',
-  EEXIST: 'file already exists',
-  EFBIG: 'file too large',
-  EINVAL: 'invalid argument',
-  EISDIR: 'illegal operation on a directory',
-  ELOOP: 'too many symbolic links encountered',
-  ENAMETOOLONG: 'name too long',
-  ENOENT: 'no such file or directory',
-  ENOSPC: 'no space left on device',
-  ENOTDIR: 'not a directory',
-  ENOTEMPTY: 'directory not empty',
-  EPERM: 'operation not permitted',
-  EROFS: 'read-only file system',
-  EXDEV: 'cross-device link not permitted',
-} as const;
-
-/** A code of errno(3) that this filesystem gives. */
-export type FsCode = keyof typeof TEXT;
+export type { FsCode } from './errno.js';
 
 /** Where an error happened. */
 export interface FsErrorContext {
@@ -47,13 +26,12 @@ export class FsError extends Error {
   readonly path?: string;
   readonly dest?: string;
 
-  constructor(code: FsCode, { syscall, path, dest }: FsErrorContext) {
-    const where = path === undefined ? '' : ` '${path}'`;
-    const to = dest === undefined ? '' : ` -> '${dest}'`;
-    super(`${code}: ${TEXT[code]}, ${syscall}${where}${to}`);
+  constructor(code: FsCode, context: FsErrorContext) {
+    const { syscall, path, dest } = context;
+    super(errorText(E[code], context));
     this.name = 'Error'; // as Node prints it
     this.code = code;
-    this.errno = -constants.errno[code];
+    this.errno = E[code];
     this.syscall = syscall;
     if (path !== undefined) this.path = path;
     if (dest !== undefined) this.dest = dest;
@@ -83,7 +61,16 @@ const CLASS_OF: Partial<Record<FsCode, typeof FsError>> = {
   ENOTEMPTY: DirectoryNotEmptyError,
 };
 
-/** The error of a code, of the class that stands for it. */
-export function fsError(code: FsCode, context: FsErrorContext): FsError {
+/** The error of a code or negative errno, of the class that stands for it. */
+export function fsError(failure: FsCode | number, context: FsErrorContext): FsError {
+  // Every number that the core gives has a code in `E`.
+  const code = typeof failure === 'number' ? (codeOf(failure) as FsCode) : failure;
   return new (CLASS_OF[code] ?? FsError)(code, context);
+}
+
+/** `ENOENT: no such file or directory, rename '/a' -> '/b'` */
+export function errorText(errno: number, { syscall, path, dest }: FsErrorContext): string {
+  const where = path === undefined ? '' : ` '${path}'`;
+  const to = dest === undefined ? '' : ` -> '${dest}'`;
+  return `${codeOf(errno)}: ${textOf(errno)}, ${syscall}${where}${to}`;
 }

@@ -1,84 +1,213 @@
-/** The bytes of one file: small ones in one array, larger ones in chunks, so that growing never copies what is there and holes cost nothing. */
+/** The bytes of one file: small ones in slots of shared slabs, larger ones in chunks, so that growing never copies what is there and holes cost nothing. */
+import type { Inode } from './inode.js';
+import type { Slabs } from './slabs.js';
 
-/** Size of a chunk; a file of at most this size is one array. */
+/** Size of a chunk; a file of at most this size is one piece. */
 const CHUNK_BYTES = 64 * 1024;
 
-/** Growable bytes. Chunks may be shared with a copy; whoever writes to a shared chunk takes a copy of it first. */
-export class FileContent {
-  /** Missing chunks are holes: zeros. */
-  #chunks: (Uint8Array | undefined)[] = [];
-  /** Which chunks another content has too. */
-  #shared = new Set<number>();
-  #size = 0;
+/** Memory that one or many files lie in. */
+export class Block {
+  readonly bytes: Uint8Array;
+  /** Size of a slot; 0 when the block is one file's. */
+  readonly slot: number;
+  /** Starts of slots given back. */
+  readonly free: number[] = [];
+  /** Where the part that was never used starts. */
+  unused = 0;
+  /** Slots in use. */
+  live = 0;
 
-  /** Length in bytes. */
-  get size(): number {
-    return this.#size;
+  constructor(bytes: Uint8Array, slot: number) {
+    this.bytes = bytes;
+    this.slot = slot;
   }
+}
 
-  /** Bytes from `position` on, at most `length`. A copy. */
-  read(position: number, length: number): Buffer {
-    const end = Math.min(this.#size, position + length);
-    const count = Math.max(0, end - position);
-    const bytes = Buffer.alloc(count);
-    for (let at = position; at < end;) {
-      const index = Math.floor(at / CHUNK_BYTES);
-      const offset = at - index * CHUNK_BYTES;
-      const piece = Math.min(CHUNK_BYTES - offset, end - at);
-      const chunk = this.#chunks[index];
-      if (chunk) bytes.set(chunk.subarray(offset, offset + piece), at - position);
-      at += piece;
+/** Bytes of a large file: pieces of {@link CHUNK_BYTES}; missing ones are holes, zeros. */
+export class Chunks {
+  readonly list: (Uint8Array | undefined)[];
+  /** Chunks that are nobody else's; undefined when that is all of them. */
+  readonly owned: Set<number> | undefined;
+
+  constructor(list: (Uint8Array | undefined)[], owned: Set<number> | undefined) {
+    this.list = list;
+    this.owned = owned;
+  }
+}
+
+/** Copies bytes from `position` on into `target`; gives how many there were. */
+export function readContent(inode: Inode, target: Uint8Array, position: number): number {
+  const count = Math.min(target.length, inode.size - position);
+  if (count <= 0) return 0;
+  const { body } = inode;
+  if (body instanceof Block) {
+    const from = inode.start + position;
+    target.set(body.bytes.subarray(from, from + count));
+  } else if (body instanceof Chunks) readChunks(body, target.subarray(0, count), position);
+  else target.fill(0, 0, count); // never written: a hole
+  return count;
+}
+
+function readChunks({ list }: Chunks, target: Uint8Array, position: number): void {
+  for (let done = 0; done < target.length;) {
+    const at = position + done;
+    const index = Math.floor(at / CHUNK_BYTES);
+    const offset = at - index * CHUNK_BYTES;
+    const piece = Math.min(CHUNK_BYTES - offset, target.length - done);
+    const chunk = list[index];
+    if (chunk) target.set(chunk.subarray(offset, offset + piece), done);
+    else target.fill(0, done, done + piece);
+    done += piece;
+  }
+}
+
+/** Writes at `position`; a gap before it becomes a hole. The inode is owned. */
+export function writeContent(
+  inode: Inode,
+  bytes: Uint8Array,
+  { position, slabs }: { readonly position: number; readonly slabs: Slabs },
+): void {
+  const end = position + bytes.length;
+  if (inode.body instanceof Chunks || end > CHUNK_BYTES) {
+    writeChunks(ownChunks(inode, slabs), bytes, position);
+  } else {
+    const block = reserve(inode, end, slabs);
+    if (position > inode.size) {
+      block.bytes.fill(0, inode.start + inode.size, inode.start + position);
     }
-    return bytes;
+    block.bytes.set(bytes, inode.start + position);
   }
+  if (end > inode.size) inode.size = end;
+}
 
-  /** Writes at `position`; a gap before it becomes a hole. */
-  write(bytes: Uint8Array, position: number): void {
-    for (let done = 0; done < bytes.length;) {
-      const at = position + done;
-      const index = Math.floor(at / CHUNK_BYTES);
-      const offset = at - index * CHUNK_BYTES;
-      const piece = Math.min(CHUNK_BYTES - offset, bytes.length - done);
-      this.#writable(index, offset + piece).set(bytes.subarray(done, done + piece), offset);
-      done += piece;
+/** Makes the bytes fit in one piece that is the inode's own. */
+function reserve(inode: Inode, needed: number, slabs: Slabs): Block {
+  const { body, start } = inode;
+  if (body instanceof Block && needed <= inode.room) return body;
+  const room = inode.size === 0 ? needed : Math.max(needed, Math.min(CHUNK_BYTES, inode.size * 2));
+  const oldRoom = inode.room;
+  const block = slabs.take(inode, Math.max(room, inode.size));
+  if (body instanceof Block) {
+    block.bytes.set(body.bytes.subarray(start, start + inode.size), inode.start);
+    if (oldRoom > 0) slabs.giveBack(body, start);
+  } else if (inode.size > 0) block.bytes.fill(0, inode.start, inode.start + inode.size);
+  return block;
+}
+
+/** The inode's bytes as chunks that it may change. */
+function ownChunks(inode: Inode, slabs: Slabs): Chunks {
+  const { body } = inode;
+  if (body instanceof Chunks && inode.room > 0) return body;
+  let chunks: Chunks;
+  if (body instanceof Chunks) chunks = new Chunks(body.list.slice(), new Set());
+  else {
+    chunks = new Chunks([], undefined);
+    if (body instanceof Block) {
+      const chunk = freshChunk(0);
+      chunk.set(body.bytes.subarray(inode.start, inode.start + inode.size));
+      chunk.fill(0, inode.size);
+      chunks.list.push(chunk);
+      if (inode.room > 0) slabs.giveBack(body, inode.start);
     }
-    this.#size = Math.max(this.#size, position + bytes.length);
   }
+  inode.body = chunks;
+  inode.start = 0;
+  inode.room = 1;
+  return chunks;
+}
 
-  /** Cuts, or grows by a hole. */
-  truncate(size: number): void {
-    if (size < this.#size) {
-      const last = Math.ceil(size / CHUNK_BYTES);
-      this.#chunks.length = Math.min(this.#chunks.length, last);
-      const offset = size % CHUNK_BYTES;
-      const chunk = this.#chunks[last - 1];
-      // What lies beyond the end has to read as zeros when the file grows again.
-      if (offset > 0 && chunk) this.#writable(last - 1, offset).fill(0, offset);
-    }
-    this.#size = size;
+function writeChunks(chunks: Chunks, bytes: Uint8Array, position: number): void {
+  for (let done = 0; done < bytes.length;) {
+    const at = position + done;
+    const index = Math.floor(at / CHUNK_BYTES);
+    const offset = at - index * CHUNK_BYTES;
+    const piece = Math.min(CHUNK_BYTES - offset, bytes.length - done);
+    writableChunk(chunks, index, piece).set(
+      done === 0 && piece === bytes.length ? bytes : bytes.subarray(done, done + piece),
+      offset,
+    );
+    done += piece;
   }
+}
 
-  /** The same bytes, sharing every chunk until one of the two writes to it. */
-  copy(): FileContent {
-    const copy = new FileContent();
-    copy.#chunks = [...this.#chunks];
-    copy.#size = this.#size;
-    for (const index of this.#chunks.keys()) {
-      this.#shared.add(index);
-      copy.#shared.add(index);
-    }
-    return copy;
-  }
+/** A chunk of its own, zeros where nothing was, unless `piece` covers all of it. */
+function writableChunk({ list, owned }: Chunks, index: number, piece: number): Uint8Array {
+  const chunk = list[index];
+  if (chunk && (owned === undefined || owned.has(index))) return chunk;
+  const fresh = freshChunk(piece);
+  if (chunk) fresh.set(chunk);
+  else if (piece < CHUNK_BYTES) fresh.fill(0);
+  list[index] = fresh;
+  owned?.add(index);
+  return fresh;
+}
 
-  /** The chunk, with room for `needed` bytes, its own. */
-  #writable(index: number, needed: number): Uint8Array {
-    const chunk = this.#chunks[index];
-    if (chunk && chunk.length >= needed && !this.#shared.has(index)) return chunk;
-    const room = Math.min(CHUNK_BYTES, Math.max(needed, (chunk?.length ?? 0) * 2));
-    const fresh = new Uint8Array(Math.max(room, chunk?.length ?? 0));
-    if (chunk) fresh.set(chunk);
-    this.#chunks[index] = fresh;
-    this.#shared.delete(index);
-    return fresh;
+function freshChunk(_piece: number): Uint8Array {
+  return Buffer.allocUnsafeSlow(CHUNK_BYTES);
+}
+
+/** Cuts, or grows by a hole. The inode is owned. */
+export function resizeContent(inode: Inode, size: number, slabs: Slabs): void {
+  if (size === inode.size) return;
+  if (size === 0) dropContent(inode, slabs);
+  else if (size > inode.size) growContent(inode, size, slabs);
+  else cutContent(inode, size, slabs);
+  inode.size = size;
+}
+
+function growContent(inode: Inode, size: number, slabs: Slabs): void {
+  if (inode.body instanceof Chunks) return; // beyond the end a chunk holds zeros
+  if (size > CHUNK_BYTES) ownChunks(inode, slabs);
+  else if (inode.body instanceof Block) {
+    const block = reserve(inode, size, slabs);
+    block.bytes.fill(0, inode.start + inode.size, inode.start + size);
   }
+}
+
+function cutContent(inode: Inode, size: number, slabs: Slabs): void {
+  if (!(inode.body instanceof Chunks)) return; // what is beyond the end is zeroed when the file grows
+  const chunks = ownChunks(inode, slabs);
+  const count = Math.ceil(size / CHUNK_BYTES);
+  if (chunks.list.length > count) chunks.list.length = count;
+  const offset = size % CHUNK_BYTES;
+  if (offset > 0 && chunks.list[count - 1]) {
+    writableChunk(chunks, count - 1, 0).fill(0, offset);
+  }
+}
+
+/** Gives the memory of a file back; its size is the caller's. */
+export function dropContent(inode: Inode, slabs: Slabs): void {
+  if (inode.body instanceof Block && inode.room > 0) slabs.giveBack(inode.body, inode.start);
+  inode.body = undefined;
+  inode.start = 0;
+  inode.room = 0;
+}
+
+/** Makes `bytes` the whole content. The inode is owned. */
+export function replaceContent(inode: Inode, bytes: Uint8Array, slabs: Slabs): void {
+  const { body } = inode;
+  const isReusable =
+    inode.room > 0 &&
+    (body instanceof Chunks
+      ? bytes.length > CHUNK_BYTES
+      : bytes.length <= inode.room && bytes.length * 2 >= inode.room);
+  if (!isReusable) {
+    dropContent(inode, slabs);
+    inode.size = 0;
+  } else if (body instanceof Chunks) cutContent(inode, Math.min(inode.size, bytes.length), slabs);
+  if (bytes.length > 0) writeContent(inode, bytes, { position: 0, slabs });
+  inode.size = bytes.length;
+}
+
+/** Bytes of memory that hold content: less than the size where there are holes. */
+export function allocatedBytes(inode: Inode): number {
+  const { body, size } = inode;
+  if (body instanceof Chunks) {
+    let count = 0;
+    body.list.forEach((chunk) => {
+      if (chunk) count++;
+    });
+    return Math.min(size, count * CHUNK_BYTES);
+  }
+  return body instanceof Block ? size : 0;
 }

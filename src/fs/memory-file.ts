@@ -1,9 +1,11 @@
 /** The file object that `open()` gives: Python's, over one inode, in text or in bytes. */
 import { StringDecoder } from 'node:string_decoder';
+import { E } from './errno.js';
 import { fsError } from './errors.js';
-import type { Inode } from './inode.js';
-import { closeFile, isCode, resize, writeAt } from './syscalls.js';
-import type { Volume } from './volume.js';
+import type { Kernel } from './kernel.js';
+import { close } from './syscalls/open.js';
+import { ftruncate, read, write } from './syscalls/read-write.js';
+import { fstat } from './syscalls/stat.js';
 
 /** What a mode string means. */
 export interface FileMode {
@@ -25,8 +27,8 @@ export interface OpenOptions {
 
 /** What a file is opened on. */
 export interface OpenedFile {
-  readonly volume: Volume;
-  readonly inode: Inode;
+  readonly kernel: Kernel;
+  readonly fd: number;
   readonly path: string;
   readonly mode: FileMode;
   readonly options: OpenOptions;
@@ -44,22 +46,21 @@ const NEWLINE = 0x0a;
 export class MemoryFile<Data extends string | Buffer = string | Buffer> implements Iterable<Data> {
   /** The path it was opened with. */
   readonly path: string;
-  readonly #volume: Volume;
-  readonly #inode: Inode;
+  readonly #kernel: Kernel;
+  readonly #fd: number;
   readonly #mode: FileMode;
   readonly #options: OpenOptions;
   #position = 0;
   #isOpen = true;
 
   /** Use {@link MemoryFS.open}. */
-  constructor({ volume, inode, path, mode, options }: OpenedFile) {
+  constructor({ kernel, fd, path, mode, options }: OpenedFile) {
     this.path = path;
-    this.#volume = volume;
-    this.#inode = inode;
+    this.#kernel = kernel;
+    this.#fd = fd;
     this.#mode = mode;
     this.#options = options;
-    inode.openFiles++;
-    if (mode.appends) this.#position = inode.content.size;
+    if (mode.appends) this.#position = this.#size();
   }
 
   /** True after {@link MemoryFile.close}. */
@@ -80,7 +81,7 @@ export class MemoryFile<Data extends string | Buffer = string | Buffer> implemen
   /** The next line with its end; empty at the end of the file. */
   readline(): Data {
     this.#check('read');
-    const rest = this.#inode.content.read(this.#position, Infinity);
+    const rest = this.#bytesAt(Infinity);
     const length = this.#lineLength(rest);
     this.#position += length;
     const line = rest.subarray(0, length);
@@ -99,10 +100,9 @@ export class MemoryFile<Data extends string | Buffer = string | Buffer> implemen
   write(data: string | Uint8Array): number {
     this.#check('write');
     const bytes = typeof data === 'string' ? Buffer.from(data, this.#options.encoding) : data;
-    if (this.#mode.appends) this.#position = this.#inode.content.size;
-    const position = this.#position;
-    const code = writeAt(this.#volume, this.#inode, { bytes, position });
-    if (code) throw fsError(code, { syscall: 'write', path: this.path });
+    if (this.#mode.appends) this.#position = this.#size();
+    const result = write(this.#kernel, this.#fd, bytes, this.#position);
+    if (result < 0) throw fsError(result, { syscall: 'write', path: this.path });
     this.#position += bytes.length;
     return bytes.length;
   }
@@ -118,7 +118,7 @@ export class MemoryFile<Data extends string | Buffer = string | Buffer> implemen
    */
   seek(offset: number, whence: 0 | 1 | 2 = 0): number {
     this.#check('lseek');
-    const base = [0, this.#position, this.#inode.content.size][whence] ?? NaN;
+    const base = [0, this.#position, this.#size()][whence] ?? NaN;
     const position = base + offset;
     if (!(position >= 0) || !Number.isInteger(position)) {
       throw fsError('EINVAL', { syscall: 'lseek', path: this.path });
@@ -136,8 +136,8 @@ export class MemoryFile<Data extends string | Buffer = string | Buffer> implemen
   /** Cuts the file, or grows it with zeros. @default at the position */
   truncate(size = this.#position): number {
     this.#check('write');
-    const code = size >= 0 ? resize(this.#volume, this.#inode, size) : 'EINVAL';
-    if (isCode(code)) throw fsError(code, { syscall: 'ftruncate', path: this.path });
+    const failure = size >= 0 ? ftruncate(this.#kernel, this.#fd, size) : E.EINVAL;
+    if (failure < 0) throw fsError(failure, { syscall: 'ftruncate', path: this.path });
     return size;
   }
 
@@ -150,7 +150,7 @@ export class MemoryFile<Data extends string | Buffer = string | Buffer> implemen
   close(): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
-    closeFile(this.#volume, this.#inode);
+    close(this.#kernel, this.#fd);
   }
 
   /** Lines from the position on. */
@@ -163,9 +163,22 @@ export class MemoryFile<Data extends string | Buffer = string | Buffer> implemen
   }
 
   #readBytes(size: number): Buffer {
-    const bytes = this.#inode.content.read(this.#position, size);
+    const bytes = this.#bytesAt(size);
     this.#position += bytes.length;
     return bytes;
+  }
+
+  #bytesAt(size: number): Buffer {
+    const rest = Math.max(0, this.#size() - this.#position);
+    const bytes = Buffer.allocUnsafe(Math.min(rest, size));
+    const count = read(this.#kernel, this.#fd, bytes, this.#position);
+    if (count < 0) throw fsError(count, { syscall: 'read', path: this.path });
+    return bytes;
+  }
+
+  #size(): number {
+    const inode = fstat(this.#kernel, this.#fd);
+    return typeof inode === 'number' ? 0 : inode.size;
   }
 
   /** Decodes only as many bytes as the characters need, so that the position stays exact. */

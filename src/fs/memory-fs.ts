@@ -1,8 +1,14 @@
 /** MemoryFS: a filesystem in memory with the calls of Python's `os` and `open`, each over the volume's syscalls. */
+import { constants } from 'node:fs';
 import { copyFromDisk, copyToDisk, withDiskCopy, type DiskCopyOptions } from './disk.js';
-import { fsError, type FsCode } from './errors.js';
-import { PERMISSION_BITS } from './inode.js';
+import { E } from './errno.js';
+import { fsError } from './errors.js';
+import { PERMISSION_BITS, type Inode } from './inode.js';
+import { Kernel } from './kernel.js';
+import { find, type LastLink } from './lookup.js';
 import { MemoryFile, type OpenOptions } from './memory-file.js';
+import { createNodeFs, type NodeFs } from './node/node-fs.js';
+import { toText } from './names.js';
 import { parseMode, type OpenMode } from './open-mode.js';
 import { abspath, pathFunctions, type PathFunctions } from './path.js';
 import {
@@ -18,24 +24,20 @@ import {
 } from './recursive.js';
 import { loadSnapshot, takeSnapshot } from './snapshot.js';
 import { MemoryStats } from './stats.js';
-import {
-  find,
-  isCode,
-  makeDirectory,
-  makeLink,
-  makeSymlink,
-  move,
-  openFile,
-  removeDirectory,
-  resize,
-  unlink,
-} from './syscalls.js';
+import { chmod, utimes } from './syscalls/attributes.js';
+import { mkdir, readdir, rmdir } from './syscalls/directory.js';
+import { link, readlink, symlink, unlink } from './syscalls/link.js';
+import { open } from './syscalls/open.js';
+import { truncate } from './syscalls/read-write.js';
+import { rename } from './syscalls/rename.js';
+import { readWhole, writeWhole } from './syscalls/whole.js';
 import { drawTree, fromJson, toJson, type JsonTree } from './tree.js';
 import { Volume, type MemoryFsOptions } from './volume.js';
 
 /** Permission bits of new directories and files, before the umask: mkdir(2), open(2). */
 const DIRECTORY_MODE = 0o777;
 const FILE_MODE = 0o666;
+const WRITE_FLAGS = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC;
 
 /**
  * A filesystem in memory. Paths are POSIX paths from the root `/`; every instance is a world of its own.
@@ -48,10 +50,12 @@ const FILE_MODE = 0o666;
 export class MemoryFS {
   /** Paths as text, and os.path's questions to this filesystem. */
   readonly path: PathFunctions;
-  readonly #volume: Volume;
+  /** The view on the volume that every call goes through. */
+  readonly kernel: Kernel;
+  #nodeFs: NodeFs | undefined;
 
-  constructor(options: MemoryFsOptions | Volume = {}) {
-    this.#volume = options instanceof Volume ? options : new Volume(options);
+  constructor(options: MemoryFsOptions | Kernel = {}) {
+    this.kernel = options instanceof Kernel ? options : new Kernel(new Volume(options), options);
     this.path = pathFunctions({
       exists: (path) => this.exists(path),
       isfile: (path) => this.isfile(path),
@@ -66,7 +70,7 @@ export class MemoryFS {
    * @throws Error for a damaged or foreign image
    */
   static fromSnapshot(image: Uint8Array, options?: MemoryFsOptions): MemoryFS {
-    return new MemoryFS(loadSnapshot(image, options));
+    return new MemoryFS(new Kernel(loadSnapshot(image, options), options));
   }
 
   /**
@@ -79,15 +83,16 @@ export class MemoryFS {
     options: OpenOptions = {},
   ): MemoryFile<Mode extends `${string}b${string}` ? Buffer : string> {
     const parsed = parseMode(mode ?? 'r');
-    const inode = openFile(this.#volume, path, { ...parsed, mode: options.mode ?? FILE_MODE });
-    if (isCode(inode)) throw fsError(inode, { syscall: 'open', path });
-    if (inode.type === 'directory') throw fsError('EISDIR', { syscall: 'open', path });
-    return new MemoryFile({ volume: this.#volume, inode, path, mode: parsed, options });
+    const { kernel } = this;
+    if (this.isdir(path) && parsed.flags === 0) throw fsError('EISDIR', { syscall: 'open', path });
+    const fd = open(kernel, path, parsed.flags, options.mode ?? FILE_MODE);
+    if (fd < 0) throw fsError(fd, { syscall: 'open', path });
+    return new MemoryFile({ kernel, fd, path, mode: parsed, options });
   }
 
   /** Makes a directory. @throws ENOENT without its parent, EEXIST when there is something */
   mkdir(path: string, mode = DIRECTORY_MODE): void {
-    this.#done(makeDirectory(this.#volume, path, mode), 'mkdir', path);
+    this.#done(mkdir(this.kernel, path, mode), 'mkdir', path);
   }
 
   /** Makes a directory with its parents. @throws EEXIST when it is there, unless `existOk`; ENOTDIR */
@@ -96,46 +101,47 @@ export class MemoryFS {
     options: { readonly existOk?: boolean; readonly mode?: number } = {},
   ): void {
     const { existOk = false, mode = DIRECTORY_MODE } = options;
-    const found = find(this.#volume, path);
-    if (!isCode(found)) {
-      if (existOk && found.type === 'directory') return;
+    const found = this.#find(path);
+    if (typeof found !== 'number') {
+      if (existOk && found.isDirectory) return;
       throw fsError('EEXIST', { syscall: 'mkdir', path });
     }
-    if (found !== 'ENOENT') throw fsError(found, { syscall: 'mkdir', path });
+    if (found !== E.ENOENT) throw fsError(found, { syscall: 'mkdir', path });
     const parent = this.path.dirname(path.replace(/(?<=.)\/+$/, ''));
     if (parent !== '' && parent !== path && !this.isdir(parent)) {
       this.makedirs(parent, { existOk: true });
     }
-    const code = makeDirectory(this.#volume, path, mode);
-    if (code && !(existOk && code === 'EEXIST')) throw fsError(code, { syscall: 'mkdir', path });
+    const failure = mkdir(this.kernel, path, mode);
+    if (failure < 0 && !(existOk && failure === E.EEXIST)) {
+      throw fsError(failure, { syscall: 'mkdir', path });
+    }
   }
 
   /** True if there is something; links are followed. */
   exists(path: string): boolean {
-    return !isCode(find(this.#volume, path));
+    return typeof this.#find(path) !== 'number';
   }
 
   isfile(path: string): boolean {
-    const inode = find(this.#volume, path);
-    return !isCode(inode) && inode.type === 'file';
+    const inode = this.#find(path);
+    return typeof inode !== 'number' && inode.isFile;
   }
 
   isdir(path: string): boolean {
-    const inode = find(this.#volume, path);
-    return !isCode(inode) && inode.type === 'directory';
+    const inode = this.#find(path);
+    return typeof inode !== 'number' && inode.isDirectory;
   }
 
   islink(path: string): boolean {
-    const inode = find(this.#volume, path, 'keep');
-    return !isCode(inode) && inode.type === 'symlink';
+    const inode = this.#find(path, 'keep');
+    return typeof inode !== 'number' && inode.isSymlink;
   }
 
-  /** Names in a directory, sorted by code unit. @throws ENOENT, ENOTDIR */
+  /** Names in a directory, sorted by their bytes. @throws ENOENT, ENOTDIR */
   listdir(path = '/'): string[] {
-    const inode = find(this.#volume, path);
-    if (isCode(inode)) throw fsError(inode, { syscall: 'scandir', path });
-    if (inode.type !== 'directory') throw fsError('ENOTDIR', { syscall: 'scandir', path });
-    return [...inode.children.keys()].sort();
+    const listing = readdir(this.kernel, path);
+    if (typeof listing === 'number') throw fsError(listing, { syscall: 'scandir', path });
+    return listing.names.slice();
   }
 
   /** os.walk: `[root, dirs, files]` of every directory; pruning `dirs` in place prunes the walk. */
@@ -145,12 +151,12 @@ export class MemoryFS {
 
   /** Removes a file or link. @throws ENOENT, EISDIR, EROFS */
   remove(path: string): void {
-    this.#done(unlink(this.#volume, path), 'unlink', path);
+    this.#done(unlink(this.kernel, path), 'unlink', path);
   }
 
   /** Removes an empty directory. @throws ENOENT, ENOTDIR, ENOTEMPTY, EROFS */
   rmdir(path: string): void {
-    this.#done(removeDirectory(this.#volume, path), 'rmdir', path);
+    this.#done(rmdir(this.kernel, path), 'rmdir', path);
   }
 
   /** Removes a file, or a directory with all that is in it. @throws ENOENT, EROFS */
@@ -161,7 +167,7 @@ export class MemoryFS {
 
   /** Renames. @throws EEXIST when there is something at `to`; ENOENT, EINVAL into itself */
   rename(from: string, to: string): void {
-    if (!isCode(find(this.#volume, to, 'keep'))) {
+    if (typeof this.#find(to, 'keep') !== 'number') {
       throw fsError('EEXIST', { syscall: 'rename', path: from, dest: to });
     }
     this.replace(from, to);
@@ -169,7 +175,7 @@ export class MemoryFS {
 
   /** Renames over what is at `to`, atomically. @throws ENOENT, EISDIR, ENOTDIR, ENOTEMPTY, EINVAL into itself */
   replace(from: string, to: string): void {
-    this.#done(move(this.#volume, from, to), 'rename', from, to);
+    this.#done(rename(this.kernel, from, to), 'rename', from, to);
   }
 
   /** The text of a file. @throws ENOENT, EISDIR */
@@ -189,71 +195,54 @@ export class MemoryFS {
 
   /** Writes a whole file. @throws as {@link MemoryFS.writefile} */
   writefilebytes(path: string, data: Uint8Array): void {
-    const room = this.#sizeOf(path);
-    const code = this.#volume.charge(data.length - room);
-    if (code) throw fsError(code, { syscall: 'write', path });
-    this.#volume.charge(room - data.length); // it fits; `write` accounts for it
-    using file = this.open(path, 'wb');
-    file.write(data);
+    const failure = writeWhole(this.kernel, path, data, { flags: WRITE_FLAGS, mode: FILE_MODE });
+    if (failure < 0) throw fsError(failure, { syscall: this.kernel.failedCall, path });
   }
 
   /** Attributes of what a path leads to. @throws ENOENT */
   stat(path: string): MemoryStats {
-    const inode = find(this.#volume, path);
-    if (isCode(inode)) throw fsError(inode, { syscall: 'stat', path });
+    const inode = this.#find(path);
+    if (typeof inode === 'number') throw fsError(inode, { syscall: 'stat', path });
     return new MemoryStats(inode);
   }
 
   /** Attributes, of a link itself. @throws ENOENT */
   lstat(path: string): MemoryStats {
-    const inode = find(this.#volume, path, 'keep');
-    if (isCode(inode)) throw fsError(inode, { syscall: 'lstat', path });
+    const inode = this.#find(path, 'keep');
+    if (typeof inode === 'number') throw fsError(inode, { syscall: 'lstat', path });
     return new MemoryStats(inode);
   }
 
   /** Makes a symbolic link at `path` that leads to `target`. @throws EEXIST, ENOENT */
   symlink(target: string, path: string): void {
-    this.#done(makeSymlink(this.#volume, target, path), 'symlink', target, path);
+    this.#done(symlink(this.kernel, target, path), 'symlink', target, path);
   }
 
   /** Gives a file a second name. @throws ENOENT, EEXIST, EPERM for a directory */
   link(existing: string, path: string): void {
-    this.#done(makeLink(this.#volume, existing, path), 'link', existing, path);
+    this.#done(link(this.kernel, existing, path), 'link', existing, path);
   }
 
   /** Where a link leads. @throws ENOENT, EINVAL for what is no link */
   readlink(path: string): string {
-    const inode = find(this.#volume, path, 'keep');
-    const code = isCode(inode) ? inode : inode.type === 'symlink' ? undefined : 'EINVAL';
-    if (code || isCode(inode)) throw fsError(code ?? 'EINVAL', { syscall: 'readlink', path });
-    return inode.target;
+    const target = readlink(this.kernel, path);
+    if (typeof target === 'number') throw fsError(target, { syscall: 'readlink', path });
+    return toText(target);
   }
 
-  /** Sets permission bits. @throws ENOENT, EROFS */
+  /** Sets permission bits. @throws ENOENT, EPERM, EROFS */
   chmod(path: string, mode: number): void {
-    const inode = this.#changeable(path, 'chmod');
-    inode.permissions = mode & PERMISSION_BITS;
-    inode.ctimeMs = this.#volume.now();
+    this.#done(chmod(this.kernel, path, mode), 'chmod', path);
   }
 
-  /** Sets the times of access and change, in milliseconds since 1970. @default now @throws ENOENT, EROFS */
-  utime(path: string, atimeMs = this.#volume.now(), mtimeMs = atimeMs): void {
-    const inode = this.#changeable(path, 'utime');
-    inode.atimeMs = atimeMs;
-    inode.mtimeMs = mtimeMs;
-    inode.ctimeMs = this.#volume.now();
+  /** Sets the times of access and change, in milliseconds since 1970. @default now @throws ENOENT, EPERM, EROFS */
+  utime(path: string, atimeMs = this.kernel.volume.clock(), mtimeMs = atimeMs): void {
+    this.#done(utimes(this.kernel, path, atimeMs, mtimeMs), 'utime', path);
   }
 
   /** Cuts a file, or grows it with zeros. @throws ENOENT, EISDIR, EINVAL, ENOSPC */
   truncate(path: string, size = 0): void {
-    const inode = this.#changeable(path, 'truncate');
-    const code =
-      inode.type === 'directory'
-        ? 'EISDIR'
-        : size >= 0
-          ? resize(this.#volume, inode, size)
-          : 'EINVAL';
-    this.#done(code, 'truncate', path);
+    this.#done(truncate(this.kernel, path, size), 'truncate', path);
   }
 
   /** Copies a file with its permissions. @throws ENOENT, EISDIR, ENOSPC */
@@ -298,7 +287,45 @@ export class MemoryFS {
 
   /** Everything as one checksummed image: contents, links, modes, times. */
   snapshot(): Buffer {
-    return takeSnapshot(this.#volume);
+    return takeSnapshot(this.kernel.volume);
+  }
+
+  /** What stands in for `node:fs`, over the same files; made when first asked for. */
+  get nodeFs(): NodeFs {
+    return (this.#nodeFs ??= createNodeFs(this.kernel));
+  }
+
+  /** The same files in a filesystem of its own, in constant time: each sees its own changes only. Open files stay here. */
+  fork(): MemoryFS {
+    return new MemoryFS(this.kernel.on(this.kernel.volume.fork()));
+  }
+
+  /** The same files, live; every change through the view is EROFS. */
+  readonlyView(): MemoryFS {
+    const { kernel } = this;
+    const view = kernel.on(kernel.volume, { readonly: true });
+    view.mounts = kernel.mounts?.map((mount) => ({ ...mount, isReadonly: true }));
+    return new MemoryFS(view);
+  }
+
+  /** Shows another filesystem in a directory of this one; renames and links between the two are EXDEV. @throws ENOENT, ENOTDIR */
+  mount(path: string, fs: MemoryFS): void {
+    const point = this.#find(path);
+    if (typeof point === 'number') throw fsError(point, { syscall: 'mount', path });
+    if (!point.isDirectory) throw fsError('ENOTDIR', { syscall: 'mount', path });
+    const { volume, isReadonly } = fs.kernel;
+    this.kernel.mount({ on: this.kernel.place.volume, point, volume, isReadonly });
+  }
+
+  /** Ends what {@link MemoryFS.mount} began. @throws EINVAL when nothing is mounted there */
+  unmount(path: string): void {
+    const found = this.#find(path);
+    const { volume } = this.kernel.place;
+    const mount = this.kernel.mountOf(volume);
+    if (typeof found === 'number' || !mount || found.ino !== volume.root.ino) {
+      throw fsError('EINVAL', { syscall: 'unmount', path });
+    }
+    this.kernel.unmount(mount);
   }
 
   /** Copies a file or tree to the real disk; nothing outside `realPath` is written. */
@@ -321,27 +348,18 @@ export class MemoryFS {
   }
 
   #read(path: string): Buffer {
-    const inode = find(this.#volume, path);
-    if (isCode(inode)) throw fsError(inode, { syscall: 'open', path });
-    if (inode.type === 'directory') throw fsError('EISDIR', { syscall: 'read' });
-    return inode.content.read(0, inode.content.size);
+    const bytes = readWhole(this.kernel, path);
+    if (typeof bytes !== 'number') return bytes;
+    throw fsError(bytes, bytes === E.EISDIR ? { syscall: 'read' } : { syscall: 'open', path });
   }
 
-  #sizeOf(path: string): number {
-    const inode = find(this.#volume, path);
-    return isCode(inode) ? 0 : inode.content.size;
-  }
-
-  #changeable(path: string, syscall: string): Exclude<ReturnType<typeof find>, FsCode> {
-    const inode = find(this.#volume, path);
-    if (isCode(inode)) throw fsError(inode, { syscall, path });
-    if (this.#volume.isReadonly) throw fsError('EROFS', { syscall, path });
-    return inode;
+  #find(path: string, last?: LastLink): Inode | number {
+    return find(this.kernel, path, last);
   }
 
   // The call, and the two paths that its error names.
-  #done(code: FsCode | undefined, ...[syscall, path, dest]: [string, string, string?]): void {
-    if (code) throw fsError(code, { syscall, path, dest });
+  #done(result: number, ...[syscall, path, dest]: [string, string, string?]): void {
+    if (result < 0) throw fsError(result, { syscall, path, dest });
   }
 }
 

@@ -1,7 +1,8 @@
 /** A whole volume as bytes and back: one checksummed image with every name, link, attribute and content. */
 import { createHash } from 'node:crypto';
-import { Inode, type FileType } from './inode.js';
-import { isCode } from './syscalls.js';
+import { fsError } from './errors.js';
+import { readContent, writeContent } from './file-content.js';
+import { PERMISSION_BITS, Time, TYPE_BITS, type FileType, type Inode } from './inode.js';
 import { Volume, type MemoryFsOptions } from './volume.js';
 
 /** `MEMFS` and the version of the format. */
@@ -17,19 +18,20 @@ const INODE_DOUBLES = 8;
  * directories the names with the indices of their inodes. Index 0 is the root.
  */
 export function takeSnapshot(volume: Volume): Buffer {
-  const inodes = reachable(volume.root);
+  const inodes = reachable(volume);
   const index = new Map(inodes.map((inode, at) => [inode, at]));
   const parts: Buffer[] = [uint32(inodes.length)];
   for (const inode of inodes) {
     parts.push(Buffer.from([TYPES.indexOf(inode.type)]), doubles(attributes(inode)));
     if (inode.type === 'file') {
-      const content = inode.content.read(0, inode.content.size);
+      const content = Buffer.allocUnsafe(inode.size);
+      readContent(inode, content, 0);
       parts.push(doubles([content.length]), content);
     } else if (inode.type === 'symlink') parts.push(text(inode.target));
     else {
       parts.push(uint32(inode.children.size));
       for (const [name, child] of inode.children) {
-        parts.push(text(name), uint32(index.get(child) ?? 0));
+        parts.push(text(name), uint32(index.get(volume.current(child)) ?? 0));
       }
     }
   }
@@ -37,10 +39,20 @@ export function takeSnapshot(volume: Volume): Buffer {
   return Buffer.concat([MAGIC, checksum(payload), payload]);
 }
 
-function reachable(root: Inode): Inode[] {
-  const found = new Set<Inode>([root]);
-  for (const inode of found) for (const child of inode.children.values()) found.add(child);
+function reachable(volume: Volume): Inode[] {
+  const found = new Set<Inode>([filled(volume, volume.root)]);
+  for (const inode of found) {
+    if (!inode.isDirectory) continue;
+    for (const child of inode.children.values()) found.add(filled(volume, child));
+  }
   return [...found];
+}
+
+/** An image holds what lazy inodes stand for. */
+function filled(volume: Volume, inode: Inode): Inode {
+  const result = volume.fill(volume.current(inode));
+  if (typeof result === 'number') throw fsError(result, { syscall: 'read' });
+  return result;
 }
 
 function attributes(inode: Inode): number[] {
@@ -84,8 +96,8 @@ class ImageReader {
       inodes.push(inode);
     }
     if (this.#at !== this.#bytes.length || count === 0) throw malformed('its length');
-    for (const [directory, name, child] of entries) adopt(directory, name, inodes[child]);
-    if (reachable(volume.root).length !== count) throw malformed('what its directories name');
+    for (const [directory, name, child] of entries) adopt(volume, [directory, name, inodes[child]]);
+    if (reachable(volume).length !== count) throw malformed('what its directories name');
     return volume;
   }
 
@@ -105,22 +117,29 @@ class ImageReader {
       birthtimeMs = 0,
     ] = values;
     if (!type || isRoot !== (isRoot && type === 'directory')) throw malformed('an inode');
-    const inode = isRoot ? volume.root : volume.restore(type, birthtimeMs);
-    if (isCode(inode)) throw new Error('The MemoryFS image holds more than the quota allows.');
-    Object.assign(inode, { permissions, uid, gid });
+    if (!isRoot && volume.isFull) throw overQuota();
+    const inode = isRoot ? volume.root : volume.create(type, { mode: 0, uid, gid });
+    inode.mode = TYPE_BITS[type] | (permissions & PERMISSION_BITS);
+    inode.uid = uid;
+    inode.gid = gid;
     if (type !== 'directory') inode.nlink = 0;
     if (type === 'file') {
       const content = this.#take(this.#double());
-      if (volume.charge(content.length)) {
-        throw new Error('The MemoryFS image holds more than the quota allows.');
-      }
-      inode.content.write(content, 0);
-    } else if (type === 'symlink') inode.target = this.#text();
-    else {
+      if (!volume.hasRoom(content.length)) throw overQuota();
+      volume.bytes += content.length;
+      writeContent(inode, content, { position: 0, slabs: volume.slabs });
+    } else if (type === 'symlink') {
+      const target = this.#text();
+      inode.body = target;
+      inode.size = Buffer.byteLength(target);
+    } else {
       const names = this.#uint32();
       for (let at = 0; at < names; at++) entries.push([inode, this.#text(), this.#uint32()]);
     }
-    Object.assign(inode, { atimeMs, mtimeMs, ctimeMs });
+    inode.atime = Time.ofMs(atimeMs);
+    inode.mtime = Time.ofMs(mtimeMs);
+    inode.ctime = Time.ofMs(ctimeMs);
+    inode.birthtime = Time.ofMs(birthtimeMs);
     return inode;
   }
 
@@ -144,15 +163,19 @@ class ImageReader {
   }
 }
 
-function adopt(directory: Inode, name: string, child: Inode | undefined): void {
+function adopt(
+  volume: Volume,
+  [directory, name, child]: [directory: Inode, name: string, child: Inode | undefined],
+): void {
   const isName = name !== '' && name !== '.' && name !== '..' && !/[/\0]/.test(name);
   if (!child || !isName || directory.children.has(name)) throw malformed('a directory');
-  if (child.type === 'directory') {
-    if (child.parent) throw malformed('a directory with two names');
-    child.parent = directory;
-    directory.nlink++;
-  } else child.nlink++;
-  directory.children.set(name, child);
+  if (!child.isDirectory) child.nlink++;
+  else if (child.parent) throw malformed('a directory with two names');
+  volume.adopt(directory, name, child);
+}
+
+function overQuota(): Error {
+  return new Error('The MemoryFS image holds more than the quota allows.');
 }
 
 function malformed(what: string): Error {

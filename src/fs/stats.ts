@@ -1,5 +1,5 @@
 /** What `stat` tells of an inode, with Node's names. */
-import type { Inode } from './inode.js';
+import type { FileType, Inode } from './inode.js';
 
 /** Attributes of a file, directory or link, as they were when asked. */
 export class MemoryStats {
@@ -15,7 +15,7 @@ export class MemoryStats {
   readonly mtimeMs: number;
   readonly ctimeMs: number;
   readonly birthtimeMs: number;
-  readonly #type: Inode['type'];
+  readonly #type: FileType;
 
   constructor(inode: Inode) {
     this.ino = inode.ino;

@@ -1,6 +1,9 @@
-/** A volume: its root directory, what new inodes get, and how much it may hold. */
-import type { FsCode } from './errors.js';
-import { Inode, type FileType } from './inode.js';
+/** A volume: the data of one filesystem. Its root, what new inodes get, how much it may hold, who watches it. */
+import { E } from './errno.js';
+import { resizeContent, writeContent } from './file-content.js';
+import { Directory, Inode, Time, TYPE_BITS, type FileType } from './inode.js';
+import { InodeTable } from './inode-table.js';
+import { Slabs } from './slabs.js';
 
 /** Options of a filesystem. */
 export interface MemoryFsOptions {
@@ -12,79 +15,256 @@ export interface MemoryFsOptions {
   readonly clock?: () => number;
   /** Permission bits that new inodes do not get. @default 0o022 */
   readonly umask?: number;
-  /** Owner of new inodes. @default 0 */
+  /** Owner of new inodes; 0 may do everything, others what the permissions say. @default 0 */
   readonly uid?: number;
   /** Group of new inodes. @default 0 */
   readonly gid?: number;
+  /** Further groups that the permissions count. @default none */
+  readonly groups?: readonly number[];
   /** Every change is EROFS. @default false */
   readonly readonly?: boolean;
+}
+
+/** A change, as those who watch hear of it: `rename` when a name comes or goes, `change` when what it names changes. */
+export interface VolumeEvent {
+  readonly kind: 'rename' | 'change';
+  readonly directory: Inode;
+  readonly name: string;
+  readonly inode: Inode;
+}
+
+/** Hears of every change of a volume, after it. */
+export type VolumeObserver = (event: VolumeEvent) => void;
+
+/** What volumes that were forked from each other share. */
+interface Family {
+  /** The epoch given last. */
+  epoch: number;
 }
 
 const ROOT_MODE = 0o755;
 
 /** The state of one filesystem. */
 export class Volume {
-  readonly root: Inode;
-  readonly umask: number;
-  readonly isReadonly: boolean;
-  readonly now: () => number;
-  readonly #maxBytes: number;
-  readonly #maxInodes: number;
-  readonly #uid: number;
-  readonly #gid: number;
-  #nextIno = 1;
-  #inodes = 0;
-  #bytes = 0;
-
-  constructor(options: MemoryFsOptions = {}) {
-    this.now = options.clock ?? Date.now;
-    this.umask = options.umask ?? 0o022;
-    this.isReadonly = options.readonly ?? false;
-    this.#maxBytes = options.maxBytes ?? Infinity;
-    this.#maxInodes = options.maxInodes ?? Infinity;
-    this.#uid = options.uid ?? 0;
-    this.#gid = options.gid ?? 0;
-    this.root = this.#make('directory', ROOT_MODE);
-    this.root.parent = this.root;
-  }
-
+  root: Inode;
+  /** Inodes of this epoch are this volume's alone; older ones may be in forks too. */
+  epoch: number;
+  /** Moves whenever a directory path may lead elsewhere than before, or be closed to somebody. */
+  generation = 0;
+  /** Who watches; undefined when nobody does, so that a change then costs one compare. */
+  observers: Set<VolumeObserver> | undefined = undefined;
+  readonly slabs = new Slabs();
+  readonly maxBytes: number;
+  readonly maxInodes: number;
+  readonly clock: () => number;
   /** Bytes of all contents. */
-  get bytes(): number {
-    return this.#bytes;
+  bytes = 0;
+  /** Inodes that have a name or are open. */
+  inodes = 0;
+  /** By ino: how many descriptors are open on it. */
+  readonly #opened = new Map<number, number>();
+  /** By ino: files that only descriptors keep. */
+  readonly #orphans = new Map<number, Inode>();
+  /** By ino: this epoch's copies of older inodes; undefined as long as there was no fork. */
+  #table: InodeTable | undefined = undefined;
+  readonly #family: Family;
+  #nextIno = 1;
+  #now: Time = new Time(0, 0);
+  #nowMs = NaN;
+
+  constructor(options: MemoryFsOptions = {}, forkOf?: Volume) {
+    this.clock = forkOf?.clock ?? options.clock ?? Date.now;
+    this.maxBytes = forkOf?.maxBytes ?? options.maxBytes ?? Infinity;
+    this.maxInodes = forkOf?.maxInodes ?? options.maxInodes ?? Infinity;
+    this.#family = forkOf ? forkOf.#family : { epoch: 0 };
+    this.epoch = ++this.#family.epoch;
+    if (forkOf) {
+      this.root = forkOf.root;
+      this.#shareWith(forkOf);
+    } else {
+      this.root = this.#rootOf(options);
+    }
   }
 
-  /** A new inode that no directory names yet; ENOSPC when there may be no more. */
-  create(type: FileType, mode: number): Inode | FsCode {
-    return this.#inodes >= this.#maxInodes ? 'ENOSPC' : this.#make(type, mode & ~this.umask);
+  #rootOf({ uid = 0, gid = 0 }: MemoryFsOptions): Inode {
+    const root = this.create('directory', { mode: ROOT_MODE, uid, gid });
+    root.directory.parent = root;
+    return root;
   }
 
-  /** An inode out of an image, born when it says; ENOSPC as for {@link Volume.create}. */
-  restore(type: FileType, birthtimeMs: number): Inode | FsCode {
-    return this.#inodes >= this.#maxInodes ? 'ENOSPC' : this.#make(type, 0, birthtimeMs);
+  #shareWith(other: Volume): void {
+    other.epoch = ++this.#family.epoch;
+    const table = (other.#table ??= new InodeTable());
+    this.#table = new InodeTable(table);
+    this.#nextIno = other.#nextIno;
+    this.bytes = other.bytes;
+    this.inodes = other.inodes;
+    for (const orphan of other.#orphans.values()) this.#forget(other.current(orphan));
   }
 
-  /** Accounts for content that grows (or shrinks) by `bytes`; ENOSPC and no change when it may not. */
-  charge(bytes: number): FsCode | undefined {
-    if (bytes > 0 && this.#bytes + bytes > this.#maxBytes) return 'ENOSPC';
-    this.#bytes += bytes;
-    return undefined;
+  /** The same files in another volume, in constant time; each sees its own changes only. Open files stay here. */
+  fork(): Volume {
+    return new Volume({}, this);
   }
 
-  /** Gives back the place of an inode that nothing names any more. */
-  release(inode: Inode): void {
-    this.#inodes--;
-    this.#bytes -= inode.content.size;
+  /** What counts for an inode that a directory or descriptor holds: a fork may have replaced it. */
+  current(inode: Inode): Inode {
+    return this.#table === undefined || inode.owner === this.epoch
+      ? inode
+      : (this.#table.get(inode.ino) ?? inode);
   }
 
-  #make(type: FileType, mode: number, nowMs = this.now()): Inode {
-    this.#inodes++;
-    return new Inode({
+  /** The inode to change: this volume's own. */
+  own(inode: Inode): Inode {
+    return inode.owner === this.epoch ? inode : this.#adopt(inode);
+  }
+
+  #adopt(inode: Inode): Inode {
+    const there = this.current(inode);
+    if (there.owner === this.epoch) return there;
+    const copy = there.copyFor(this.epoch);
+    this.#table?.set(inode.ino, copy, this.epoch);
+    if (inode.ino === this.root.ino) this.root = copy;
+    return copy;
+  }
+
+  /** The moment it is. */
+  now(): Time {
+    const ms = this.clock();
+    if (ms !== this.#nowMs) {
+      this.#nowMs = ms;
+      this.#now = Time.ofMs(ms);
+    }
+    return this.#now;
+  }
+
+  /** True when there may be no further inode. */
+  get isFull(): boolean {
+    return this.inodes >= this.maxInodes;
+  }
+
+  /** A new inode that no directory names yet. The caller has asked {@link Volume.isFull}. */
+  create(
+    type: FileType,
+    options: { readonly mode: number; readonly uid: number; readonly gid: number },
+  ): Inode {
+    const { mode, uid, gid } = options;
+    this.inodes++;
+    const inode = new Inode({
+      owner: this.epoch,
       ino: this.#nextIno++,
-      type,
-      mode,
-      uid: this.#uid,
-      gid: this.#gid,
-      nowMs,
+      mode: TYPE_BITS[type] | mode,
+      uid,
+      gid,
+      now: this.now(),
     });
+    if (type === 'directory') {
+      inode.nlink = 2;
+      inode.body = new Directory(new Map(), undefined, '');
+    }
+    return inode;
+  }
+
+  /** Enters a new inode in a directory of this epoch without touching its times: images and lazy directories are filled so. */
+  adopt(directory: Inode, name: string, inode: Inode): void {
+    const { children } = directory;
+    children.set(name, inode);
+    directory.directory.listing = undefined;
+    if (inode.isDirectory) {
+      inode.directory.parent = directory;
+      inode.directory.name = name;
+      directory.nlink++;
+    }
+  }
+
+  /** Fills a lazy inode; gives the one that counts from then on, or a negative errno. */
+  fill(inode: Inode): Inode | number {
+    const { source } = inode;
+    if (source === undefined) return inode;
+    const own = this.own(inode);
+    own.source = undefined;
+    const failure = own.isDirectory ? source.fillDirectory(this, own) : this.#fillFile(own, source);
+    if (failure < 0) {
+      own.source = source;
+      return failure;
+    }
+    return own;
+  }
+
+  #fillFile(inode: Inode, source: NonNullable<Inode['source']>): number {
+    const bytes = source.readFile(inode);
+    if (typeof bytes === 'number') return bytes;
+    // A lazy file counts from here on; reading it is never refused.
+    this.bytes += bytes.length;
+    inode.size = 0;
+    writeContent(inode, bytes, { position: 0, slabs: this.slabs });
+    inode.size = bytes.length;
+    return 0;
+  }
+
+  /** True when content may grow by that many bytes. */
+  hasRoom(bytes: number): boolean {
+    return bytes <= 0 || this.bytes + bytes <= this.maxBytes;
+  }
+
+  /** Sets the length of a file and accounts for it; ENOSPC and no change when there is no room. */
+  resize(inode: Inode, size: number): number {
+    if (!this.hasRoom(size - inode.size)) return E.ENOSPC;
+    this.bytes += size - inode.size;
+    resizeContent(inode, size, this.slabs);
+    return 0;
+  }
+
+  /** A descriptor more on an inode. */
+  opened(inode: Inode): void {
+    this.#opened.set(inode.ino, (this.#opened.get(inode.ino) ?? 0) + 1);
+  }
+
+  /** A descriptor less; the last one on a file without a name frees it. */
+  closed(inode: Inode): void {
+    const { ino } = inode;
+    const count = (this.#opened.get(ino) ?? 0) - 1;
+    if (count > 0) {
+      this.#opened.set(ino, count);
+      return;
+    }
+    this.#opened.delete(ino);
+    if (this.#orphans.delete(ino)) this.#release(this.current(inode));
+  }
+
+  /** The last name of an inode has gone: free it, unless somebody has it open. */
+  unnamed(inode: Inode): void {
+    if (this.#opened.has(inode.ino)) this.#orphans.set(inode.ino, inode);
+    else this.#release(inode);
+  }
+
+  /** A file without a name has got one (again). */
+  named(inode: Inode): void {
+    this.#orphans.delete(inode.ino);
+  }
+
+  #release(inode: Inode): void {
+    this.#forget(inode);
+    if (inode.owner === this.epoch && inode.isFile) resizeContent(inode, 0, this.slabs);
+    this.#table?.set(inode.ino, undefined, this.epoch);
+  }
+
+  #forget(inode: Inode): void {
+    this.inodes--;
+    if (inode.isFile && inode.source === undefined) this.bytes -= inode.size;
+  }
+
+  /** Tells those who watch. Callers ask {@link Volume.observers} first. */
+  notify(event: VolumeEvent): void {
+    for (const observer of this.observers ?? []) observer(event);
+  }
+
+  /** Adds one who watches; the function ends it. */
+  observe(observer: VolumeObserver): () => void {
+    (this.observers ??= new Set()).add(observer);
+    return () => {
+      this.observers?.delete(observer);
+      if (this.observers?.size === 0) this.observers = undefined;
+    };
   }
 }

@@ -1,0 +1,53 @@
+/** What a lookup tells, and what it remembers: the place a path leads to, and the directories that path prefixes led to. */
+import type { Inode } from './inode.js';
+import type { Volume } from './volume.js';
+
+/** Where a path leads: the directory of its last component, the name there, and what has that name, if anything. One object per kernel, set anew by each lookup. */
+export class Place {
+  volume: Volume;
+  directory: Inode;
+  /** Empty for the root, else `.` or `..` where the path ends so: what is there has no name to change. */
+  name = '';
+  inode: Inode | undefined;
+  /** The path ended in a slash: what it names has to be a directory. */
+  hasSlash = false;
+  /** Reached through a read-only view or mount. */
+  isReadonly = false;
+
+  constructor(volume: Volume) {
+    this.volume = volume;
+    this.directory = volume.root;
+    this.inode = volume.root;
+  }
+
+  /** True when the path ends in a name. */
+  get isNamed(): boolean {
+    const { name } = this;
+    return name !== '' && name !== '.' && name !== '..';
+  }
+}
+
+/** Entries after which the cache starts anew. */
+const MAX_PREFIXES = 8192;
+
+/** Directory part of an absolute path → directory, while the volume's generation stays. */
+export class PrefixCache {
+  #generation = -1;
+  readonly #known = new Map<string, Inode>();
+
+  get(prefix: string, generation: number): Inode | undefined {
+    if (generation === this.#generation) return this.#known.get(prefix);
+    this.clear();
+    this.#generation = generation;
+    return undefined;
+  }
+
+  set(prefix: string, directory: Inode): void {
+    if (this.#known.size >= MAX_PREFIXES) this.#known.clear();
+    this.#known.set(prefix, directory);
+  }
+
+  clear(): void {
+    if (this.#known.size > 0) this.#known.clear();
+  }
+}
