@@ -1,0 +1,220 @@
+/**
+ * The callback forms of node:fs, each derived from the synchronous function: arguments are checked at once, the outcome comes in a later turn.
+ */
+import { inspect, promisify } from 'node:util';
+import { complete, later, type Callback } from './completion.js';
+import { AbortError, checkFunction } from './node-errors.js';
+import { dressAs, realFs } from './real-fs.js';
+import { syncFunction, type AnyFunction, type SyncFs } from './sync-fs.js';
+import { signalOf, underSignal } from './whole-file.js';
+
+/** Callback functions by their names. */
+export type CallbackFs = Record<string, AnyFunction>;
+
+/** For each function: where its callback stands at the earliest and at the latest. */
+const CALLBACK_AT: Readonly<Record<string, readonly [number, number]>> = {
+  access: [1, 2],
+  chmod: [2, 2],
+  chown: [3, 3],
+  copyFile: [2, 3],
+  fchmod: [2, 2],
+  fchown: [3, 3],
+  fdatasync: [1, 1],
+  fstat: [1, 2],
+  fsync: [1, 1],
+  ftruncate: [1, 2],
+  futimes: [3, 3],
+  lchown: [3, 3],
+  link: [2, 2],
+  lstat: [1, 2],
+  lutimes: [3, 3],
+  mkdir: [1, 2],
+  mkdtemp: [1, 2],
+  open: [1, 3],
+  readdir: [1, 2],
+  readlink: [1, 2],
+  rename: [2, 2],
+  rm: [1, 2],
+  rmdir: [1, 2],
+  stat: [1, 2],
+  statfs: [1, 2],
+  symlink: [2, 3],
+  truncate: [1, 2],
+  unlink: [1, 1],
+  utimes: [3, 3],
+};
+
+/** Where Node takes the last argument given for the callback, when it is no function. */
+const WHOLE_FILE: Readonly<Record<string, readonly [number, number]>> = {
+  readFile: [1, 2],
+  writeFile: [2, 3],
+  appendFile: [2, 3],
+};
+
+/** Functions whose callback also gets the buffer or the list of buffers. */
+const VECTORS: Readonly<Record<string, string>> = {
+  read: 'bytesRead',
+  write: 'bytesWritten',
+  readv: 'bytesRead',
+  writev: 'bytesWritten',
+};
+
+/** Position of the callback among the arguments. @throws ERR_INVALID_ARG_TYPE when there is none */
+function callbackAt(args: readonly unknown[], [first, last]: readonly [number, number]): number {
+  for (let at = first; at <= last; at++) {
+    if (typeof args[at] === 'function') {
+      return at;
+    }
+  }
+  checkFunction(args[last], 'cb');
+  return last;
+}
+
+function derive(run: AnyFunction, range: readonly [number, number]): AnyFunction {
+  return (...args: unknown[]): void => {
+    const at = callbackAt(args, range);
+    const callback = args[at] as Callback;
+    args.length = at;
+    complete(callback, () => run(...args));
+  };
+}
+
+/** stat takes `throwIfNoEntry` asynchronously since Node 25; elsewhere it means nothing there. */
+const STAT_KNOWS_NO_ENTRY = Number.parseInt(process.versions.node, 10) >= 24;
+
+/** The synchronous function, without the option that only it knows. */
+export function withoutNoEntry(name: string, run: AnyFunction): AnyFunction {
+  const knows = name === 'stat' && STAT_KNOWS_NO_ENTRY;
+  if (knows || (name !== 'stat' && name !== 'lstat')) {
+    return run;
+  }
+  return (path, options) =>
+    typeof options === 'object' && options !== null && 'throwIfNoEntry' in options
+      ? run(path, { ...options, throwIfNoEntry: true })
+      : run(path, options);
+}
+
+function deriveWholeFile(run: AnyFunction, [first, last]: readonly [number, number]): AnyFunction {
+  return (...args: unknown[]): void => {
+    // Node: `callback ||= options`.
+    const callback = args[last] || args[first];
+    checkFunction(callback, 'cb');
+    const options = typeof args[first] === 'function' ? undefined : args[first];
+    const signal = signalOf(options);
+    const rest = [...args.slice(0, first), options];
+    if (signal === undefined) {
+      complete(callback, () => run(...rest));
+      return;
+    }
+    if (signal.aborted) {
+      later(callback, new AbortError(signal.reason));
+      return;
+    }
+    underSignal(signal, () => run(...rest)).then(
+      (value) => later(callback, null, ...(value === undefined ? [] : [value])),
+      (error: unknown) => later(callback, error),
+    );
+  };
+}
+
+/** read, write, readv and writev: the callback gets the count and what was read into or written. */
+function deriveVector(name: string, run: AnyFunction): AnyFunction {
+  const counted = VECTORS[name] ?? 'bytesRead';
+  const form = (...args: unknown[]): void => {
+    let at = args.findIndex((arg, index) => index > 0 && typeof arg === 'function');
+    if (at < 0) {
+      at = name.endsWith('v') ? 3 : 5;
+      checkFunction(name.endsWith('v') ? args[3] || args[2] : args[at], 'cb');
+    }
+    const callback = args[at] as Callback;
+    args.length = at;
+    if (name === 'read') {
+      fillReadBuffer(args);
+    }
+    complete(
+      callback,
+      () => run(...args),
+      (count) => [count, args[1]],
+    );
+  };
+  const buffers = name.endsWith('v') ? 'buffers' : 'buffer';
+  const promise = (...args: unknown[]): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      form(...args, (error: Error | null, count?: unknown, data?: unknown) => {
+        if (error) reject(error);
+        else resolve({ [counted]: count, [buffers]: data });
+      });
+    });
+  return Object.assign(form, { [promisify.custom]: dressAs(promise, realFs[name]) });
+}
+
+const READ_BUFFER_BYTES = 16384;
+
+/** `fs.read(fd, callback)` and `fs.read(fd, options, callback)`: the buffer that Node then makes. */
+function fillReadBuffer(args: unknown[]): void {
+  const [fd, buffer] = args;
+  if (args.length > 2 || ArrayBuffer.isView(buffer)) {
+    return;
+  }
+  if (args.length === 2 && (typeof buffer !== 'object' || buffer === null)) {
+    return;
+  }
+  const options = (buffer ?? {}) as { buffer?: unknown };
+  args.splice(0, args.length, fd, options.buffer ?? Buffer.alloc(READ_BUFFER_BYTES), options);
+}
+
+function exists(sync: SyncFs): AnyFunction {
+  const form = (path: unknown, callback: unknown): void => {
+    checkFunction(callback, 'cb');
+    later(callback, sync.existsSync(path as string));
+  };
+  const promise = (path: unknown): Promise<unknown> =>
+    new Promise((resolve) => {
+      later(resolve, sync.existsSync(path as string));
+    });
+  return Object.assign(form, {
+    [promisify.custom]: dressAs(promise, Reflect.get(realFs, 'exists')),
+  });
+}
+
+function close(sync: SyncFs): AnyFunction {
+  return (fd: unknown, callback: unknown = throwError): void => {
+    checkFunction(callback, 'cb');
+    complete(callback, () => sync.closeSync(fd as number));
+  };
+}
+
+/** What happens to a failed close that nobody waits for. */
+function throwError(error: unknown): void {
+  if (error != null) {
+    throw error instanceof Error ? error : new Error(inspect(error));
+  }
+}
+
+function realpath(sync: SyncFs): AnyFunction {
+  const of = (run: AnyFunction): AnyFunction => derive(run, [1, 2]);
+  const form = of(sync.realpathSync as AnyFunction);
+  const native = of(sync.realpathSync.native as AnyFunction);
+  return Object.assign(form, { native: dressAs(native, realFs.realpath.native) });
+}
+
+/** The callback functions that come from the synchronous ones alone; cp, glob, opendir and watch are made elsewhere. */
+export function createCallbacks(sync: SyncFs): CallbackFs {
+  const made: CallbackFs = { exists: exists(sync), close: close(sync), realpath: realpath(sync) };
+  for (const [name, range] of Object.entries(CALLBACK_AT)) {
+    const run = syncFunction(sync, `${name}Sync`);
+    if (run) made[name] = derive(withoutNoEntry(name, run), range);
+  }
+  for (const [name, range] of Object.entries(WHOLE_FILE)) {
+    const run = syncFunction(sync, `${name}Sync`);
+    if (run) made[name] = deriveWholeFile(run, range);
+  }
+  for (const name of Object.keys(VECTORS)) {
+    const run = syncFunction(sync, `${name}Sync`);
+    if (run) made[name] = deriveVector(name, run);
+  }
+  for (const [name, form] of Object.entries(made)) {
+    dressAs(form, realFs[name]);
+  }
+  return made;
+}

@@ -1,0 +1,71 @@
+/**
+ * When asynchronous operations complete: each in an immediate of its own, so that never in the tick of the call, in the order of the calls, with
+ * microtasks between them as between two completions of libuv, and so that a loop that waits for a file lets timers run.
+ */
+import * as timers from 'node:timers';
+import { isOperationError } from './node-errors.js';
+
+// Captured at load: fake timers of tests must not hold the filesystem up.
+const schedule = timers.setImmediate;
+const { queueMicrotask: scheduleMicrotask } = globalThis;
+
+/** Calls a function with its arguments in a later turn of the event loop. */
+export function later<A extends unknown[]>(run: (...args: A) => void, ...args: A): void {
+  schedule(run, ...args);
+}
+
+/** Calls a function in a microtask. */
+export function soon(run: () => void): void {
+  scheduleMicrotask(run);
+}
+
+/** What a callback of node:fs is given. */
+export type Callback = (...args: unknown[]) => void;
+
+/**
+ * Runs an operation now and gives its outcome to a callback later.
+ * @param spread makes the callback's further arguments from the result; by default the result itself, or none when it is undefined
+ * @throws what the operation throws about its arguments
+ */
+export function complete(
+  callback: Callback,
+  run: () => unknown,
+  spread: (result: unknown) => unknown[] = (result) => (result === undefined ? [] : [result]),
+): void {
+  let result: unknown;
+  try {
+    result = run();
+  } catch (error) {
+    if (!isOperationError(error)) {
+      throw error;
+    }
+    later(callback, error);
+    return;
+  }
+  later(callback, null, ...spread(result));
+}
+
+/** Runs an operation now and promises its outcome for later; errors of the arguments reject at once. */
+export function promised<T>(run: () => T): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    let result: T;
+    try {
+      result = run();
+    } catch (error) {
+      if (isOperationError(error)) {
+        schedule(reject, error);
+      } else {
+        reject(error);
+      }
+      return;
+    }
+    schedule(resolve, result);
+  });
+}
+
+/** Waits one turn of the event loop. */
+export function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    schedule(resolve);
+  });
+}

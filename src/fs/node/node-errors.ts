@@ -1,0 +1,127 @@
+/**
+ * Errors with Node's codes and texts for what the asynchronous half checks itself: callbacks, signals, closed directories and handles.
+ */
+import { inspect } from 'node:util';
+
+/** An error with a `code`, as Node makes them: the code stands in the stack's first line, but not in `name`. */
+export function codedError(
+  Base: new (message: string) => Error,
+  code: string,
+  message: string,
+): Error & { code: string } {
+  const error = new Base(message);
+  const { name } = error;
+  // As Node does: the stack is made with the code in the name, then the name goes back.
+  Object.defineProperty(error, 'name', { value: `${name} [${code}]`, configurable: true });
+  Error.captureStackTrace(error, codedError);
+  // Reading it makes it.
+  Reflect.get(error, 'stack');
+  Reflect.deleteProperty(error, 'name');
+  Object.defineProperty(error, 'toString', {
+    value: () => `${name} [${code}]: ${message}`,
+    enumerable: false,
+    writable: true,
+    configurable: true,
+  });
+  return Object.assign(error, { code });
+}
+
+/** How Node names a value in «Received …». */
+function received(value: unknown): string {
+  if (value === null || value === undefined) {
+    return ` Received ${String(value)}`;
+  }
+  if (typeof value === 'function') {
+    return ` Received function ${value.name}`;
+  }
+  if (typeof value === 'object') {
+    const name: unknown = (value as { constructor?: { name?: unknown } }).constructor?.name;
+    return typeof name === 'string' && name !== ''
+      ? ` Received an instance of ${name}`
+      : ` Received ${inspect(value, { depth: -1 })}`;
+  }
+  let shown = inspect(value, { colors: false });
+  if (shown.length > 28) {
+    shown = `${shown.slice(0, 25)}...`;
+  }
+  return ` Received type ${typeof value} (${shown})`;
+}
+
+/**
+ * ERR_INVALID_ARG_TYPE.
+ * @param expected what Node says after «must be», for example `of type function`
+ */
+export function invalidArgType(name: string, expected: string, value: unknown): Error {
+  const kind = name.includes('.') ? 'property' : 'argument';
+  const text = `The "${name}" ${kind} must be ${expected}.${received(value)}`;
+  return codedError(TypeError, 'ERR_INVALID_ARG_TYPE', text);
+}
+
+/** ERR_INVALID_ARG_VALUE. */
+export function invalidArgValue(name: string, value: unknown, reason = 'is invalid'): Error {
+  let shown = inspect(value);
+  if (shown.length > 128) {
+    shown = `${shown.slice(0, 128)}...`;
+  }
+  const kind = name.includes('.') ? 'property' : 'argument';
+  return codedError(
+    TypeError,
+    'ERR_INVALID_ARG_VALUE',
+    `The ${kind} '${name}' ${reason}. Received ${shown}`,
+  );
+}
+
+/** @throws ERR_INVALID_ARG_TYPE unless the value is a function. */
+export function checkFunction(
+  value: unknown,
+  name: string,
+): asserts value is (...args: unknown[]) => void {
+  if (typeof value !== 'function') {
+    throw invalidArgType(name, 'of type function', value);
+  }
+}
+
+/** @throws ERR_INVALID_ARG_TYPE unless the value is undefined or a boolean. */
+export function checkBoolean(value: unknown, name: string): void {
+  if (value !== undefined && typeof value !== 'boolean') {
+    throw invalidArgType(name, 'of type boolean', value);
+  }
+}
+
+/** @throws ERR_INVALID_ARG_TYPE unless the value is undefined or an AbortSignal. */
+export function checkSignal(value: unknown): asserts value is AbortSignal | undefined {
+  if (
+    value !== undefined &&
+    (typeof value !== 'object' || value === null || !('aborted' in value))
+  ) {
+    throw invalidArgType('options.signal', 'an instance of AbortSignal', value);
+  }
+}
+
+/** The error of an operation whose signal was aborted. */
+export class AbortError extends Error {
+  readonly code = 'ABORT_ERR';
+
+  constructor(reason: unknown) {
+    super('The operation was aborted', { cause: reason });
+    this.name = 'AbortError';
+  }
+}
+
+/** @throws AbortError when the signal is aborted. */
+export function checkAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true) {
+    throw new AbortError(signal.reason);
+  }
+}
+
+/**
+ * Whether an error tells of the operation and so goes to the callback; all others are of the arguments and are thrown at once, as Node does.
+ */
+export function isOperationError(error: unknown): boolean {
+  if (!(error instanceof Error)) {
+    return false;
+  }
+  const { errno, code } = error as { errno?: unknown; code?: unknown };
+  return errno !== undefined || (typeof code === 'string' && /^(ERR_FS_|ABORT_ERR)/.test(code));
+}
