@@ -11,6 +11,14 @@ export {
 export { MemoryFile } from './memory-file.js';
 export type { OpenOptions } from './memory-file.js';
 export { createFs, MemoryFS } from './memory-fs.js';
+export { createModuleWorker } from './modules/module-worker.js';
+export type { ModuleWorkerOptions } from './modules/module-worker.js';
+export { registerModules } from './modules/register-modules.js';
+export type { ModuleOptions, ModuleRegistration } from './modules/register-modules.js';
+export { requireFrom } from './modules/require-from.js';
+export type { MemoryModule, MemoryRequire } from './modules/require-from.js';
+export { mountVfs } from './modules/vfs-provider.js';
+export type { VfsMount } from './modules/vfs-provider.js';
 export type { OpenMode } from './open-mode.js';
 export type { PathFunctions } from './path.js';
 export type { GrepMatch, GrepOptions, WalkOptions, WalkStep } from './recursive.js';
