@@ -52,11 +52,10 @@ export function promised<T>(run: () => T): Promise<T> {
     try {
       result = run();
     } catch (error) {
-      if (isOperationError(error)) {
-        schedule(reject, error);
-      } else {
-        reject(error);
-      }
+      // Errors of the arguments are there at once, as in Node's async functions.
+      const fail: (reason: unknown) => void = reject;
+      if (isOperationError(error)) schedule(fail, error);
+      else fail(error);
       return;
     }
     schedule(resolve, result);

@@ -1,0 +1,245 @@
+/**
+ * FileHandle: an open file of fs.promises. Closing waits for the operations and streams that still use it.
+ */
+import { EventEmitter } from 'node:events';
+import type { ReadStream, WriteStream } from 'node:fs';
+import { createInterface, type Interface } from 'node:readline';
+import type { ReadableStream } from 'node:stream/web';
+import { promised } from './completion.js';
+import { codedError } from './node-errors.js';
+import { handleWebStream } from './handle-web-stream.js';
+import type { AnyFunction, SyncFs } from './sync-fs.js';
+import { isPieces, signalOf, underSignal, writePieces } from './whole-file.js';
+
+/** Makes the streams of a handle. */
+export interface HandleStreams {
+  readonly ReadStream: new (path: undefined, options: object) => ReadStream;
+  readonly WriteStream: new (path: undefined, options: object) => WriteStream;
+}
+
+/** What a handle works on. */
+export interface HandleHost {
+  readonly sync: SyncFs;
+  readonly streams: () => HandleStreams;
+}
+
+/** A further user of the handle: closing waits for it. */
+export const retain = Symbol('retain');
+/** The end of such a use. */
+export const release = Symbol('release');
+
+function fileClosed(syscall: string): Error {
+  return Object.assign(new Error('file closed'), { code: 'EBADF', syscall });
+}
+
+interface Counted {
+  readonly bytesRead?: number;
+  readonly bytesWritten?: number;
+  readonly buffer?: unknown;
+  readonly buffers?: unknown;
+}
+
+function plain(fields: Counted): Counted {
+  return Object.assign(Object.create(null) as Counted, fields);
+}
+
+const READ_BUFFER_BYTES = 16384;
+
+/** An open file. */
+export class FileHandle extends EventEmitter {
+  readonly #host: HandleHost;
+  #fd: number;
+  #users = 1;
+  #closing: Promise<void> | undefined;
+  #onClosed: { resolve: () => void; reject: (reason: unknown) => void } | undefined;
+  #isLocked = false;
+
+  constructor(host: HandleHost, fd: number) {
+    super();
+    this.#host = host;
+    this.#fd = fd;
+  }
+
+  /** The descriptor; -1 when closed. */
+  get fd(): number {
+    return this.#fd;
+  }
+
+  /** A number that identifies the handle to async_hooks in Node; none here. */
+  getAsyncId(): number {
+    return -1;
+  }
+
+  [retain](): void {
+    this.#users++;
+  }
+
+  [release](): void {
+    this.#users--;
+    if (this.#users === 0) {
+      const fd = this.#fd;
+      this.#fd = -1;
+      promised(() => this.#host.sync.closeSync(fd)).then(
+        () => this.#onClosed?.resolve(),
+        (error: unknown) => this.#onClosed?.reject(error),
+      );
+    }
+  }
+
+  /** Runs an operation on the descriptor; the handle counts it until it completes. */
+  async #use<T>(syscall: string, run: (fd: number, sync: SyncFs) => T | Promise<T>): Promise<T> {
+    if (this.#fd === -1) {
+      throw fileClosed(syscall);
+    }
+    this[retain]();
+    try {
+      return await promised(() => run(this.#fd, this.#host.sync));
+    } finally {
+      this[release]();
+    }
+  }
+
+  appendFile(data: unknown, options?: unknown): Promise<void> {
+    return this.writeFile(data, options);
+  }
+
+  chmod(mode: number | string): Promise<void> {
+    return this.#use('fchmod', (fd, sync) => sync.fchmodSync(fd, mode));
+  }
+
+  chown(uid: number, gid: number): Promise<void> {
+    return this.#use('fchown', (fd, sync) => sync.fchownSync(fd, uid, gid));
+  }
+
+  datasync(): Promise<void> {
+    return this.#use('fdatasync', (fd, sync) => sync.fdatasyncSync(fd));
+  }
+
+  sync(): Promise<void> {
+    return this.#use('fsync', (fd, sync) => sync.fsyncSync(fd));
+  }
+
+  /** Reads into a buffer: given alone, with options, with positions, or in the options. */
+  read(buffer?: unknown, offset?: unknown, length?: unknown, position?: unknown): Promise<Counted> {
+    return this.#use('read', (fd, sync) => {
+      const read = sync.readSync as AnyFunction;
+      if (ArrayBuffer.isView(buffer)) {
+        const rest =
+          typeof offset === 'object' && offset !== null ? [offset] : [offset, length, position];
+        return plain({ bytesRead: read(fd, buffer, ...rest) as number, buffer });
+      }
+      const options = (buffer ?? {}) as { buffer?: NodeJS.ArrayBufferView };
+      // Anything else than an object is for readSync to refuse.
+      const target =
+        typeof options === 'object' ? (options.buffer ?? Buffer.alloc(READ_BUFFER_BYTES)) : buffer;
+      return plain({ bytesRead: read(fd, target, options) as number, buffer: target });
+    });
+  }
+
+  readv(buffers: readonly NodeJS.ArrayBufferView[], position?: number | null): Promise<Counted> {
+    return this.#use('readv', (fd, sync) =>
+      plain({ bytesRead: sync.readvSync(fd, buffers, position as number), buffers }),
+    );
+  }
+
+  /** Everything from the current position on. */
+  readFile(options?: unknown): Promise<unknown> {
+    return this.#use('readFile', (fd, sync) => {
+      const read = (): unknown => (sync.readFileSync as AnyFunction)(fd, options);
+      const signal = signalOf(options);
+      return signal ? underSignal(signal, read) : read();
+    });
+  }
+
+  /** The lines from the current position on. */
+  readLines(options?: object): Interface {
+    return createInterface({ input: this.createReadStream(options), crlfDelay: Infinity });
+  }
+
+  stat(options?: unknown): Promise<unknown> {
+    return this.#use('fstat', (fd, sync) => (sync.fstatSync as AnyFunction)(fd, options));
+  }
+
+  truncate(length = 0): Promise<void> {
+    return this.#use('ftruncate', (fd, sync) => sync.ftruncateSync(fd, length));
+  }
+
+  utimes(atime: number | string | Date, mtime: number | string | Date): Promise<void> {
+    return this.#use('futimes', (fd, sync) => sync.futimesSync(fd, atime, mtime));
+  }
+
+  /** Writes bytes or a string; the rest as in fs.write. */
+  write(buffer: unknown, offset?: unknown, length?: unknown, position?: unknown): Promise<Counted> {
+    return this.#use('write', (fd, sync) => {
+      if (ArrayBuffer.isView(buffer) && buffer.byteLength === 0) {
+        return plain({ bytesWritten: 0, buffer });
+      }
+      const write = sync.writeSync as AnyFunction;
+      return plain({ bytesWritten: write(fd, buffer, offset, length, position) as number, buffer });
+    });
+  }
+
+  writev(buffers: readonly NodeJS.ArrayBufferView[], position?: number | null): Promise<Counted> {
+    return this.#use('writev', (fd, sync) =>
+      Array.isArray(buffers) && buffers.length === 0
+        ? plain({ bytesWritten: 0, buffers })
+        : plain({ bytesWritten: sync.writevSync(fd, buffers, position as number), buffers }),
+    );
+  }
+
+  /** Writes at the current position: text, bytes or pieces of them as they come. */
+  writeFile(data: unknown, options?: unknown): Promise<void> {
+    return this.#use<unknown>('writeFile', (fd, sync) => {
+      const signal = signalOf(options);
+      if (isPieces(data)) {
+        return writePieces(sync, fd, data, options);
+      }
+      const write = (): unknown => (sync.writeFileSync as AnyFunction)(fd, data, options);
+      return signal ? underSignal(signal, write) : write();
+    }) as Promise<void>;
+  }
+
+  /** Closes the file as soon as nothing uses it; emits 'close' at once. */
+  close = (): Promise<void> => {
+    if (this.#closing) {
+      return this.#closing;
+    }
+    if (this.#fd === -1) {
+      return Promise.resolve();
+    }
+    const promise = new Promise<void>((resolve, reject) => {
+      this.#onClosed = { resolve, reject };
+    }).finally(() => {
+      this.#closing = undefined;
+    });
+    this.#closing = promise;
+    this[release]();
+    this.emit('close');
+    return promise;
+  };
+
+  /** The rest of the file as a web stream of bytes. The handle is locked to it. */
+  readableWebStream(options: { type?: string; autoClose?: boolean } = {}): ReadableStream {
+    const refuse = (state: string): Error =>
+      codedError(Error, 'ERR_INVALID_STATE', `Invalid state: The FileHandle is ${state}`);
+    if (this.#fd === -1) throw refuse('closed');
+    if (this.#closing) throw refuse('closing');
+    if (this.#isLocked) throw refuse('locked');
+    this.#isLocked = true;
+    return handleWebStream(this, options);
+  }
+
+  createReadStream(options?: object): ReadStream {
+    const { ReadStream } = this.#host.streams();
+    return new ReadStream(undefined, { ...options, fd: this });
+  }
+
+  createWriteStream(options?: object): WriteStream {
+    const { WriteStream } = this.#host.streams();
+    return new WriteStream(undefined, { ...options, fd: this });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+}

@@ -1,0 +1,83 @@
+/**
+ * The web stream of a FileHandle: bytes from the current position to the end of the file.
+ */
+import {
+  ReadableStream,
+  type ReadableByteStreamController,
+  type ReadableStreamDefaultController,
+} from 'node:stream/web';
+import { checkBoolean, invalidArgType } from './node-errors.js';
+import { release, retain, type FileHandle } from './file-handle.js';
+
+const CHUNK_BYTES = 16384;
+
+interface WebStreamOptions {
+  readonly type?: string;
+  readonly autoClose?: boolean;
+}
+
+type ByobRequest = NonNullable<ReadableByteStreamController['byobRequest']>;
+
+/** Up to Node 22 a stream is of bytes only when asked for; from 24 on always. */
+const ALWAYS_BYTES = Number.parseInt(process.versions.node, 10) >= 24;
+
+function checkOptions(options: WebStreamOptions): void {
+  if (typeof options !== 'object' || (options as unknown) === null) {
+    throw invalidArgType('options', 'of type object', options);
+  }
+  checkBoolean(options.autoClose, 'options.autoClose');
+}
+
+/** Makes the stream; the handle counts it as a user until it ends. */
+export function handleWebStream(handle: FileHandle, options: WebStreamOptions): ReadableStream {
+  checkOptions(options);
+  let isDone = false;
+  const finish = async (): Promise<void> => {
+    if (isDone) return;
+    isDone = true;
+    handle[release]();
+    if (options.autoClose === true) await handle.close();
+  };
+  const pull = async (controller: ReadableByteStreamController): Promise<void> => {
+    // There always is one, since buffers are allocated for those who bring none.
+    const request = controller.byobRequest as ByobRequest;
+    const target = request.view as Uint8Array;
+    const { bytesRead = 0 } = await handle.read(target, 0, target.byteLength);
+    if (bytesRead === 0) {
+      controller.close();
+      await finish();
+    }
+    request.respond(bytesRead);
+  };
+  const isBytes = ALWAYS_BYTES || options.type === 'bytes';
+  const stream = isBytes
+    ? new ReadableStream({
+        type: 'bytes',
+        autoAllocateChunkSize: CHUNK_BYTES,
+        pull,
+        cancel: finish,
+      })
+    : plainStream(handle, finish);
+  handle[retain]();
+  handle.once('close', () => {
+    // A stream that somebody reads is locked; it meets the closed handle at its next read.
+    stream.cancel().catch(() => undefined);
+  });
+  return stream;
+}
+
+function plainStream(handle: FileHandle, finish: () => Promise<void>): ReadableStream {
+  return new ReadableStream({
+    async pull(controller: ReadableStreamDefaultController): Promise<void> {
+      const chunk = new Uint8Array(CHUNK_BYTES);
+      const { bytesRead = 0 } = await handle.read(chunk, 0, chunk.byteLength);
+      if (bytesRead === 0) {
+        controller.close();
+        await finish();
+        return;
+      }
+      controller.enqueue(chunk.buffer.slice(0, bytesRead));
+    },
+    cancel: finish,
+  });
+}

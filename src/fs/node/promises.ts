@@ -1,0 +1,119 @@
+/**
+ * fs.promises over the synchronous functions: the simple forms derived, and those that open, read and write with handles, signals and pieces.
+ */
+import { promised } from './completion.js';
+import { withoutNoEntry } from './callbacks.js';
+import { FileHandle, type HandleHost } from './file-handle.js';
+import { codedError } from './node-errors.js';
+import { dressAs, realFs } from './real-fs.js';
+import { syncFunction, type AnyFunction, type SyncFs } from './sync-fs.js';
+import { isPieces, signalOf, underSignal, writePiecesTo } from './whole-file.js';
+
+/** Functions of node:fs/promises that are their synchronous function, completed later. */
+const DERIVED = [
+  'access',
+  'chmod',
+  'chown',
+  'copyFile',
+  'lchown',
+  'link',
+  'lstat',
+  'lutimes',
+  'mkdir',
+  'mkdtemp',
+  'readdir',
+  'readlink',
+  'rename',
+  'rm',
+  'rmdir',
+  'stat',
+  'statfs',
+  'symlink',
+  'truncate',
+  'unlink',
+  'utimes',
+] as const;
+
+/** Promise functions by their names. */
+export type PromisesFs = Record<string, unknown>;
+
+function derive(run: AnyFunction): AnyFunction {
+  return (...args: unknown[]) => promised(() => run(...args));
+}
+
+function readFile(sync: SyncFs): AnyFunction {
+  const read = sync.readFileSync as AnyFunction;
+  return (path, options) => {
+    if (path instanceof FileHandle) {
+      return path.readFile(options);
+    }
+    if (typeof options === 'object' && options !== null && 'signal' in options) {
+      return promised(() => {
+        const signal = signalOf(options);
+        return signal ? underSignal(signal, () => read(path, options)) : read(path, options);
+      });
+    }
+    return promised(() => read(path, options));
+  };
+}
+
+function writeFile(sync: SyncFs, run: AnyFunction, defaultFlag: 'w' | 'a'): AnyFunction {
+  return (path, data, options) => {
+    if (path instanceof FileHandle) {
+      return path.writeFile(data, options);
+    }
+    if (isPieces(data)) {
+      return writePiecesTo(sync, path, data, withFlag(options, defaultFlag));
+    }
+    if (typeof options === 'object' && options !== null && 'signal' in options) {
+      return promised(() => {
+        const signal = signalOf(options);
+        return signal
+          ? underSignal(signal, () => run(path, data, options))
+          : run(path, data, options);
+      });
+    }
+    return promised(() => run(path, data, options));
+  };
+}
+
+function withFlag(options: unknown, flag: 'w' | 'a'): object {
+  if (typeof options === 'string') {
+    return { encoding: options, flag };
+  }
+  const given = (options ?? {}) as { readonly flag?: unknown };
+  return given.flag ? given : { ...given, flag };
+}
+
+function lchmod(): Promise<never> {
+  const text = 'The lchmod() method is not implemented';
+  return Promise.reject(codedError(Error, 'ERR_METHOD_NOT_IMPLEMENTED', text));
+}
+
+/**
+ * The forms that need nothing but the synchronous functions and handles; cp, glob, opendir and watch are made elsewhere.
+ * @param host what the handles of `open` work on
+ */
+export function createPromises(host: HandleHost): PromisesFs {
+  const { sync } = host;
+  const made: Record<string, AnyFunction> = {
+    lchmod,
+    open: (path, flags, mode) =>
+      promised(
+        () =>
+          new FileHandle(host, (sync.openSync as AnyFunction)(path, flags ?? 'r', mode) as number),
+      ),
+    realpath: derive(sync.realpathSync.native as AnyFunction),
+    readFile: readFile(sync),
+    writeFile: writeFile(sync, sync.writeFileSync as AnyFunction, 'w'),
+    appendFile: writeFile(sync, sync.appendFileSync as AnyFunction, 'a'),
+  };
+  for (const name of DERIVED) {
+    const run = syncFunction(sync, `${name}Sync`);
+    if (run) made[name] = derive(withoutNoEntry(name, run));
+  }
+  for (const [name, form] of Object.entries(made)) {
+    dressAs(form, Reflect.get(realFs.promises, name));
+  }
+  return made;
+}
