@@ -61,6 +61,8 @@ export class Directory {
   name: string;
   /** Names in byte order, while nothing has changed. */
   listing: string[] | undefined = undefined;
+  /** Some name may stand for bytes that are no UTF-8. */
+  hasEscapes = false;
 
   constructor(children: Map<string, Inode>, parent: Inode | undefined, name: string) {
     this.children = children;
@@ -200,4 +202,10 @@ export function shareContent(from: Inode, to: Inode): void {
     body instanceof Directory
       ? new Directory(new Map(body.children), body.parent, body.name)
       : body;
+}
+
+function copyDirectory(from: Directory): Directory {
+  const copy = new Directory(new Map(from.children), from.parent, from.name);
+  copy.hasEscapes = from.hasEscapes;
+  return copy;
 }

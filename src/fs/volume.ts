@@ -3,6 +3,7 @@ import { E } from './errno.js';
 import { resizeContent, writeContent } from './file-content.js';
 import { Directory, Inode, Time, TYPE_BITS, type FileType } from './inode.js';
 import { InodeTable } from './inode-table.js';
+import { isEscaped } from './names.js';
 import { Slabs } from './slabs.js';
 
 /** Options of a filesystem. */
@@ -43,10 +44,14 @@ interface Family {
 }
 
 const ROOT_MODE = 0o755;
+/** Above the numbers that real devices of a machine have. */
+const FIRST_DEVICE = 0x100000;
 
 /** The state of one filesystem. */
 export class Volume {
   root: Inode;
+  /** `st_dev`: tells volumes apart. */
+  readonly dev = FIRST_DEVICE + Math.floor(Math.random() * FIRST_DEVICE);
   /** Inodes of this epoch are this volume's alone; older ones may be in forks too. */
   epoch: number;
   /** Moves whenever a directory path may lead elsewhere than before, or be closed to somebody. */
@@ -169,6 +174,7 @@ export class Volume {
   adopt(directory: Inode, name: string, inode: Inode): void {
     const { children } = directory;
     children.set(name, inode);
+    if (isEscaped(name)) directory.directory.hasEscapes = true;
     directory.directory.listing = undefined;
     if (inode.isDirectory) {
       inode.directory.parent = directory;

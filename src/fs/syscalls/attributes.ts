@@ -102,19 +102,26 @@ function privilegesOnly(target: Target): number {
     : done(target, target.volume.own(target.inode));
 }
 
-/** Sets the times of access and change, in milliseconds since 1970. */
-export function utimes(kernel: Kernel, path: string, atimeMs: number, mtimeMs: number): number {
-  return setTimes(kernel, byPath(kernel, path, 'follow'), Time.ofMs(atimeMs), Time.ofMs(mtimeMs));
+/** A time to set: milliseconds since 1970, or exactly. */
+export type TimeInput = number | Time;
+
+function toTime(time: TimeInput): Time {
+  return typeof time === 'number' ? Time.ofMs(time) : time;
+}
+
+/** Sets the times of access and change. */
+export function utimes(kernel: Kernel, path: string, atime: TimeInput, mtime: TimeInput): number {
+  return setTimes(kernel, byPath(kernel, path, 'follow'), toTime(atime), toTime(mtime));
 }
 
 /** Sets the times, of a link itself. */
-export function lutimes(kernel: Kernel, path: string, atimeMs: number, mtimeMs: number): number {
-  return setTimes(kernel, byPath(kernel, path, 'keep'), Time.ofMs(atimeMs), Time.ofMs(mtimeMs));
+export function lutimes(kernel: Kernel, path: string, atime: TimeInput, mtime: TimeInput): number {
+  return setTimes(kernel, byPath(kernel, path, 'keep'), toTime(atime), toTime(mtime));
 }
 
 /** Sets the times of what is open. */
-export function futimes(kernel: Kernel, fd: number, atimeMs: number, mtimeMs: number): number {
-  return setTimes(kernel, byDescriptor(kernel, fd), Time.ofMs(atimeMs), Time.ofMs(mtimeMs));
+export function futimes(kernel: Kernel, fd: number, atime: TimeInput, mtime: TimeInput): number {
+  return setTimes(kernel, byDescriptor(kernel, fd), toTime(atime), toTime(mtime));
 }
 
 function setTimes(kernel: Kernel, target: Target | number, atime: Time, mtime: Time): number {

@@ -4,6 +4,7 @@ import { E } from '../errno.js';
 import type { FileType, Inode } from '../inode.js';
 import type { Kernel } from '../kernel.js';
 import { lookup } from '../lookup.js';
+import { isEscaped } from '../names.js';
 import type { Place } from '../place.js';
 import type { Volume } from '../volume.js';
 
@@ -69,6 +70,7 @@ export function enter(place: Place, inode: Inode): void {
     else entries.listing = undefined;
   }
   entries.children.set(name, inode);
+  if (isEscaped(name)) entries.hasEscapes = true;
   directory.mtime = directory.ctime = volume.now();
   if (inode.isDirectory) {
     directory.nlink++;
