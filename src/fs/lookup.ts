@@ -97,7 +97,10 @@ class Walk {
         from = next;
         continue;
       }
-      if (name.length * 3 > NAME_MAX && byteLength(name) > NAME_MAX) return E.ENAMETOOLONG;
+      if (name.length * 3 > NAME_MAX && byteLength(name) > NAME_MAX) {
+        if (isLast && last === 'entry') return this.#endTooLong(name, slash !== -1);
+        return E.ENAMETOOLONG;
+      }
       const found = this.#directory.children.get(name);
       const inode = found === undefined ? undefined : this.#volume.current(found);
       if (isLast && (inode === undefined || last === 'entry')) {
@@ -130,7 +133,14 @@ class Walk {
     place.name = name;
     place.inode = inode;
     place.hasSlash = hasSlash;
+    place.isTooLong = false;
     place.isReadonly = this.#mount?.isReadonly ?? this.#kernel.isReadonly;
+    return 0;
+  }
+
+  #endTooLong(name: string, hasSlash: boolean): number {
+    this.#end(name, undefined, hasSlash);
+    this.#kernel.place.isTooLong = true;
     return 0;
   }
 

@@ -11,6 +11,8 @@ export class Place {
   inode: Inode | undefined;
   /** The path ended in a slash: what it names has to be a directory. */
   hasSlash = false;
+  /** The name is longer than a name may be: nothing has it, and nothing can get it. */
+  isTooLong = false;
   /** Reached through a read-only view or mount. */
   isReadonly = false;
 

@@ -4,6 +4,7 @@ import { resizeContent, writeContent } from './file-content.js';
 import { Directory, Inode, Time, TYPE_BITS, type FileType } from './inode.js';
 import { InodeTable } from './inode-table.js';
 import { isEscaped } from './names.js';
+import { LazyLinks } from './lazy-links.js';
 import { Slabs } from './slabs.js';
 
 /** Options of a filesystem. */
@@ -58,6 +59,8 @@ export class Volume {
   generation = 0;
   /** Who watches; undefined when nobody does, so that a change then costs one compare. */
   observers: Set<VolumeObserver> | undefined = undefined;
+  /** Of files with several names in a lower filesystem; undefined until one was met. */
+  lazyLinks: LazyLinks | undefined = undefined;
   readonly slabs = new Slabs();
   readonly maxBytes: number;
   readonly maxInodes: number;
@@ -101,6 +104,10 @@ export class Volume {
     other.epoch = ++this.#family.epoch;
     const table = (other.#table ??= new InodeTable());
     this.#table = new InodeTable(table);
+    if (other.lazyLinks) {
+      this.lazyLinks = new LazyLinks(other.lazyLinks);
+      other.lazyLinks = new LazyLinks(other.lazyLinks);
+    }
     this.#nextIno = other.#nextIno;
     this.bytes = other.bytes;
     this.inodes = other.inodes;

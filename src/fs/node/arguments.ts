@@ -5,6 +5,7 @@
 import { constants } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { fromBytes, isEscaped, toBytes, toText } from '../names.js';
+import { invalidArgType } from './node-errors.js';
 import { realFs } from './real-fs.js';
 
 /** Nothing can be there, and nothing can be made there: `/dev/null` is no directory. */
@@ -26,7 +27,10 @@ export function checkWithNode(
 ): void {
   // Every name given is that of a function of node:fs.
   const real = realFs[name] as (...args: unknown[]) => unknown;
-  const shown = args.map((value, index) => (paths.includes(index) ? harmless(value) : value));
+  const replace = DESCRIPTOR_FUNCTIONS.has(name) ? harmlessNumber : harmless;
+  const shown = args.map((value, index) => (paths.includes(index) ? replace(value) : value));
+  const at = MODE_AT.get(name);
+  if (at !== undefined && isLargeMode(shown[at])) shown[at] = 0;
   try {
     real(...shown);
   } catch (error) {
@@ -35,11 +39,47 @@ export function checkWithNode(
   }
 }
 
+/** Where functions take a mode. Node 20 ends the process where a valid one does not fit 32 bits with a sign. */
+const MODE_AT: ReadonlyMap<string, number> = new Map([
+  ['mkdirSync', 1],
+  ['chmodSync', 1],
+  ['fchmodSync', 1],
+  ['openSync', 2],
+  ['writeFileSync', 2],
+  ['appendFileSync', 2],
+]);
+
+function isLargeMode(options: unknown): boolean {
+  const isObject = typeof options === 'object' && options !== null;
+  const mode = isObject ? (options as { mode?: unknown }).mode : options;
+  return typeof mode === 'number' && mode >= 2 ** 31 && mode < 2 ** 32;
+}
+
+/** Functions whose first argument is a descriptor and never a path. */
+const DESCRIPTOR_FUNCTIONS: ReadonlySet<string> = new Set([
+  'closeSync',
+  'fchmodSync',
+  'fchownSync',
+  'fdatasyncSync',
+  'fstatSync',
+  'fsyncSync',
+  'ftruncateSync',
+  'futimesSync',
+  'readSync',
+  'readvSync',
+  'writeSync',
+  'writevSync',
+]);
+
+function harmlessNumber(value: unknown): unknown {
+  return isDescriptor(value) ? NO_DESCRIPTOR : value;
+}
+
 /** The value itself only where Node cannot take it for the path or descriptor of something real. */
 function harmless(value: unknown): unknown {
   if (typeof value === 'string') return value.includes('\0') ? value : NOWHERE;
   if (value instanceof Uint8Array) return value.includes(0) ? value : NOWHERE;
-  if (typeof value === 'number') return isDescriptor(value) ? NO_DESCRIPTOR : value;
+  if (typeof value === 'number') return harmlessNumber(value);
   if (isUrlLike(value)) {
     fileURLToPath(value);
     return NOWHERE;
@@ -77,8 +117,17 @@ export function pathArgument(name: string, path: unknown, args: readonly unknown
 
 /** A descriptor that is the first argument. */
 export function descriptorArgument(name: string, fd: unknown, args: readonly unknown[]): number {
-  if (!isDescriptor(fd)) checkWithNode(name, args, [0]);
+  if (isDescriptor(fd)) return fd;
+  if (!isNameable(fd)) throw invalidArgType('fd', 'of type number', fd);
+  checkWithNode(name, args, [0]);
   return fd as number; // Node has let it pass
+}
+
+/** Node 20 ends the process where it looks for words for a descriptor that is a symbol or an object without a class. */
+function isNameable(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return typeof value !== 'symbol';
+  const name: unknown = (value as { constructor?: { name?: unknown } }).constructor?.name;
+  return typeof name === 'string' && name !== '';
 }
 
 const { O_RDONLY, O_RDWR, O_WRONLY, O_CREAT, O_TRUNC, O_APPEND, O_EXCL, O_SYNC } = constants;
@@ -139,9 +188,15 @@ export function toEncoding(options: unknown, fallback: Encoding): Encoding | und
     typeof options === 'object' && options !== null
       ? (options as { encoding?: unknown }).encoding
       : options;
+  if (hasOddSignal(options)) return undefined;
   if (wanted === undefined || wanted === null || typeof wanted === 'function') return fallback;
   if (wanted === 'utf8' || wanted === 'buffer') return wanted;
   return typeof wanted === 'string' && Buffer.isEncoding(wanted) ? wanted : undefined;
+}
+
+function hasOddSignal(options: unknown): boolean {
+  if (typeof options !== 'object' || options === null || !('signal' in options)) return false;
+  return options.signal !== undefined && !(options.signal instanceof AbortSignal);
 }
 
 /** A name in the encoding asked for. */

@@ -60,6 +60,7 @@ function makeTemporary(kernel: Kernel, prefix: unknown, options: unknown): strin
     checkWithNode('mkdtempSync', [prefix, options], [0]);
   }
   const name = toName(prefix);
+  if (name === '') throw systemError(E.EINVAL, 'mkdtemp', 'XXXXX'); // as Node says it
   const made = mkdtemp(kernel, name);
   if (typeof made === 'number') throw systemError(made, 'mkdtemp', `${name}XXXXXX`);
   return encodeName(made, encoding ?? 'utf8');

@@ -60,8 +60,8 @@ function walkReal(kernel: Kernel, path: string): string {
 function createRealpath(kernel: Kernel): object {
   const walk = (path: unknown, options?: unknown): string | Buffer => {
     const encoding = encodingArgument('realpathSync', path, options);
-    if (!isPlainPath(path)) checkWithNode('realpathSync', [path, options], [0]);
-    const name = path instanceof Uint8Array ? String(Buffer.from(path)) : toName(path);
+    const name = path instanceof URL ? toName(path) : String(path); // Node takes anything here
+    if (!isPlainPath(name)) checkWithNode('realpathSync', [name, options], [0]);
     return encodeName(walkReal(kernel, name), encoding);
   };
   const native = (path: unknown, options?: unknown): string | Buffer => {

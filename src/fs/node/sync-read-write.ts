@@ -1,4 +1,5 @@
 /** open, close, read and write with descriptors: the synchronous functions. */
+import { E } from '../errno.js';
 import type { Kernel } from '../kernel.js';
 import { close, open } from '../syscalls/open.js';
 import { fsync, ftruncate, read, write } from '../syscalls/read-write.js';
@@ -11,7 +12,7 @@ import {
   toMode,
   viewBytes,
 } from './arguments.js';
-import { succeed } from './system-error.js';
+import { succeed, systemError, type SystemCallError } from './system-error.js';
 
 const FILE_MODE = 0o666;
 
@@ -70,7 +71,7 @@ function readInto(kernel: Kernel, args: unknown[]): number {
   const usesOptions = args.length <= 3 || (typeof offset === 'object' && offset !== null);
   const chosen = usesOptions ? (offset ?? {}) : offset;
   const range =
-    length === null && !usesOptions
+    (length === null && !usesOptions) || Array.isArray(offset)
       ? undefined
       : plainRange(
           buffer.byteLength,
@@ -132,7 +133,7 @@ function writeFrom(kernel: Kernel, args: unknown[]): number {
   }
   const { offset: from, length: size } = range;
   const bytes = size === view.length ? view : view.subarray(from, from + size);
-  return succeed(write(kernel, Number(fd), bytes, range.position), 'write');
+  return written(write(kernel, Number(fd), bytes, range.position));
 }
 
 function isPosition(value: unknown): value is number {
@@ -147,7 +148,16 @@ function writeText(kernel: Kernel, args: unknown[]): number {
   const known = typeof encoding === 'string' && Buffer.isEncoding(encoding) ? encoding : 'utf8';
   const bytes = Buffer.from(String(text), known);
   const at = isPosition(position) ? position : -1;
-  return succeed(write(kernel, Number(fd), bytes, at), 'write');
+  return written(write(kernel, Number(fd), bytes, at));
+}
+
+/** Errors of writeSync alone have their properties in another order. */
+function written(result: number): number {
+  if (result >= 0) return result;
+  const error: Partial<SystemCallError> = systemError(result, 'write');
+  const { code } = error;
+  delete error.code;
+  throw Object.assign(error, { code });
 }
 
 function eachView(
@@ -166,9 +176,7 @@ function eachView(
   const call = name === 'readvSync' ? read : write;
   const syscall = name === 'readvSync' ? 'read' : 'write';
   if (list.length === 0) {
-    return name === 'writevSync'
-      ? 0
-      : succeed(read(kernel, Number(fd), new Uint8Array(0), -1), syscall);
+    return name === 'writevSync' ? 0 : succeed(E.EINVAL, syscall); // readv(2) of nothing
   }
   let at = isPosition(position) ? position : -1;
   let total = 0;

@@ -58,8 +58,15 @@ function readFile(kernel: Kernel, path: unknown, options: unknown): string | Buf
   const bytes = isDescriptor(path)
     ? readDescriptor(kernel, path, encoding ?? 'buffer')
     : readPath(kernel, isPlain ? path : toName(path), flags ?? Number(flag));
-  if (encoding === undefined || encoding === 'buffer') return bytes;
-  return encoding === 'utf8' ? bytes.utf8Slice(0, bytes.length) : bytes.toString(encoding);
+  if (encoding === undefined || (encoding === 'buffer' && !asksForBuffer(options))) return bytes;
+  return encoding === 'utf8'
+    ? bytes.utf8Slice(0, bytes.length)
+    : bytes.toString(encoding as BufferEncoding);
+}
+
+/** Of a content Node takes `buffer` for an encoding it does not know. */
+function asksForBuffer(options: unknown): boolean {
+  return options === 'buffer' || asOptions(options).encoding === 'buffer';
 }
 
 declare module 'node:buffer' {
@@ -103,7 +110,7 @@ function readDescriptor(kernel: Kernel, fd: number, encoding: Encoding): Buffer 
 /** Bytes of what is written: text in its encoding, or a view. */
 function bytesOf(data: unknown, encoding: Encoding): Uint8Array | undefined {
   if (typeof data === 'string') {
-    return Buffer.from(data, encoding === 'buffer' ? 'utf8' : encoding);
+    return Buffer.from(data, encoding as BufferEncoding); // which throws for `buffer`, as in Node
   }
   return ArrayBuffer.isView(data) ? viewBytes(data) : undefined;
 }
@@ -122,8 +129,9 @@ function writeFile(
   const encoding = toEncoding(options, 'utf8');
   let bytes = bytesOf(data, encoding ?? 'utf8');
   const isPlain = isPlainPath(path) && isPlainOptions(options) && encoding !== undefined;
+  const isNegative = Number.isInteger(path) && Number(path) < 0 && typeof data === 'string';
   if (
-    !isPlain ||
+    (!isPlain && !(isNegative && isPlainOptions(options))) ||
     !bytes ||
     flags === undefined ||
     permissions === undefined ||
@@ -134,6 +142,7 @@ function writeFile(
     flags ??= Number(flag);
     permissions ??= FILE_MODE;
   }
+  if (typeof path === 'number' && path < 0) throw systemError(E.EBADF, 'write');
   if (isDescriptor(path)) {
     writeAll(kernel, path, bytes);
     return;

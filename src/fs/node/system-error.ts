@@ -39,21 +39,21 @@ export function succeed(result: number, syscall: string, name?: string, target?:
 
 /** Node's own SystemError, as far as it can be seen: `rm` of a directory gives it. */
 class SystemError extends Error {
-  readonly code: string;
-  readonly info: object;
-  readonly errno: number;
-  readonly syscall: string;
-  readonly path: string;
+  declare readonly code: string;
+  declare readonly info: object;
+  declare readonly errno: number;
+  declare readonly syscall: string;
+  declare readonly path: string;
 
   constructor(code: string, prefix: string, info: RmInfo) {
-    super(`${prefix}: ${info.syscall} returned ${info.code} (${info.message}) ${info.path}`);
-    Object.defineProperty(this, 'name', {
-      value: 'SystemError',
-      enumerable: false,
-      writable: true,
-      configurable: true,
-    });
+    super();
     this.code = code;
+    const text = `${prefix}: ${info.syscall} returned ${info.code} (${info.message}) ${info.path}`;
+    const hidden = { enumerable: false, writable: true, configurable: true };
+    Object.defineProperty(this, 'name', { value: `SystemError [${code}]`, ...hidden });
+    Object.defineProperty(this, 'message', { value: text, ...hidden });
+    Error.captureStackTrace(this, SystemError); // its first line is made of name and message
+    this.name = 'SystemError';
     this.info = info;
     this.errno = info.errno;
     this.syscall = info.syscall;

@@ -1,38 +1,55 @@
 /** uv_fs_copyfile: a file's content and permissions under another name, sharing the bytes until one of the two changes. */
 import { constants } from 'node:fs';
 import { E } from '../errno.js';
-import { dropContent } from '../file-content.js';
-import { shareContent } from '../inode.js';
+import { shareContent, type Inode } from '../inode.js';
 import type { Kernel } from '../kernel.js';
 import { find } from '../lookup.js';
 import { changed } from './entries.js';
+import { unlink } from './link.js';
 import { openInode } from './open.js';
 
-const { COPYFILE_EXCL, O_CREAT, O_EXCL, O_WRONLY } = constants;
+const { COPYFILE_EXCL, COPYFILE_FICLONE_FORCE, O_CREAT, O_EXCL, O_WRONLY } = constants;
 
 /** Copies a file; `mode` is of COPYFILE_ flags. The target keeps its inode and gets the permissions of the source. */
 export function copyFile(kernel: Kernel, from: string, to: string, mode: number): number {
   const found = find(kernel, from);
   if (typeof found === 'number') return found;
   if (!kernel.may(found, 4)) return E.EACCES;
-  const source = found.isFile ? kernel.place.volume.fill(found) : found;
-  if (typeof source === 'number') return source;
   const { volume } = kernel.place;
+  const source = found.isFile ? volume.fill(found) : found;
+  if (typeof source === 'number') return source;
   const exclusive = (mode & COPYFILE_EXCL) !== 0 ? O_EXCL : 0;
+  if (source.isFile && !hasRoom(kernel, to, source.size)) return E.ENOSPC;
   const opened = openInode(kernel, to, O_WRONLY | O_CREAT | exclusive, source.mode & 0o7777);
   if (typeof opened === 'number') return opened;
+  if (opened.ino === source.ino && kernel.place.volume === volume) return 0;
+  const failure = copyTo(kernel, source, opened, mode);
+  // libuv removes the target of a copy that failed, whatever it was before.
+  if (failure < 0) unlink(kernel, to);
+  return failure;
+}
+
+/** Gives an open file the content and permissions of another. */
+function copyTo(kernel: Kernel, source: Inode, opened: Inode, mode: number): number {
   const { place } = kernel;
-  if (opened.ino === source.ino && place.volume === volume) return 0;
-  if (!source.isFile) return E.EISDIR;
-  const target = place.volume.own(opened);
-  const growth = source.size - target.size;
-  if (!place.volume.hasRoom(growth)) return E.ENOSPC;
-  place.volume.bytes += growth;
-  dropContent(target, place.volume.slabs);
+  const { volume } = place;
+  const target = volume.own(opened);
   target.source = undefined;
+  volume.resize(target, 0);
+  target.mtime = target.ctime = volume.now();
+  if (!kernel.owns(target)) return E.EPERM;
+  target.mode = (target.mode & ~0o7777) | (source.mode & 0o7777);
+  if ((mode & COPYFILE_FICLONE_FORCE) !== 0) return E.ENOTSUP; // as tmpfs
+  if (!source.isFile) return E.EISDIR;
+  volume.bytes += source.size;
   shareContent(source, target);
-  if (kernel.owns(target)) target.mode = (target.mode & ~0o7777) | (source.mode & 0o7777);
-  target.mtime = target.ctime = place.volume.now();
   changed(place, target);
   return 0;
+}
+
+/** Asked first: no file is made or lost for want of room. */
+function hasRoom(kernel: Kernel, to: string, size: number): boolean {
+  const there = find(kernel, to);
+  const { volume } = kernel.place;
+  return volume.hasRoom(size - (typeof there === 'number' ? 0 : there.size));
 }

@@ -5,7 +5,7 @@ import type { Kernel } from '../kernel.js';
 import { find, lookup, touch } from '../lookup.js';
 import { sortNames } from '../names.js';
 import type { Volume } from '../volume.js';
-import { dropName, enter, leave, lookupNew, makeInode, mayRemove } from './entries.js';
+import { absence, dropName, enter, leave, lookupNew, makeInode, mayRemove } from './entries.js';
 
 /** mkdir(2) keeps these bits of the mode: permissions and sticky. */
 const MKDIR_BITS = 0o1777;
@@ -61,7 +61,7 @@ export function rmdir(kernel: Kernel, path: string): number {
   if (name === '..') return E.ENOTEMPTY;
   if (isReadonly) return E.EROFS;
   let inode = place.inode;
-  if (inode === undefined) return E.ENOENT;
+  if (inode === undefined) return absence(place);
   const refused = mayRemove(kernel, directory, inode);
   if (refused < 0) return refused;
   if (!inode.isDirectory) return E.ENOTDIR;

@@ -24,9 +24,15 @@ export function lookupNew(
   if (failure < 0) return failure;
   const { place } = kernel;
   if (!place.isNamed || place.inode) return E.EEXIST;
+  if (place.isTooLong) return E.ENAMETOOLONG;
   if (place.hasSlash && slash === 'name') return E.ENOENT;
   if (place.isReadonly) return E.EROFS;
   return mayEnter(kernel, place.directory);
+}
+
+/** Why a place has no inode. */
+export function absence({ isTooLong }: Place): number {
+  return isTooLong ? E.ENAMETOOLONG : E.ENOENT;
 }
 
 /** May names be added to a directory? */

@@ -5,7 +5,16 @@ import type { Kernel } from '../kernel.js';
 import { find, lookup, touchLink } from '../lookup.js';
 import { byteLength } from '../names.js';
 import type { Volume } from '../volume.js';
-import { changed, dropName, enter, leave, lookupNew, makeInode, mayRemove } from './entries.js';
+import {
+  absence,
+  changed,
+  dropName,
+  enter,
+  leave,
+  lookupNew,
+  makeInode,
+  mayRemove,
+} from './entries.js';
 
 const PATH_MAX = 4096;
 
@@ -18,6 +27,7 @@ export function link(kernel: Kernel, from: string, to: string): number {
   if (failure < 0) return failure;
   const { place } = kernel;
   if (!place.isNamed || place.inode) return E.EEXIST;
+  if (place.isTooLong) return E.ENAMETOOLONG;
   if (place.hasSlash) return E.ENOENT;
   if (place.isReadonly) return E.EROFS;
   if (place.volume !== volume) return E.EXDEV;
@@ -54,7 +64,7 @@ export function unlink(kernel: Kernel, path: string): number {
   const { volume, directory, name, inode } = place;
   if (!place.isNamed) return E.EISDIR;
   if (place.isReadonly) return E.EROFS;
-  if (inode === undefined) return E.ENOENT;
+  if (inode === undefined) return absence(place);
   if (place.hasSlash) return inode.isDirectory ? E.EISDIR : E.ENOTDIR;
   const refused = mayRemove(kernel, directory, inode);
   if (refused < 0) return refused;

@@ -17,7 +17,9 @@ const PATH_FLAGS = O_PATH | O_DIRECTORY | O_NOFOLLOW;
 
 /** Opens a file or directory; gives the descriptor. */
 export function open(kernel: Kernel, path: string, flags: number, mode: number): number {
-  if ((flags & O_TMPFILE) === O_TMPFILE) return openUnnamed(kernel, path, flags, mode);
+  if ((flags & O_TMPFILE) === O_TMPFILE && (flags & O_PATH) === 0) {
+    return openUnnamed(kernel, path, flags, mode);
+  }
   const inode = openInode(kernel, path, flags, mode);
   if (typeof inode === 'number') return inode;
   return kernel.addFile(new OpenFile(kernel.place, inode, flags));
@@ -87,13 +89,7 @@ function mayOpen(kernel: Kernel, inode: Inode, flags: number): number {
   if (kernel.uid === 0) return 0;
   const wanted = (access === O_WRONLY ? 0 : 4) | (writes ? 2 : 0);
   if (!kernel.may(inode, wanted)) return E.EACCES;
-  if (mayNotCreateInSticky(kernel, inode, flags)) return E.EACCES;
   return (flags & O_NOATIME) !== 0 && !kernel.owns(inode) ? E.EPERM : 0;
-}
-
-/** fs.protected_regular is off by default in the kernel; kept as one place to say so. */
-function mayNotCreateInSticky(_kernel: Kernel, _inode: Inode, _flags: number): boolean {
-  return false;
 }
 
 function empty(kernel: Kernel, inode: Inode): Inode {
@@ -140,15 +136,15 @@ export function close(kernel: Kernel, fd: number): number {
 /** The open file of a descriptor, if it may be read. */
 export function readable(kernel: Kernel, fd: number): OpenFile | number {
   const file = kernel.files[fd];
-  if (!file || (file.flags & O_ACCMODE) === O_WRONLY || (file.flags & O_PATH) !== 0) return E.EBADF;
-  return file;
+  if (!file || (file.flags & O_PATH) !== 0) return E.EBADF;
+  const access = file.flags & O_ACCMODE;
+  return access === O_RDONLY || access === O_RDWR ? file : E.EBADF;
 }
 
 /** The open file of a descriptor, if it may be written. */
 export function writable(kernel: Kernel, fd: number): OpenFile | number {
   const file = kernel.files[fd];
-  if (!file || (file.flags & O_ACCMODE) === O_RDONLY || (file.flags & O_PATH) !== 0) return E.EBADF;
-  return file;
+  return !file || !writes(file.flags) || (file.flags & O_PATH) !== 0 ? E.EBADF : file;
 }
 
 /** The open file of a descriptor, for calls that need no reading or writing; not of one opened with O_PATH. */

@@ -5,7 +5,7 @@ import type { Kernel } from '../kernel.js';
 import { lookup } from '../lookup.js';
 import type { Place } from '../place.js';
 import type { Volume } from '../volume.js';
-import { dropName, enter, leave, mayEnter, mayRemove } from './entries.js';
+import { absence, dropName, enter, leave, mayEnter, mayRemove } from './entries.js';
 
 /** Where the old name is. */
 interface Source {
@@ -21,13 +21,15 @@ export function rename(kernel: Kernel, from: string, to: string): number {
   const failure = lookup(kernel, from, 'entry');
   if (failure < 0) return failure;
   const { volume, directory, name, hasSlash, isNamed, inode } = kernel.place;
+  const reason = absence(kernel.place);
   const failed = lookup(kernel, to, 'entry');
   if (failed < 0) return failed;
   const { place } = kernel;
   if (place.volume !== volume) return E.EXDEV;
   if (!isNamed || !place.isNamed) return E.EBUSY;
   if (place.isReadonly) return E.EROFS;
-  if (inode === undefined) return E.ENOENT;
+  if (inode === undefined) return reason;
+  if (place.isTooLong) return E.ENAMETOOLONG;
   const source = { volume, directory, name, inode, hasSlash };
   const refused = refusal(kernel, source, place);
   if (refused < 0 || inode === place.inode) return refused;
