@@ -11,6 +11,7 @@ export const E = {
   EBUSY: -errno.EBUSY,
   EEXIST: -errno.EEXIST,
   EFBIG: -errno.EFBIG,
+  EILSEQ: -errno.EILSEQ,
   EINVAL: -errno.EINVAL,
   EIO: -errno.EIO,
   EISDIR: -errno.EISDIR,

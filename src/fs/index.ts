@@ -1,4 +1,5 @@
 /** The filesystem alone: loads nothing but Node's own modules. */
+export type { CopytreeOptions } from './copytree.js';
 export {
   DirectoryNotEmptyError,
   FileExistsError,
@@ -8,9 +9,12 @@ export {
   NotADirectoryError,
   PermissionError,
 } from './errors.js';
+export type { FindOptions } from './find.js';
+export type { GrepMatch, GrepOptions } from './grep.js';
 export { MemoryFile } from './memory-file.js';
 export type { OpenOptions } from './memory-file.js';
 export { createFs, MemoryFS } from './memory-fs.js';
+export type { WholeFileOptions } from './memory-fs.js';
 export { createModuleWorker } from './modules/module-worker.js';
 export type { ModuleWorkerOptions } from './modules/module-worker.js';
 export { registerModules } from './modules/register-modules.js';
@@ -21,7 +25,11 @@ export { mountVfs } from './modules/vfs-provider.js';
 export type { VfsMount } from './modules/vfs-provider.js';
 export type { OpenMode } from './open-mode.js';
 export type { PathFunctions } from './path.js';
-export type { GrepMatch, GrepOptions, WalkOptions, WalkStep } from './recursive.js';
+export type { WalkOptions, WalkStep } from './walk.js';
+export type { MakedirsOptions, RmtreeOptions } from './recursive.js';
 export { MemoryStats } from './stats.js';
+export type { Compression } from './transforms/compression.js';
+export type { SealOptions } from './transforms/seal.js';
+export { SealedFileError } from './transforms/sealed-file-error.js';
 export type { JsonDirectory, JsonTree } from './tree.js';
 export type { MemoryFsOptions } from './volume.js';

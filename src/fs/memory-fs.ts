@@ -1,38 +1,37 @@
 /** MemoryFS: a filesystem in memory with the calls of Python's `os` and `open`, each over the volume's syscalls. */
 import { constants } from 'node:fs';
 import { copyFromDisk, copyToDisk, withDiskCopy, type DiskCopyOptions } from './disk.js';
+import { copy, copytree, type CopytreeOptions } from './copytree.js';
 import { E } from './errno.js';
 import { fsError } from './errors.js';
-import { PERMISSION_BITS, type Inode } from './inode.js';
+import { find as findPaths, type FindOptions } from './find.js';
+import { grep, type GrepMatch, type GrepOptions } from './grep.js';
+import type { Inode } from './inode.js';
 import { Kernel } from './kernel.js';
 import { find, type LastLink } from './lookup.js';
-import { MemoryFile, type OpenOptions } from './memory-file.js';
+import type { MemoryFile, OpenOptions } from './memory-file.js';
 import { createNodeFs, type NodeFs } from './node/node-fs.js';
 import { toText } from './names.js';
-import { parseMode, type OpenMode } from './open-mode.js';
-import { abspath, pathFunctions, type PathFunctions } from './path.js';
-import {
-  copytree,
-  find as findPaths,
-  grep,
-  rmtree,
-  walk,
-  type GrepMatch,
-  type GrepOptions,
-  type WalkOptions,
-  type WalkStep,
-} from './recursive.js';
+import { openFile } from './open-file.js';
+import type { OpenMode } from './open-mode.js';
+import { pathFunctions, type PathFunctions } from './path.js';
+import { makedirs, rmtree, type MakedirsOptions, type RmtreeOptions } from './recursive.js';
 import { loadSnapshot, takeSnapshot } from './snapshot.js';
 import { MemoryStats } from './stats.js';
 import { chmod, utimes } from './syscalls/attributes.js';
 import { mkdir, readdir, rmdir } from './syscalls/directory.js';
-import { link, readlink, symlink, unlink } from './syscalls/link.js';
-import { open } from './syscalls/open.js';
+import { link, readlink, realpath, symlink, unlink } from './syscalls/link.js';
 import { truncate } from './syscalls/read-write.js';
 import { rename } from './syscalls/rename.js';
 import { readWhole, writeWhole } from './syscalls/whole.js';
 import { drawTree, fromJson, toJson, type JsonTree } from './tree.js';
+import { textEncoding } from './text-encoding.js';
+import { isSealed, Sealer, type SealOptions } from './transforms/seal.js';
 import { Volume, type MemoryFsOptions } from './volume.js';
+import { walk, type WalkOptions, type WalkStep } from './walk.js';
+
+/** Options of whole files. */
+export type WholeFileOptions = Pick<OpenOptions, 'encoding' | 'mode' | keyof SealOptions>;
 
 /** Permission bits of new directories and files, before the umask: mkdir(2), open(2). */
 const DIRECTORY_MODE = 0o777;
@@ -56,13 +55,23 @@ export class MemoryFS {
 
   constructor(options: MemoryFsOptions | Kernel = {}) {
     this.kernel = options instanceof Kernel ? options : new Kernel(new Volume(options), options);
-    this.path = pathFunctions({
-      exists: (path) => this.exists(path),
-      isfile: (path) => this.isfile(path),
-      isdir: (path) => this.isdir(path),
-      islink: (path) => this.islink(path),
-      getsize: (path) => this.stat(path).size,
-    });
+    this.path = pathFunctions(
+      {
+        exists: (path) => this.exists(path),
+        lexists: (path) => typeof this.#find(path, 'keep') !== 'number',
+        isfile: (path) => this.isfile(path),
+        isdir: (path) => this.isdir(path),
+        islink: (path) => this.islink(path),
+        getsize: (path) => this.stat(path).size,
+        samefile: (path, other) => this.#isSame(path, other),
+        realpath: (path) => {
+          const real = realpath(this.kernel, path);
+          if (typeof real === 'number') throw fsError(real, { syscall: 'realpath', path });
+          return real;
+        },
+      },
+      () => this.kernel.cwd,
+    );
   }
 
   /**
@@ -74,20 +83,15 @@ export class MemoryFS {
   }
 
   /**
-   * Opens a file: text by default, Buffers with `b` in the mode.
-   * @throws ENOENT, EEXIST (mode `x`), EISDIR, ENOTDIR, EROFS, ENOSPC
+   * Opens a file: text by default, Buffers with `b` in the mode; compressed or encrypted as the options say.
+   * @throws ENOENT, EEXIST (mode `x`), EISDIR, ENOTDIR, EACCES, EROFS, ENOSPC; SealedFileError; TypeError for a mode or option that is none
    */
   open<Mode extends OpenMode = 'r'>(
     path: string,
     mode?: Mode,
     options: OpenOptions = {},
   ): MemoryFile<Mode extends `${string}b${string}` ? Buffer : string> {
-    const parsed = parseMode(mode ?? 'r');
-    const { kernel } = this;
-    if (this.isdir(path) && parsed.flags === 0) throw fsError('EISDIR', { syscall: 'open', path });
-    const fd = open(kernel, path, parsed.flags, options.mode ?? FILE_MODE);
-    if (fd < 0) throw fsError(fd, { syscall: 'open', path });
-    return new MemoryFile({ kernel, fd, path, mode: parsed, options });
+    return openFile(this.kernel, path, { mode: mode ?? 'r', options });
   }
 
   /** Makes a directory. @throws ENOENT without its parent, EEXIST when there is something */
@@ -95,26 +99,9 @@ export class MemoryFS {
     this.#done(mkdir(this.kernel, path, mode), 'mkdir', path);
   }
 
-  /** Makes a directory with its parents. @throws EEXIST when it is there, unless `existOk`; ENOTDIR */
-  makedirs(
-    path: string,
-    options: { readonly existOk?: boolean; readonly mode?: number } = {},
-  ): void {
-    const { existOk = false, mode = DIRECTORY_MODE } = options;
-    const found = this.#find(path);
-    if (typeof found !== 'number') {
-      if (existOk && found.isDirectory) return;
-      throw fsError('EEXIST', { syscall: 'mkdir', path });
-    }
-    if (found !== E.ENOENT) throw fsError(found, { syscall: 'mkdir', path });
-    const parent = this.path.dirname(path.replace(/(?<=.)\/+$/, ''));
-    if (parent !== '' && parent !== path && !this.isdir(parent)) {
-      this.makedirs(parent, { existOk: true });
-    }
-    const failure = mkdir(this.kernel, path, mode);
-    if (failure < 0 && !(existOk && failure === E.EEXIST)) {
-      throw fsError(failure, { syscall: 'mkdir', path });
-    }
+  /** Makes a directory with its parents. @throws EEXIST when it is there, unless `existOk`; ENOTDIR, EACCES, EROFS */
+  makedirs(path: string, options?: MakedirsOptions): void {
+    makedirs(this, path, options);
   }
 
   /** True if there is something; links are followed. */
@@ -122,16 +109,19 @@ export class MemoryFS {
     return typeof this.#find(path) !== 'number';
   }
 
+  /** True for a file; links are followed. */
   isfile(path: string): boolean {
     const inode = this.#find(path);
     return typeof inode !== 'number' && inode.isFile;
   }
 
+  /** True for a directory; links are followed. */
   isdir(path: string): boolean {
     const inode = this.#find(path);
     return typeof inode !== 'number' && inode.isDirectory;
   }
 
+  /** True for a symbolic link. */
   islink(path: string): boolean {
     const inode = this.#find(path, 'keep');
     return typeof inode !== 'number' && inode.isSymlink;
@@ -144,7 +134,7 @@ export class MemoryFS {
     return listing.names.slice();
   }
 
-  /** os.walk: `[root, dirs, files]` of every directory; pruning `dirs` in place prunes the walk. */
+  /** os.walk: `[root, dirs, files]` of every directory, sorted; pruning `dirs` in place prunes the walk. A missing top gives nothing, as in Python. */
   walk(top: string, options?: WalkOptions): Generator<WalkStep> {
     return walk(this, top, options);
   }
@@ -159,10 +149,9 @@ export class MemoryFS {
     this.#done(rmdir(this.kernel, path), 'rmdir', path);
   }
 
-  /** Removes a file, or a directory with all that is in it. @throws ENOENT, EROFS */
-  rmtree(path: string): void {
-    if (this.isdir(path) && !this.islink(path)) rmtree(this, path);
-    else this.remove(path);
+  /** Removes a directory with all that is in it, or a file; of a link the link itself, never what it leads to. @throws ENOENT, EACCES, EROFS, unless `ignoreErrors` */
+  rmtree(path: string, options?: RmtreeOptions): void {
+    rmtree(this, path, options);
   }
 
   /** Renames. @throws EEXIST when there is something at `to`; ENOENT, EINVAL into itself */
@@ -178,24 +167,29 @@ export class MemoryFS {
     this.#done(rename(this.kernel, from, to), 'rename', from, to);
   }
 
-  /** The text of a file. @throws ENOENT, EISDIR */
-  readfile(path: string): string {
-    return this.#read(path).toString('utf8');
+  /** The text of a file, with U+FFFD for what is none. @throws ENOENT, EISDIR, EACCES; SealedFileError */
+  readfile(path: string, options: WholeFileOptions = {}): string {
+    return textEncoding(options.encoding).decode(this.readfilebytes(path, options));
   }
 
-  /** The bytes of a file, a copy. @throws ENOENT, EISDIR */
-  readfilebytes(path: string): Buffer {
-    return this.#read(path);
+  /** The bytes of a file, a copy. @throws as {@link MemoryFS.readfile} */
+  readfilebytes(path: string, options: WholeFileOptions = {}): Buffer {
+    const sealer = isSealed(options) ? new Sealer(options, path) : undefined;
+    const bytes = this.#read(path);
+    return sealer ? sealer.unseal(bytes) : bytes;
   }
 
-  /** Writes a whole file, text as UTF-8. @throws ENOENT without its directory, EISDIR, ENOSPC with the old content kept */
-  writefile(path: string, data: string | Uint8Array): void {
-    this.writefilebytes(path, typeof data === 'string' ? Buffer.from(data, 'utf8') : data);
+  /** Writes a whole file, in one step. @throws ENOENT without its directory, EISDIR, EACCES, EROFS, ENOSPC with the old content kept */
+  writefile(path: string, data: string | Uint8Array, options: WholeFileOptions = {}): void {
+    const bytes = typeof data === 'string' ? textEncoding(options.encoding).encode(data) : data;
+    this.writefilebytes(path, bytes, options);
   }
 
   /** Writes a whole file. @throws as {@link MemoryFS.writefile} */
-  writefilebytes(path: string, data: Uint8Array): void {
-    const failure = writeWhole(this.kernel, path, data, { flags: WRITE_FLAGS, mode: FILE_MODE });
+  writefilebytes(path: string, data: Uint8Array, options: WholeFileOptions = {}): void {
+    const bytes = isSealed(options) ? new Sealer(options, path).seal(data) : data;
+    const mode = options.mode ?? FILE_MODE;
+    const failure = writeWhole(this.kernel, path, bytes, { flags: WRITE_FLAGS, mode });
     if (failure < 0) throw fsError(failure, { syscall: this.kernel.failedCall, path });
   }
 
@@ -245,27 +239,26 @@ export class MemoryFS {
     this.#done(truncate(this.kernel, path, size), 'truncate', path);
   }
 
-  /** Copies a file with its permissions. @throws ENOENT, EISDIR, ENOSPC */
-  copy(from: string, to: string): void {
-    this.writefilebytes(to, this.#read(from));
-    this.chmod(to, this.stat(from).mode & PERMISSION_BITS);
+  /** Copies a file with its permissions, into `to` if that is a directory; gives the path of the copy. @throws ENOENT, EISDIR, EINVAL onto itself, ENOSPC */
+  copy(from: string, to: string): string {
+    return copy(this, from, to);
   }
 
-  /** Copies a directory with all that is in it to a path that is not there yet. @throws EEXIST, ENOTDIR */
-  copytree(from: string, to: string): void {
-    const [source, target] = [abspath(from), abspath(to)];
-    if (target === source || target.startsWith(source === '/' ? '/' : `${source}/`)) {
-      throw fsError('EINVAL', { syscall: 'cp', path: from, dest: to });
-    }
-    copytree(this, from, to);
+  /** Copies a directory with all that is in it, permissions and times too; gives `to`. @throws ENOENT, ENOTDIR, EEXIST unless `dirsExistOk`, EINVAL into itself, ENOSPC */
+  copytree(from: string, to: string, options?: CopytreeOptions): string {
+    return copytree(this, { from, to }, options);
   }
 
-  /** Paths that match a glob, sorted: `*.proto` anywhere, `/src/*.ts` from the root. */
-  find(pattern: string): string[] {
-    return findPaths(this, pattern);
+  /**
+   * Paths that match a glob, sorted: `*.proto` anywhere, `/src/*.ts` from the root. `*` and `?` stay within a name, `**` is any number of
+   * directories (none behind links), `[a-z]`, `[!a]`, `[[:digit:]]` and `{a,b}` as in a shell; a slash at the end asks for directories.
+   * @throws ENOENT for a `path` option that is not there, RangeError for braces with over 4,096 alternatives
+   */
+  find(pattern: string, options?: FindOptions): string[] {
+    return findPaths(this, pattern, options);
   }
 
-  /** Lines that hold a text or match an expression. */
+  /** Lines that hold a text or match an expression, in files of UTF-8 text. @throws ENOENT for a `path` that is not there */
   grep(text: string | RegExp, options?: GrepOptions): GrepMatch[] {
     return grep(this, text, options);
   }
@@ -351,6 +344,14 @@ export class MemoryFS {
     const bytes = readWhole(this.kernel, path);
     if (typeof bytes !== 'number') return bytes;
     throw fsError(bytes, bytes === E.EISDIR ? { syscall: 'read' } : { syscall: 'open', path });
+  }
+
+  #isSame(path: string, other: string): boolean {
+    const [one, two] = [path, other].map((each) => {
+      const { ino } = this.stat(each);
+      return { ino, volume: this.kernel.place.volume };
+    });
+    return one?.ino === two?.ino && one?.volume === two?.volume;
   }
 
   #find(path: string, last?: LastLink): Inode | number {

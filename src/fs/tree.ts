@@ -1,7 +1,7 @@
 /** A tree as text for people, and as JSON that keeps every byte. */
 import { isUtf8 } from 'node:buffer';
 import type { MemoryFS } from './memory-fs.js';
-import { child } from './recursive.js';
+import { child } from './path.js';
 
 /**
  * A tree as plain data: a directory is an object, text a string, other bytes `{ $base64 }`, a link `{ $link }`. A directory
@@ -53,9 +53,12 @@ function check(tree: unknown, path: string): void {
       throw new TypeError(`${path}: ${special.name} is a string`);
     return;
   }
-  const entries = special?.name === '$directory' ? (special.value as object) : tree;
+  const entries = special?.name === '$directory' ? special.value : tree;
+  if (typeof entries !== 'object' || entries === null || Array.isArray(entries)) {
+    throw new TypeError(`${path}: $directory is an object of names`);
+  }
   for (const [name, value] of Object.entries(entries)) {
-    if (name === '' || name === '.' || name === '..' || name.includes('/')) {
+    if (name === '' || name === '.' || name === '..' || /[/\0]/.test(name)) {
       throw new TypeError(`${path}: «${name}» is no name of a file`);
     }
     check(value, child(path, name));
@@ -79,7 +82,7 @@ function write(fs: MemoryFS, tree: JsonTree, path: string): void {
   else {
     fs.makedirs(path, { existOk: true });
     const entries = special?.name === '$directory' ? (special.value as JsonDirectory) : tree;
-    for (const [name, value] of Object.entries(entries as JsonDirectory)) {
+    for (const [name, value] of Object.entries(entries)) {
       write(fs, value, child(path, name));
     }
   }
@@ -89,7 +92,7 @@ function write(fs: MemoryFS, tree: JsonTree, path: string): void {
 export function drawTree(fs: MemoryFS, path: string): string {
   const counts = { directories: 0, files: 0 };
   const lines = [path, ...drawChildren(fs, path, { margin: '', counts })];
-  return `${lines.join('\n')}\n\n${plural(counts.directories, 'director', 'y', 'ies')}, ${plural(counts.files, 'file', '', 's')}\n`;
+  return `${lines.join('\n')}\n\n${plural(counts.directories, ['directory', 'directories'])}, ${plural(counts.files, ['file', 'files'])}\n`;
 }
 
 interface Drawing {
@@ -119,6 +122,6 @@ function drawChildren(fs: MemoryFS, path: string, { margin, counts }: Drawing): 
   });
 }
 
-function plural(count: number, stem: string, one: string, many: string): string {
-  return `${count} ${stem}${count === 1 ? one : many}`;
+function plural(count: number, [one, many]: readonly [string, string]): string {
+  return `${count} ${count === 1 ? one : many}`;
 }

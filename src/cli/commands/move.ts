@@ -41,7 +41,7 @@ function copyInto(fs: MemoryFS, source: string, target: string): void {
   } else if (!fs.isdir(source)) {
     fs.copy(source, target);
   } else if (!fs.exists(target)) {
-    fs.copytree(source, target);
+    fs.copytree(source, target, { symlinks: true });
   } else {
     for (const name of fs.listdir(source)) {
       copyInto(fs, posix.join(source, name), posix.join(target, name));

@@ -1,0 +1,89 @@
+/** shutil.copy and shutil.copytree: contents are shared until one of the copies changes. */
+import { fsError } from './errors.js';
+import { globMatcher } from './glob.js';
+import type { MemoryFS } from './memory-fs.js';
+import { child } from './path.js';
+import { lutimes, utimes } from './syscalls/attributes.js';
+import { copyFile } from './syscalls/copy-file.js';
+import { lstat, stat } from './syscalls/stat.js';
+
+/** Options of {@link MemoryFS.copytree}. */
+export interface CopytreeOptions {
+  /** Links stay links; else what they lead to is copied, and a link to nothing is ENOENT. @default false */
+  readonly symlinks?: boolean;
+  /** Copy into a directory that is there already. @default false */
+  readonly dirsExistOk?: boolean;
+  /** Globs of names to leave out, or a function that is given each directory with its names and gives those to leave out. */
+  readonly ignore?: readonly string[] | ((path: string, names: string[]) => Iterable<string>);
+}
+
+/** shutil.copy; into `to` if it is a directory. Gives the path of the copy. */
+export function copy(fs: MemoryFS, from: string, to: string): string {
+  const target = fs.isdir(to) ? child(to, fs.path.basename(from)) : to;
+  const context = { syscall: 'copyfile', path: from, dest: target };
+  if (fs.isdir(from)) throw fsError('EISDIR', context);
+  if (fs.exists(from) && fs.exists(target) && fs.path.samefile(from, target)) {
+    throw fsError('EINVAL', context);
+  }
+  const failure = copyFile(fs.kernel, from, target, 0);
+  if (failure < 0) throw fsError(failure, context);
+  fs.chmod(target, fs.stat(from).mode & 0o7777);
+  return target;
+}
+
+/** shutil.copytree with copy2: permissions and times go with it. Gives `to`. */
+export function copytree(
+  fs: MemoryFS,
+  { from, to }: { readonly from: string; readonly to: string },
+  options: CopytreeOptions = {},
+): string {
+  const [source, target] = [fs.path.abspath(from), fs.path.abspath(to)];
+  if (child(target, '').startsWith(child(source, ''))) {
+    throw fsError('EINVAL', { syscall: 'cp', path: from, dest: to });
+  }
+  copyDirectory(fs, { from, to }, options);
+  return to;
+}
+
+function copyDirectory(
+  fs: MemoryFS,
+  { from, to }: { readonly from: string; readonly to: string },
+  options: CopytreeOptions,
+): void {
+  const names = fs.listdir(from);
+  const ignored = ignoredNames(options.ignore, { path: from, names });
+  fs.makedirs(to, { existOk: options.dirsExistOk ?? false });
+  for (const name of names) {
+    if (ignored.has(name)) continue;
+    const [source, target] = [child(from, name), child(to, name)];
+    if (options.symlinks === true && fs.islink(source)) copyLink(fs, source, target);
+    else if (fs.isdir(source)) copyDirectory(fs, { from: source, to: target }, options);
+    else {
+      copy(fs, source, target);
+      copyTimes(fs, source, target);
+    }
+  }
+  fs.chmod(to, fs.stat(from).mode & 0o7777);
+  copyTimes(fs, from, to);
+}
+
+function ignoredNames(
+  ignore: CopytreeOptions['ignore'],
+  { path, names }: { readonly path: string; readonly names: readonly string[] },
+): ReadonlySet<string> {
+  if (!ignore) return new Set();
+  if (typeof ignore === 'function') return new Set(ignore(path, [...names]));
+  const matchers = ignore.map((pattern) => globMatcher(pattern));
+  return new Set(names.filter((name) => matchers.some((matches) => matches(name))));
+}
+
+function copyLink(fs: MemoryFS, from: string, to: string): void {
+  fs.symlink(fs.readlink(from), to);
+  const inode = lstat(fs.kernel, from);
+  if (typeof inode !== 'number') lutimes(fs.kernel, to, inode.atime, inode.mtime);
+}
+
+function copyTimes(fs: MemoryFS, from: string, to: string): void {
+  const inode = stat(fs.kernel, from);
+  if (typeof inode !== 'number') utimes(fs.kernel, to, inode.atime, inode.mtime);
+}
