@@ -104,14 +104,14 @@ export class MemoryFile<Data extends string | Buffer = string | Buffer> implemen
     return line;
   }
 
-  /** Lines from the position on, each with its end: all, or as many as together have `hint` characters (bytes). @throws as {@link MemoryFile.read} */
+  /** Lines from the position on, each with its end: all, or up to the one with which they have more than `hint` characters (bytes). @throws as {@link MemoryFile.read} */
   readlines(hint = 0): Data[] {
     const lines: Data[] = [];
     let total = 0;
     for (const line of this) {
       lines.push(line);
-      total += line.length;
-      if (hint > 0 && total >= hint) break;
+      total += typeof line === 'string' ? countCharacters(line) : line.length;
+      if (hint > 0 && total > hint) break;
     }
     return lines;
   }
@@ -124,6 +124,7 @@ export class MemoryFile<Data extends string | Buffer = string | Buffer> implemen
   write(data: string | Uint8Array): number {
     this.#check('write');
     const bytes = typeof data === 'string' ? this.#encode(data) : data;
+    if (bytes.length === 0) return 0;
     if (this.#mode.appends) this.#position = this.#bytes.size;
     this.#bytes.writeAt(this.#position, bytes);
     this.#position += bytes.length;
