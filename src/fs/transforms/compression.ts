@@ -106,7 +106,12 @@ export function checkCompression(compression: Compression, path?: string): void 
 }
 
 function isTooLarge(error: unknown): boolean {
-  return error instanceof RangeError && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
+  return (
+    typeof error === 'object' &&
+    error !== null &&
+    'code' in error &&
+    error.code === 'ERR_BUFFER_TOO_LARGE'
+  );
 }
 
 function tooLarge(path: string | undefined, maxBytes: number): SealedFileError {

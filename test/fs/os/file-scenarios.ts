@@ -36,7 +36,7 @@ export function inMemory(scenario: Scenario): Outcome {
   if (content !== null) fs.writefilebytes('/file', Buffer.from(content, 'hex'));
   const log: unknown[] = [];
   try {
-    const file = fs.open('/file', mode as OpenMode, options as OpenOptions);
+    const file = fs.open('/file', mode as OpenMode, options);
     for (const step of steps) {
       try {
         log.push(shown(call(file, step)));

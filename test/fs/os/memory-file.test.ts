@@ -304,7 +304,7 @@ it('given a closed file, when anything is called, then EBADF', () => {
     () => [...file],
   ]) {
     expect(act).toThrow(FsError);
-    expect(act).toThrow(expect.objectContaining({ code: 'EBADF', path: '/f' }));
+    expect(act).toThrow(expect.objectContaining({ code: 'EBADF', path: '/f' }) as Error);
   }
   expect(file.closed).toBe(true);
 });
@@ -356,7 +356,7 @@ it('given no room, when text is written, then ENOSPC and nothing of it is there'
   using file = fs.open('/f', 'w');
   file.write('12345');
 
-  expect(() => file.write('6789')).toThrow(expect.objectContaining({ code: 'ENOSPC' }));
+  expect(() => file.write('6789')).toThrow(expect.objectContaining({ code: 'ENOSPC' }) as Error);
 
   expect(fs.readfile('/f')).toBe('12345');
   expect(file.tell()).toBe(5);
