@@ -244,7 +244,7 @@ export class MemoryFS {
     return copy(this, from, to);
   }
 
-  /** Copies a directory with all that is in it, permissions and times too; gives `to`. @throws ENOENT, ENOTDIR, EEXIST unless `dirsExistOk`, EINVAL into itself, ENOSPC */
+  /** Copies a directory with all that is in it, permissions and times too; gives `to`. What cannot be copied is thrown when the rest is. @throws ENOENT, ENOTDIR, EEXIST unless `dirsExistOk`, EINVAL into itself, ENOSPC */
   copytree(from: string, to: string, options?: CopytreeOptions): string {
     return copytree(this, { from, to }, options);
   }

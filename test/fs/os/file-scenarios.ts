@@ -1,6 +1,6 @@
 /** Lists of file calls, run in memory as file-scenarios.py runs them on the disk. */
 import { readFileSync } from 'node:fs';
-import { createFs, type OpenMode, type OpenOptions } from 'nestjs-memfs/fs';
+import { createFs, type OpenMode } from 'nestjs-memfs/fs';
 import { askPython } from './python.js';
 
 /** A method and its arguments; bytes as `{ bytes: hex }`. */
