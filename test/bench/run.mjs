@@ -1,0 +1,12 @@
+/** `npm run bench -- <area> [options]`: runs test/bench/<area>.mjs against dist/. */
+import { existsSync } from 'node:fs';
+
+const [area = '', ...options] = process.argv.slice(2);
+const script = new URL(`${area}.mjs`, import.meta.url);
+
+if (!/^[a-z]+$/.test(area) || area === 'run' || !existsSync(script)) {
+  console.error('usage: npm run bench -- fs [--quick] [--only <row>]');
+  process.exit(2);
+}
+const { main } = await import(script.href);
+await main(options);

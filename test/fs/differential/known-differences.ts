@@ -1,0 +1,53 @@
+/** Where MemoryFS differs from node:fs on a disk, and why: the only place, from which README's table is made. */
+import type { Difference } from './compare.js';
+
+/** One known difference. */
+export interface KnownDifference {
+  /** Which calls and states. */
+  readonly where: string;
+  /** What node:fs does. */
+  readonly node: string;
+  /** What MemoryFS does. */
+  readonly memory: string;
+  readonly reason: string;
+  /** Whether a difference that the comparison found is this one; absent when the comparison leaves it out. */
+  readonly covers?: (difference: Difference) => boolean;
+}
+
+/** All of them. */
+export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
+  {
+    where: '`ino`, `dev`',
+    node: "the disk's numbers",
+    memory: 'numbers of its own; the same file has the same number',
+    reason: 'they name a place on a disk',
+  },
+  {
+    where: "a directory's `size`; `blksize`, `blocks`; `statfs`",
+    node: "the disk's layout",
+    memory: 'what its content takes',
+    reason: 'every disk filesystem has its own',
+  },
+  {
+    where: 'relative paths, `""` in `realpath`',
+    node: "from the process's working directory",
+    memory: 'from `/`',
+    reason: 'a MemoryFS does not depend on where the process was started',
+  },
+];
+
+/** Whether a found difference is known. */
+export function isKnown(difference: Difference): boolean {
+  return KNOWN_DIFFERENCES.some(({ covers }) => covers?.(difference) === true);
+}
+
+/** The table of README's section. */
+export function knownDifferencesTable(): string {
+  return [
+    '| where | node:fs on a disk | MemoryFS | why |',
+    '| --- | --- | --- | --- |',
+    ...KNOWN_DIFFERENCES.map(
+      ({ where, node, memory, reason }) => `| ${where} | ${node} | ${memory} | ${reason} |`,
+    ),
+  ].join('\n');
+}

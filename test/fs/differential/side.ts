@@ -1,0 +1,99 @@
+/** One of the two filesystems that are compared: its `fs`, the folder it works in, and names for what differs by nature. */
+import * as disk from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createFs } from 'nestjs-memfs/fs';
+import { inside, insideTarget } from './guard.js';
+
+/** What is compared. */
+export type Fs = typeof disk;
+
+/** A filesystem and the folder in it where everything happens. */
+export class Side {
+  readonly #inodes = new Map<string, number>();
+
+  constructor(
+    readonly fs: Fs,
+    readonly root: string,
+    readonly isReal: boolean,
+  ) {}
+
+  /** The absolute path of a relative one; on the disk only when it stays in the folder. */
+  at(path: string): string {
+    const absolute = `${this.root}/${path}`;
+    return this.isReal ? inside(this.root, absolute) : absolute;
+  }
+
+  /** A target for a link; on the disk only when it stays in the folder. */
+  target(target: string): string {
+    return this.isReal ? insideTarget(this.root, target) : target;
+  }
+
+  /** The same filesystem, seen from a folder of its own below this one. */
+  below(name: string): Side {
+    const root = this.at(name);
+    this.fs.mkdirSync(root, { recursive: true });
+    return new Side(this.fs, root, this.isReal);
+  }
+
+  /** Which inode this is, counted by first sight: numbers differ between filesystems, identity does not. */
+  identity(ino: number | bigint): number {
+    const key = String(ino);
+    const known = this.#inodes.get(key) ?? this.#inodes.size;
+    this.#inodes.set(key, known);
+    return known;
+  }
+
+  /** Text with the folder's own name replaced. */
+  neutral(text: string): string {
+    return text.replaceAll(this.root, '<root>');
+  }
+}
+
+/** A fresh folder on the real disk; `remove` deletes it. */
+export function realSide(): { readonly side: Side; remove(): void } {
+  const root = disk.realpathSync(disk.mkdtempSync(join(tmpdir(), 'memfs-differential-')));
+  return {
+    side: new Side(disk, root, true),
+    remove() {
+      unlock(root);
+      disk.rmSync(root, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A fresh MemoryFS that holds the same folder, for the same user. */
+export function memorySide(root: string): Side {
+  const fs = createFs({
+    umask: umaskOfProcess(),
+    uid: process.geteuid?.() ?? 0,
+    gid: process.getegid?.() ?? 0,
+  }).nodeFs;
+  return sideOf(fs, root);
+}
+
+/** A side over any other `fs` that holds nothing yet. */
+export function sideOf(fs: Fs, root: string): Side {
+  fs.mkdirSync(root, { recursive: true });
+  return new Side(fs, root, false);
+}
+
+/** Directories without permission would keep the folder from being removed. */
+function unlock(directory: string): void {
+  disk.chmodSync(directory, 0o700);
+  for (const entry of disk.readdirSync(directory, { withFileTypes: true })) {
+    if (entry.isDirectory()) {
+      unlock(join(directory, entry.name));
+    }
+  }
+}
+
+/** `process.umask()` is deprecated because it sets the mask for a moment; a file tells it too. */
+function umaskOfProcess(): number {
+  const path = disk.mkdtempSync(join(tmpdir(), 'memfs-umask-'));
+  const file = join(path, 'file');
+  disk.closeSync(disk.openSync(file, 'w', 0o777));
+  const { mode } = disk.statSync(file);
+  disk.rmSync(path, { recursive: true });
+  return 0o777 & ~mode;
+}
