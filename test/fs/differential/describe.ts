@@ -92,11 +92,6 @@ function describeError(error: Error, side: Side): Plain {
   return {
     error: error.name,
     message: describeValue(error.message, side),
-      String(error.stack)
-        .slice(0, String(error).length + 30)
-        .split('\n')[0],
-      side,
-    ),
     keys: Object.keys(error),
     ...(Object.fromEntries(own) as Record<string, Plain>),
   };

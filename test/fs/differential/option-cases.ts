@@ -72,7 +72,7 @@ function simple(
 function carrierCases(): Case[] {
   return Object.entries(CARRIERS).flatMap(([carrier, carry]) =>
     ON_PATHS.flatMap(([name, ...rest], row) =>
-      MAIN_STATES.map(({ label, path }, column) => {
+      MAIN_STATES.filter(() => !isRelative(name, carrier)).map(({ label, path }, column) => {
         const form = FORMS[(row + column) % FORMS.length]!;
         return {
           group: `${name} of a ${carrier}`,
@@ -83,6 +83,11 @@ function carrierCases(): Case[] {
       }),
     ),
   );
+}
+
+/** realpath makes a text of a Uint8Array, `47,116,109`, which is a relative path: outside of the folder. */
+function isRelative(name: string, carrier: string): boolean {
+  return name === 'realpath' && carrier === 'Uint8Array';
 }
 
 function encodingCases(): Case[] {
@@ -170,16 +175,12 @@ function timeCases(): Case[] {
         `${name} with a time`,
         `${typeof time} ${String(time)} (${index})`,
         async (side, form) => {
-          const { shown } = await call(side, { name, form }, [side.at('link'), time, 7.5]);
-          const told = ['link', 'file'].map((path) =>
-            side.fs.lstatSync(side.at(path), { bigint: true }),
-          );
-          const isSet =
-            JSON.stringify(shown).includes('undefined') && Number.isFinite(Number(time));
-          return [
-            shown,
-            isSet ? told.map(({ atimeNs, mtimeNs }) => `${atimeNs} ${mtimeNs}`) : null,
-          ];
+          const { shown } = await call(side, { name, form }, [side.at('link'), 7.5, time]);
+          const path = name === 'utimes' ? 'file' : 'link';
+          // The disk moves a link's atime when the link is followed: only mtime is sure.
+          const { mtimeNs } = side.fs.lstatSync(side.at(path), { bigint: true });
+          const isNow = typeof time === 'number' && (time < 0 || !Number.isFinite(time));
+          return [shown, isNow ? null : `${mtimeNs}`];
         },
       ),
     ),
@@ -199,7 +200,11 @@ function temporaryCases(): Case[] {
     simple('mkdtemp', prefix.slice(0, 20), async (side, form) => {
       const { value, shown } = await call(side, { name: 'mkdtemp', form }, [side.at(prefix)]);
       if (typeof value !== 'string') {
-        return JSON.parse(JSON.stringify(shown).replaceAll(/XXXXXX/g, 'XXXXXX')) as Plain;
+        const told = JSON.stringify(shown).replaceAll(
+          /(tmp-|x)[A-Za-z0-9]{6}(['"])/g,
+          '$1random$2',
+        );
+        return JSON.parse(told) as Plain;
       }
       const { mode } = side.fs.statSync(value);
       side.fs.rmdirSync(value);

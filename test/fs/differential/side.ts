@@ -8,6 +8,8 @@ import { inside, insideTarget } from './guard.js';
 /** What is compared. */
 export type Fs = typeof disk;
 
+const ABSOLUTE = new RegExp(`^${process.cwd()}/`);
+
 /** A filesystem and the folder in it where everything happens. */
 export class Side {
   readonly #inodes = new Map<string, number>();
@@ -44,9 +46,11 @@ export class Side {
     return known;
   }
 
-  /** Text with the folder's own name replaced. */
+  /** Text with the folder's own name replaced, and the working directory of the process, which only the disk has. */
   neutral(text: string): string {
-    return text.replaceAll(this.root, '<root>');
+    const relative = text.replaceAll(this.root, '<root>');
+    const here = process.cwd();
+    return relative === here ? '/' : relative.replaceAll(`'${here}/`, "'/").replace(ABSOLUTE, '/');
   }
 }
 
