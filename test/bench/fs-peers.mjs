@@ -1,6 +1,7 @@
 /** The filesystems that are measured: each gives a fresh `fs` and a folder in it. */
 import nodeFs from 'node:fs';
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 
 const require = createRequire(import.meta.url);
 
@@ -25,8 +26,10 @@ export const PEERS = {
   },
   memfs: async () => rooted(require('memfs').memfs().fs),
   '@platformatic/vfs': async () => {
-    const vfs = require('@platformatic/vfs').create({ moduleHooks: false });
-    return rooted(vfs);
+    // Its index also loads node:sqlite, which Node 20 has not.
+    const index = require.resolve('@platformatic/vfs');
+    const { VirtualFileSystem } = require(join(dirname(index), 'lib', 'file_system.js'));
+    return rooted(new VirtualFileSystem(undefined, { moduleHooks: false }));
   },
   '@zenfs/core': async () => {
     const zen = await import('@zenfs/core');

@@ -189,7 +189,7 @@ export function toEncoding(options: unknown, fallback: Encoding): Encoding | und
       ? (options as { encoding?: unknown }).encoding
       : options;
   if (hasOddSignal(options)) return undefined;
-  if (wanted === undefined || wanted === null || typeof wanted === 'function') return fallback;
+  if (wanted === undefined || wanted === null || typeof options === 'function') return fallback;
   if (wanted === 'utf8' || wanted === 'buffer') return wanted;
   return typeof wanted === 'string' && Buffer.isEncoding(wanted) ? wanted : undefined;
 }

@@ -2,8 +2,10 @@
  * The callback forms of node:fs, each derived from the synchronous function: arguments are checked at once, the outcome comes in a later turn.
  */
 import { inspect, promisify } from 'node:util';
+import { pathArgument } from './arguments.js';
+import { asynchronous } from './asynchronous.js';
 import { complete, later, type Callback } from './completion.js';
-import { AbortError, checkFunction } from './node-errors.js';
+import { AbortError, checkFunction, invalidArgType, isOperationError } from './node-errors.js';
 import { dressAs, realFs } from './real-fs.js';
 import { syncFunction, type AnyFunction, type SyncFs } from './sync-fs.js';
 import { signalOf, underSignal } from './whole-file.js';
@@ -79,19 +81,9 @@ function derive(run: AnyFunction, range: readonly [number, number]): AnyFunction
   };
 }
 
-/** stat takes `throwIfNoEntry` asynchronously since Node 25; elsewhere it means nothing there. */
-const STAT_KNOWS_NO_ENTRY = Number.parseInt(process.versions.node, 10) >= 24;
-
-/** The synchronous function, without the option that only it knows. */
-export function withoutNoEntry(name: string, run: AnyFunction): AnyFunction {
-  const knows = name === 'stat' && STAT_KNOWS_NO_ENTRY;
-  if (knows || (name !== 'stat' && name !== 'lstat')) {
-    return run;
-  }
-  return (path, options) =>
-    typeof options === 'object' && options !== null && 'throwIfNoEntry' in options
-      ? run(path, { ...options, throwIfNoEntry: true })
-      : run(path, options);
+/** Found out only when the content has been read. */
+function isOfContent(error: unknown): boolean {
+  return (error as { code?: unknown }).code === 'ERR_UNKNOWN_ENCODING';
 }
 
 function deriveWholeFile(run: AnyFunction, [first, last]: readonly [number, number]): AnyFunction {
@@ -103,7 +95,7 @@ function deriveWholeFile(run: AnyFunction, [first, last]: readonly [number, numb
     const signal = signalOf(options);
     const rest = [...args.slice(0, first), options];
     if (signal === undefined) {
-      complete(callback, () => run(...rest));
+      complete(callback, () => run(...rest), undefined, isOfContent);
       return;
     }
     if (signal.aborted) {
@@ -117,25 +109,31 @@ function deriveWholeFile(run: AnyFunction, [first, last]: readonly [number, numb
   };
 }
 
+/** What Node takes for the callback when there is none. */
+function insteadOfCallback(name: string, args: readonly unknown[]): unknown {
+  if (name === 'write' && typeof args[1] !== 'string') {
+    return args[5] || args[4] || args[3] || args[2];
+  }
+  return name.endsWith('v') ? args[3] || args[2] : args[5];
+}
+
 /** read, write, readv and writev: the callback gets the count and what was read into or written. */
 function deriveVector(name: string, run: AnyFunction): AnyFunction {
   const counted = VECTORS[name] ?? 'bytesRead';
   const form = (...args: unknown[]): void => {
-    let at = args.findIndex((arg, index) => index > 0 && typeof arg === 'function');
-    if (at < 0) {
-      at = name.endsWith('v') ? 3 : 5;
-      checkFunction(name.endsWith('v') ? args[3] || args[2] : args[at], 'cb');
+    const at = args.findIndex((arg, index) => index > 0 && typeof arg === 'function');
+    if (at < 0) checkFunction(insteadOfCallback(name, args), 'cb');
+    if (name === 'read' && at > 4 && typeof args[2] === 'object' && args[2] !== null) {
+      throw invalidArgType('offset', 'of type number', args[2]);
     }
+    if (name === 'write' && typeof args[1] === 'string' && at > 4) checkFunction(args[3], 'cb');
     const callback = args[at] as Callback;
     args.length = at;
-    if (name === 'read') {
-      fillReadBuffer(args);
-    }
-    complete(
-      callback,
-      () => run(...args),
-      (count) => [count, args[1]],
-    );
+    if (name === 'read') fillReadBuffer(args);
+    const withData: Callback = (error, count = 0) => callback(error, count, args[1]);
+    if (name === 'readv' && Array.isArray(args[1]) && args[1].length === 0) {
+      atOnce(withData, () => run(...args)); // libuv refuses it before it starts
+    } else complete(withData, () => run(...args));
   };
   const buffers = name.endsWith('v') ? 'buffers' : 'buffer';
   const promise = (...args: unknown[]): Promise<unknown> =>
@@ -146,6 +144,18 @@ function deriveVector(name: string, run: AnyFunction): AnyFunction {
       });
     });
   return Object.assign(form, { [promisify.custom]: dressAs(promise, realFs[name]) });
+}
+
+/** Gives the outcome to a callback in the same tick, where Node does. */
+function atOnce(callback: Callback, run: () => unknown): void {
+  let outcome: unknown[];
+  try {
+    outcome = [null, run()];
+  } catch (error) {
+    if (!isOperationError(error)) throw error;
+    outcome = [error];
+  }
+  callback(...outcome);
 }
 
 const READ_BUFFER_BYTES = 16384;
@@ -163,10 +173,21 @@ function fillReadBuffer(args: unknown[]): void {
   args.splice(0, args.length, fd, options.buffer ?? Buffer.alloc(READ_BUFFER_BYTES), options);
 }
 
+function isPath(path: unknown): boolean {
+  try {
+    pathArgument('accessSync', path, [path]);
+    return true;
+  } catch {
+    return false; // that is what was asked
+  }
+}
+
 function exists(sync: SyncFs): AnyFunction {
   const form = (path: unknown, callback: unknown): void => {
     checkFunction(callback, 'cb');
-    later(callback, sync.existsSync(path as string));
+    // Of what is no path Node says so at once.
+    if (!isPath(path)) callback(false);
+    else later(callback, sync.existsSync(path as string));
   };
   const promise = (path: unknown): Promise<unknown> =>
     new Promise((resolve) => {
@@ -202,15 +223,15 @@ function realpath(sync: SyncFs): AnyFunction {
 export function createCallbacks(sync: SyncFs): CallbackFs {
   const made: CallbackFs = { exists: exists(sync), close: close(sync), realpath: realpath(sync) };
   for (const [name, range] of Object.entries(CALLBACK_AT)) {
-    const run = syncFunction(sync, `${name}Sync`);
-    if (run) made[name] = derive(withoutNoEntry(name, run), range);
+    const run = asynchronous(sync, name);
+    if (run) made[name] = derive(run, range);
   }
   for (const [name, range] of Object.entries(WHOLE_FILE)) {
     const run = syncFunction(sync, `${name}Sync`);
     if (run) made[name] = deriveWholeFile(run, range);
   }
   for (const name of Object.keys(VECTORS)) {
-    const run = syncFunction(sync, `${name}Sync`);
+    const run = asynchronous(sync, name);
     if (run) made[name] = deriveVector(name, run);
   }
   for (const [name, form] of Object.entries(made)) {

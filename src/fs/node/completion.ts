@@ -25,18 +25,20 @@ export type Callback = (...args: unknown[]) => void;
 /**
  * Runs an operation now and gives its outcome to a callback later.
  * @param spread makes the callback's further arguments from the result; by default the result itself, or none when it is undefined
+ * @param isLate whether an error of the arguments goes to the callback all the same
  * @throws what the operation throws about its arguments
  */
 export function complete(
   callback: Callback,
   run: () => unknown,
   spread: (result: unknown) => unknown[] = (result) => (result === undefined ? [] : [result]),
+  isLate: (error: unknown) => boolean = () => false,
 ): void {
   let result: unknown;
   try {
     result = run();
   } catch (error) {
-    if (!isOperationError(error)) {
+    if (!isOperationError(error) && !isLate(error)) {
       throw error;
     }
     later(callback, error);

@@ -44,7 +44,7 @@ export interface CheckedCp {
 
 /** @throws what Node throws for arguments that are not valid */
 export function checkCp(from: unknown, to: unknown, options: unknown): CheckedCp {
-  const isObject = typeof options === 'object' && options !== null;
+  const isObject = typeof options === 'object' && options !== null && !Array.isArray(options);
   const given = isObject ? (options as Partial<CpOptions>) : {};
   // Node must not ask the user's filter: nothing is copied yet.
   const shown =

@@ -255,7 +255,7 @@ export function createCp(sync: SyncFs): CpForms {
     checkFunction(done, 'cb');
     const steps = start('async', [from, to, typeof options === 'function' ? undefined : options]);
     driveLater(steps).then(
-      () => later(done, null),
+      () => later(done, null, undefined),
       (error: unknown) => later(done, error),
     );
   };

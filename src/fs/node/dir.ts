@@ -3,6 +3,7 @@
  */
 import type { Dirent } from 'node:fs';
 import { join } from 'node:path/posix';
+import { checkWithNode } from './arguments.js';
 import { complete, later, promised, type Callback } from './completion.js';
 import { checkFunction, codedError, invalidArgType } from './node-errors.js';
 import type { AnyFunction, SyncFs } from './sync-fs.js';
@@ -226,6 +227,17 @@ function asOpendir(error: unknown): unknown {
   return error;
 }
 
+/** Of the forms of opendir only the synchronous one does not say which directory. */
+function withoutPath(error: unknown): unknown {
+  if (error instanceof Error && (error as NodeJS.ErrnoException).syscall === 'opendir') {
+    const text = error.message.slice(0, error.message.indexOf(', opendir') + ', opendir'.length);
+    error.stack = error.stack?.replace(error.message, text) ?? text;
+    error.message = text;
+    Reflect.deleteProperty(error, 'path');
+  }
+  return error;
+}
+
 /** opendirSync, opendir and its promise form. */
 export interface OpendirForms {
   readonly opendirSync: (path: unknown, options?: unknown) => Dir;
@@ -237,6 +249,7 @@ export interface OpendirForms {
 export function createOpendir(sync: SyncFs): OpendirForms {
   const readdir = sync.readdirSync as AnyFunction;
   const opendirSync = (path: unknown, options?: unknown): Dir => {
+    if (options !== undefined) checkWithNode('opendirSync', [path, options], [0]);
     const given = typeof options === 'string' ? { encoding: options } : (options ?? {});
     const all: { encoding?: unknown; bufferSize?: unknown } = { encoding: 'utf8', ...given };
     const listOptions = { withFileTypes: true, encoding: all.encoding };
@@ -255,7 +268,13 @@ export function createOpendir(sync: SyncFs): OpendirForms {
     complete(call, () => opendirSync(path, typeof options === 'function' ? undefined : options));
   };
   return {
-    opendirSync,
+    opendirSync: (path, options) => {
+      try {
+        return opendirSync(path, options);
+      } catch (error) {
+        throw withoutPath(error);
+      }
+    },
     opendir,
     promise: (path, options) => promised(() => opendirSync(path, options)),
   };

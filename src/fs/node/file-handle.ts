@@ -5,6 +5,7 @@ import { EventEmitter } from 'node:events';
 import type { ReadStream, WriteStream } from 'node:fs';
 import { createInterface, type Interface } from 'node:readline';
 import type { ReadableStream } from 'node:stream/web';
+import { asynchronous } from './asynchronous.js';
 import { promised } from './completion.js';
 import { codedError } from './node-errors.js';
 import { handleWebStream } from './handle-web-stream.js';
@@ -44,6 +45,8 @@ function plain(fields: Counted): Counted {
 }
 
 const READ_BUFFER_BYTES = 16384;
+/** Node 20 takes a position that is a bigint for none. */
+const IGNORES_BIGINT = Number.parseInt(process.versions.node, 10) < 22;
 
 /** An open file. */
 export class FileHandle extends EventEmitter {
@@ -125,7 +128,9 @@ export class FileHandle extends EventEmitter {
       const read = sync.readSync as AnyFunction;
       if (ArrayBuffer.isView(buffer)) {
         const rest =
-          typeof offset === 'object' && offset !== null ? [offset] : [offset, length, position];
+          typeof offset === 'object' && offset !== null
+            ? [offset]
+            : [offset, length, IGNORES_BIGINT && typeof position === 'bigint' ? null : position];
         return plain({ bytesRead: read(fd, buffer, ...rest) as number, buffer });
       }
       const options = (buffer ?? {}) as { buffer?: NodeJS.ArrayBufferView };
@@ -174,7 +179,7 @@ export class FileHandle extends EventEmitter {
       if (ArrayBuffer.isView(buffer) && buffer.byteLength === 0) {
         return plain({ bytesWritten: 0, buffer });
       }
-      const write = sync.writeSync as AnyFunction;
+      const write = asynchronous(sync, 'write') as AnyFunction;
       return plain({ bytesWritten: write(fd, buffer, offset, length, position) as number, buffer });
     });
   }

@@ -40,7 +40,9 @@ function received(value: unknown): string {
       ? ` Received an instance of ${name}`
       : ` Received ${inspect(value, { depth: -1 })}`;
   }
-  let shown = inspect(value, { colors: false });
+  // Node puts a text without quotes in it between some, as it is.
+  const isPlain = typeof value === 'string' && !value.includes("'");
+  let shown = isPlain ? `'${value}'` : inspect(value, { colors: false });
   if (shown.length > 28) {
     shown = `${shown.slice(0, 25)}...`;
   }

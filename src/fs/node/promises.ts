@@ -2,11 +2,11 @@
  * fs.promises over the synchronous functions: the simple forms derived, and those that open, read and write with handles, signals and pieces.
  */
 import { promised } from './completion.js';
-import { withoutNoEntry } from './callbacks.js';
+import { asynchronous } from './asynchronous.js';
 import { FileHandle, type HandleHost } from './file-handle.js';
-import { codedError } from './node-errors.js';
+import { codedError, invalidArgType } from './node-errors.js';
 import { dressAs, realFs } from './real-fs.js';
-import { syncFunction, type AnyFunction, type SyncFs } from './sync-fs.js';
+import type { AnyFunction, SyncFs } from './sync-fs.js';
 import { isPieces, signalOf, underSignal, writePiecesTo } from './whole-file.js';
 
 /** Functions of node:fs/promises that are their synchronous function, completed later. */
@@ -41,11 +41,47 @@ function derive(run: AnyFunction): AnyFunction {
   return (...args: unknown[]) => promised(() => run(...args));
 }
 
+function isNoPath(path: unknown): boolean {
+  const isObject = typeof path === 'object' && path !== null;
+  return (
+    typeof path === 'number' ||
+    typeof path === 'bigint' ||
+    (isObject && !('href' in path || ArrayBuffer.isView(path)))
+  );
+}
+
+/** A flag that Node takes for none: `options.flag || 'r'`. */
+function isNoFlag(options: object): boolean {
+  const { flag } = options as { flag?: unknown };
+  return flag !== undefined && !flag;
+}
+
+/** Of the forms of readdir only this one takes whatever is true for `recursive`. */
+function readdir(run: AnyFunction): AnyFunction {
+  return (path, options) => {
+    const isObject = typeof options === 'object' && options !== null;
+    const { recursive } = (isObject ? options : {}) as { recursive?: unknown };
+    return run(
+      path,
+      isObject && recursive != null ? { ...options, recursive: Boolean(recursive) } : options,
+    );
+  };
+}
+
+/** What is a descriptor elsewhere is no path here. */
+function refuse(path: unknown): never {
+  throw invalidArgType('path', 'of type string or an instance of Buffer or URL', path);
+}
+
 function readFile(sync: SyncFs): AnyFunction {
   const read = sync.readFileSync as AnyFunction;
   return (path, options) => {
     if (path instanceof FileHandle) {
       return path.readFile(options);
+    }
+    if (isNoPath(path)) return promised(() => refuse(path));
+    if (typeof options === 'object' && options !== null && isNoFlag(options)) {
+      return readFile(sync)(path, { ...options, flag: 'r' });
     }
     if (typeof options === 'object' && options !== null && 'signal' in options) {
       return promised(() => {
@@ -62,6 +98,7 @@ function writeFile(sync: SyncFs, run: AnyFunction, defaultFlag: 'w' | 'a'): AnyF
     if (path instanceof FileHandle) {
       return path.writeFile(data, options);
     }
+    if (isNoPath(path)) return promised(() => refuse(path));
     if (isPieces(data)) {
       return writePiecesTo(sync, path, data, withFlag(options, defaultFlag));
     }
@@ -109,8 +146,8 @@ export function createPromises(host: HandleHost): PromisesFs {
     appendFile: writeFile(sync, sync.appendFileSync as AnyFunction, 'a'),
   };
   for (const name of DERIVED) {
-    const run = syncFunction(sync, `${name}Sync`);
-    if (run) made[name] = derive(withoutNoEntry(name, run));
+    const run = asynchronous(sync, name);
+    if (run) made[name] = derive(name === 'readdir' ? readdir(run) : run);
   }
   for (const [name, form] of Object.entries(made)) {
     dressAs(form, Reflect.get(realFs.promises, name));

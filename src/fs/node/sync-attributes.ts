@@ -31,6 +31,8 @@ const [NODE_MAJOR = 0] = process.versions.node.split('.').map(Number);
 const FORGIVES_NOTDIR = NODE_MAJOR >= 22;
 const [UV_MAJOR = 0, UV_MINOR = 0] = process.versions.uv.split('.').map(Number);
 /** Older libuv cuts the times it sets to microseconds. */
+/** Older libuv hands the time of an invalid Date on, and the kernel refuses it; newer ones leave the time as it is. */
+const OMITS_INVALID = UV_MAJOR > 1 || UV_MINOR >= 51;
 const HAS_NANOSECONDS = UV_MAJOR > 1 || UV_MINOR >= 52;
 
 interface StatOptions {
@@ -58,7 +60,7 @@ function statBy(
 }
 
 function attributes(inode: Inode, dev: number, options: unknown): Stats | BigIntStats {
-  const isBigInt = options !== undefined && Boolean((options as StatOptions).bigint);
+  const isBigInt = options !== undefined && (options as StatOptions).bigint === true;
   return isBigInt ? bigIntStatsOf(inode, dev) : statsOf(inode, dev);
 }
 
@@ -80,7 +82,7 @@ function createStats(kernel: Kernel): object {
       if (options === null) checkWithNode('statfsSync', [path, options], [0]);
       const usage = statfs(kernel, name);
       if (typeof usage === 'number') throw systemError(usage, 'statfs', name);
-      const isBigInt = Boolean((options as StatOptions | undefined)?.bigint);
+      const isBigInt = (options as StatOptions | undefined)?.bigint === true;
       return statFsOf(usage, isBigInt ? 'bigint' : 'number');
     },
     accessSync: (path: unknown, mode?: unknown) => {
@@ -162,14 +164,26 @@ function timeOf(seconds: number): Time {
     : new Time(whole, (Math.trunc(seconds * 1e6) - whole * 1e6) * 1000);
 }
 
-function times(name: string, args: unknown[]): [atime: Time, mtime: Time] {
+/** @param current what has the times that an invalid Date leaves as they are */
+function times(
+  name: string,
+  args: unknown[],
+  current: () => Inode | number,
+): [atime: Time, mtime: Time] | number {
   let [atime, mtime] = [secondsOf(args[1]), secondsOf(args[2])];
   if (atime === undefined || mtime === undefined) {
     checkWithNode(name, args, [0]);
     atime ??= Number(args[1]);
     mtime ??= Number(args[2]);
   }
-  return [timeOf(atime), timeOf(mtime)];
+  if (!Number.isNaN(atime) && !Number.isNaN(mtime)) return [timeOf(atime), timeOf(mtime)];
+  const inode = current();
+  if (typeof inode === 'number') return inode;
+  if (!OMITS_INVALID) return E.EINVAL;
+  return [
+    Number.isNaN(atime) ? inode.atime : timeOf(atime),
+    Number.isNaN(mtime) ? inode.mtime : timeOf(mtime),
+  ];
 }
 
 function createTimes(kernel: Kernel): object {
@@ -179,8 +193,8 @@ function createTimes(kernel: Kernel): object {
     [name, ...args]: [string, ...unknown[]],
   ): void => {
     const path = pathArgument(name, args[0], args);
-    const [atime, mtime] = times(name, args);
-    succeed(call(kernel, path, atime, mtime), syscall, path);
+    const set = times(name, args, () => (call === utimes ? stat : lstat)(kernel, path));
+    succeed(typeof set === 'number' ? set : call(kernel, path, ...set), syscall, path);
   };
   return {
     utimesSync: (path: unknown, atime: unknown, mtime: unknown) => {
@@ -192,7 +206,8 @@ function createTimes(kernel: Kernel): object {
     futimesSync: (fd: unknown, atime: unknown, mtime: unknown) => {
       const args = [fd, atime, mtime];
       const file = descriptorArgument('futimesSync', fd, args);
-      succeed(futimes(kernel, file, ...times('futimesSync', args)), 'futime');
+      const set = times('futimesSync', args, () => fstat(kernel, file));
+      succeed(typeof set === 'number' ? set : futimes(kernel, file, ...set), 'futime');
     },
   };
 }

@@ -28,6 +28,7 @@ import { direntOf } from './dirent.js';
 import { directoryRemovalError, succeed, systemError } from './system-error.js';
 
 const DIRECTORY_MODE = 0o777;
+const [NODE_MAJOR = 0] = process.versions.node.split('.').map(Number);
 
 interface MkdirOptions {
   readonly recursive?: unknown;
@@ -40,7 +41,7 @@ function makeDirectory(kernel: Kernel, path: unknown, options: unknown): string 
   const { recursive = false, mode } = (isObject ? options : { mode: options }) as MkdirOptions;
   const bits = toMode(mode, DIRECTORY_MODE);
   let name = pathArgument('mkdirSync', path, args);
-  if (bits === undefined || typeof recursive !== 'boolean') {
+  if (bits === undefined || (isObject && mode === null) || typeof recursive !== 'boolean') {
     checkWithNode('mkdirSync', args, [0]);
     name = toName(path);
   }
@@ -60,7 +61,7 @@ function makeTemporary(kernel: Kernel, prefix: unknown, options: unknown): strin
     checkWithNode('mkdtempSync', [prefix, options], [0]);
   }
   const name = toName(prefix);
-  if (name === '') throw systemError(E.EINVAL, 'mkdtemp', 'XXXXX'); // as Node says it
+  if (name === '' && NODE_MAJOR < 24) throw systemError(E.EINVAL, 'mkdtemp', 'XXXXX'); // as Node says it
   const made = mkdtemp(kernel, name);
   if (typeof made === 'number') throw systemError(made, 'mkdtemp', `${name}XXXXXX`);
   return encodeName(made, encoding ?? 'utf8');
@@ -97,31 +98,41 @@ function remove(kernel: Kernel, path: unknown, options: unknown): void {
   const name = pathArgument('rmSync', path, [path, options]);
   if (!isPlainRmOptions(options)) checkWithNode('rmSync', [path, options], [0]);
   const { recursive = false, force = false } = (options ?? {}) as RmOptions;
-  const inode = lstat(kernel, name);
-  if (typeof inode === 'number') {
-    if (force && inode === E.ENOENT) return;
-    throw systemError(inode, 'lstat', name);
-  }
-  if (inode.isDirectory && !recursive) throw directoryRemovalError(name);
+  if (!force || !recursive) {
+    const inode = lstat(kernel, name);
+    if (typeof inode === 'number') {
+      if (force && inode === E.ENOENT) return;
+      throw systemError(inode, 'lstat', name);
+    }
+    if (inode.isDirectory && !recursive) throw directoryRemovalError(name);
+  } else if (NODE_MAJOR >= 24 && lstat(kernel, name) === E.ENOTDIR) return;
   removeTree(kernel, name);
 }
 
-/** Removes what is there with all that is below; what goes meanwhile is gone all the same. */
+/** Removes what is there with all that is below, as Node's rimraf does; what has gone meanwhile is gone all the same. */
 export function removeTree(kernel: Kernel, name: string): void {
   const inode = lstat(kernel, name);
   if (inode === E.ENOENT) return;
-  if (typeof inode === 'number') throw systemError(inode, 'lstat', name);
-  if (!inode.isDirectory) {
-    succeed(unlink(kernel, name), 'unlink', name);
+  if (typeof inode === 'number' || !inode.isDirectory) {
+    gone(unlink(kernel, name), 'unlink', name);
     return;
   }
-  if (rmdir(kernel, name) === 0) return;
+  const failure = rmdir(kernel, name);
+  if (failure !== E.ENOTEMPTY) {
+    // Of the root only what is in it can go.
+    if (failure !== E.EBUSY || name !== '/') gone(failure, 'rmdir', name);
+    if (failure !== E.EBUSY) return;
+  }
   const listing = readdir(kernel, name);
   if (typeof listing === 'number') throw systemError(listing, 'scandir', name);
   for (const entry of listing.names.slice()) {
     removeTree(kernel, name.endsWith('/') ? name + entry : `${name}/${entry}`);
   }
-  succeed(rmdir(kernel, name), 'rmdir', name);
+  gone(rmdir(kernel, name), 'rmdir', name);
+}
+
+function gone(result: number, syscall: string, name: string): void {
+  if (result < 0 && result !== E.ENOENT) throw systemError(result, syscall, name);
 }
 
 interface ReaddirOptions {
@@ -146,7 +157,7 @@ function readDirectory(kernel: Kernel, path: unknown, options: unknown): unknown
     checkWithNode('readdirSync', [path, options], [0]);
   } else if (isUnusual(options)) checkWithNode('readdirSync', [path, options], [0]);
   const name = isPlain ? path : toName(path);
-  const shown = path instanceof Uint8Array ? Buffer.from(path) : name;
+  const shown = path instanceof Uint8Array ? (path as Buffer) : name;
   const reading = { kernel, shown, encoding: encoding ?? 'utf8' };
   if (recursive) {
     return withFileTypes ? allDirents(reading, name) : allNames(reading, name);

@@ -12,9 +12,11 @@ import {
   toMode,
   viewBytes,
 } from './arguments.js';
-import { succeed, systemError, type SystemCallError } from './system-error.js';
+import { succeed, systemError } from './system-error.js';
 
 const FILE_MODE = 0o666;
+/** From Node 24 on truncate takes no descriptor. */
+const [NODE_MAJOR = 0] = process.versions.node.split('.').map(Number);
 
 /** Where to read or write in a buffer and a file. */
 interface Range {
@@ -73,12 +75,7 @@ function readInto(kernel: Kernel, args: unknown[]): number {
   const range =
     (length === null && !usesOptions) || Array.isArray(offset)
       ? undefined
-      : plainRange(
-          buffer.byteLength,
-          chosen as RangeArgument,
-          length ?? lengthOf(usesOptions),
-          position,
-        );
+      : plainRange(buffer.byteLength, chosen, length ?? lengthOf(usesOptions), position);
   if (range === undefined) {
     checkWithNode('readSync', args, [0]);
     return readRest(kernel, args);
@@ -105,7 +102,8 @@ function readRest(kernel: Kernel, args: unknown[]): number {
   ) as Range | null;
   const from = Number(options?.offset ?? 0);
   const bytes = viewBytes(buffer as ArrayBufferView);
-  const count = Number(options?.length ?? bytes.length - from) | 0;
+  const rest = typeof offset === 'object' ? bytes.length - from : 0;
+  const count = Number(options?.length ?? rest) | 0;
   if (count === 0) return 0;
   const at = Number(options?.position ?? -1);
   return succeed(read(kernel, Number(fd), bytes.subarray(from, from + count), at), 'read');
@@ -154,10 +152,11 @@ function writeText(kernel: Kernel, args: unknown[]): number {
 /** Errors of writeSync alone have their properties in another order. */
 function written(result: number): number {
   if (result >= 0) return result;
-  const error: Partial<SystemCallError> = systemError(result, 'write');
+  const error = systemError(result, 'write');
   const { code } = error;
-  delete error.code;
-  throw Object.assign(error, { code });
+  Reflect.deleteProperty(error, 'code');
+  error.code = code;
+  throw error;
 }
 
 function eachView(
@@ -215,7 +214,7 @@ export function createReadWrite(kernel: Kernel): object {
       cut(kernel, fd, size);
     },
     truncateSync: (path: unknown, size?: unknown) => {
-      if (typeof path === 'number') {
+      if (typeof path === 'number' && NODE_MAJOR < 24) {
         cut(kernel, path, size);
         return;
       }

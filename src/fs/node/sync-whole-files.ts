@@ -123,8 +123,7 @@ function writeFile(
   const [path, data, options] = args;
   const { flag, mode, flush } = asOptions(options);
   const fallback = name === 'writeFileSync' ? WRITE : APPEND;
-  const isPlainFlag = flag === undefined || flag === null || flag === '' || flag === 0;
-  let flags = isPlainFlag ? fallback : toFlags(flag);
+  let flags = flag ? toFlags(flag) : fallback; // Node: `options.flag || 'w'`
   let permissions = toMode(mode, FILE_MODE);
   const encoding = toEncoding(options, 'utf8');
   let bytes = bytesOf(data, encoding ?? 'utf8');

@@ -39,7 +39,8 @@ export function openInode(
   const failure = lookup(kernel, path, keeps ? 'keep' : 'follow');
   if (failure < 0) {
     // A name that ends in a slash is no file to make, whatever is there.
-    return creates && failure === E.ENOTDIR && path.endsWith('/')
+    const isOfLast = failure === E.ENOTDIR || failure === E.ELOOP || failure === E.ENOENT;
+    return creates && isOfLast && path.endsWith('/')
       ? slashFailure(kernel, path)
       : failure;
   }

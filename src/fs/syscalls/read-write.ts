@@ -41,7 +41,7 @@ export function write(kernel: Kernel, fd: number, bytes: Uint8Array, position: n
   const at = appends(file.flags) ? sizeOf(inode) : position < 0 ? file.position : position;
   const failure = writeAt(kernel, { volume, inode, position: at }, bytes);
   if (failure < 0) return failure;
-  if (position < 0) file.position = at + bytes.length;
+  if (position < 0 && bytes.length > 0) file.position = at + bytes.length;
   if (bytes.length > 0) tellOf(file, inode);
   return bytes.length;
 }
