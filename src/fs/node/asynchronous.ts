@@ -35,6 +35,20 @@ function withoutNoEntry(run: AnyFunction): AnyFunction {
       : run(path, options);
 }
 
+/** The first directory that would have to be made on the way: the one that could not be. */
+function firstMissing(sync: SyncFs, path: string): string {
+  let at = path;
+  for (;;) {
+    const parent = dirname(at);
+    try {
+      if (sync.lstatSync(parent, { throwIfNoEntry: false }) !== undefined) return at;
+    } catch {
+      return path; // it cannot even be looked for
+    }
+    at = parent;
+  }
+}
+
 /** A link to nothing on the way is what libuv's loop stops at: to it, the name is there and no directory. */
 function mkdir(run: AnyFunction, sync: SyncFs): AnyFunction {
   return (path, options) => {
@@ -42,9 +56,13 @@ function mkdir(run: AnyFunction, sync: SyncFs): AnyFunction {
       return run(path, options);
     } catch (error) {
       const isRecursive = (options as { recursive?: unknown } | null | undefined)?.recursive;
-      if (isRecursive === true && (error as SystemCallError).code === 'ENOENT') {
+      const { code, errno } = error as Partial<SystemCallError>;
+      if (isRecursive === true && code === 'ENOENT') {
         const link = nearest(sync, dirname(toName(path)));
         if (link !== undefined) throw systemError(E.ENOTDIR, 'mkdir', link);
+      }
+      if (isRecursive === true && errno !== undefined && (code === 'EACCES' || code === 'EROFS')) {
+        throw systemError(errno, 'mkdir', firstMissing(sync, toName(path)));
       }
       throw error;
     }

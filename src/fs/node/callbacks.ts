@@ -2,7 +2,7 @@
  * The callback forms of node:fs, each derived from the synchronous function: arguments are checked at once, the outcome comes in a later turn.
  */
 import { inspect, promisify } from 'node:util';
-import { pathArgument } from './arguments.js';
+import { checkWithNode, pathArgument, toFlags } from './arguments.js';
 import { asynchronous } from './asynchronous.js';
 import { complete, later, type Callback } from './completion.js';
 import { AbortError, checkFunction, invalidArgType, isOperationError } from './node-errors.js';
@@ -81,6 +81,14 @@ function derive(run: AnyFunction, range: readonly [number, number]): AnyFunction
   };
 }
 
+/** readFile names the option that a flag was given by. */
+function checkFlag(path: unknown, options: unknown): void {
+  const flag: unknown = (options as { flag?: unknown } | null | undefined)?.flag;
+  if (typeof flag === 'number' && toFlags(flag) === undefined) {
+    checkWithNode('readFile', [path, options, () => undefined], [0]);
+  }
+}
+
 /** Found out only when the content has been read. */
 function isOfContent(error: unknown): boolean {
   return (error as { code?: unknown }).code === 'ERR_UNKNOWN_ENCODING';
@@ -93,9 +101,10 @@ function deriveWholeFile(run: AnyFunction, [first, last]: readonly [number, numb
     checkFunction(callback, 'cb');
     const options = typeof args[first] === 'function' ? undefined : args[first];
     const signal = signalOf(options);
+    if (first === 1) checkFlag(args[0], options);
     const rest = [...args.slice(0, first), options];
     if (signal === undefined) {
-      complete(callback, () => run(...rest), undefined, isOfContent);
+      complete(callback, () => run(...rest), undefined, first === 1 ? isOfContent : undefined);
       return;
     }
     if (signal.aborted) {

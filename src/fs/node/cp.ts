@@ -7,7 +7,7 @@ import { constants as osConstants } from 'node:os';
 import { dirname, isAbsolute, join, parse, resolve } from 'node:path/posix';
 import { later, nextTurn } from './completion.js';
 import { checkCp, cpError, type CpOptions } from './cp-options.js';
-import { checkFunction, codedError } from './node-errors.js';
+import { checkFunction, codedError, invalidArgType } from './node-errors.js';
 import type { SyncFs } from './sync-fs.js';
 
 const { EEXIST, EINVAL, EISDIR, ENOTDIR } = osConstants.errno;
@@ -38,6 +38,8 @@ class Copy {
   readonly #sync: SyncFs;
   readonly #options: CpOptions;
   readonly #kind: Kind;
+  /** A path that was given as bytes. */
+  notText: unknown;
 
   constructor(sync: SyncFs, options: CpOptions, kind: Kind) {
     this.#sync = sync;
@@ -49,6 +51,8 @@ class Copy {
     if (!(yield* this.#isWanted(from, to))) return;
     const source = this.#stat(from);
     const target = this.#check(from, source, to);
+    // Node takes Buffers for paths and then cannot work with them.
+    if (this.notText !== undefined) throw invalidArgType('path', 'of type string', this.notText);
     this.#checkParents(from, source, to);
     const parent = dirname(to);
     if (!this.#sync.existsSync(parent)) this.#sync.mkdirSync(parent, { recursive: true });
@@ -245,7 +249,9 @@ async function driveLater(steps: Steps): Promise<void> {
 export function createCp(sync: SyncFs): CpForms {
   const start = (kind: Kind, args: readonly unknown[]): Steps => {
     const { from, to, options } = checkCp(args[0], args[1], args[2]);
-    return new Copy(sync, options, kind).run(from, to);
+    const copy = new Copy(sync, options, kind);
+    copy.notText = args.slice(0, 2).find((path) => path instanceof Uint8Array);
+    return copy.run(from, to);
   };
   const promise = async (from: unknown, to: unknown, options?: unknown): Promise<void> => {
     await driveLater(start('async', [from, to, options]));

@@ -86,7 +86,8 @@ export function readlink(kernel: Kernel, path: string): string | number {
 
 /** The path without links, `.` and `..`. */
 export function realpath(kernel: Kernel, path: string): string | number {
-  const inode = find(kernel, path);
+  // realpath(3) goes name by name: what only looks long is not too long.
+  const inode = find(kernel, path.length < PATH_MAX ? path : path.replace(/\/(?:\.?\/)+/g, '/'));
   if (typeof inode === 'number') return inode;
   const { volume, directory, name } = kernel.place;
   if (inode.isDirectory) return pathOf(kernel, volume, inode);

@@ -14,6 +14,8 @@ export interface KnownDifference {
   readonly covers?: (difference: Difference) => boolean;
 }
 
+const [NODE_MAJOR = 0] = process.versions.node.split('.').map(Number);
+
 /** All of them. */
 export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
   {
@@ -29,10 +31,33 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     reason: 'every disk filesystem has its own',
   },
   {
-    where: 'relative paths, `""` in `realpath`',
+    where: 'order of `opendir`',
+    node: "the disk's order",
+    memory: 'by name, in byte order, as `readdir`',
+    reason: 'no program can rely on the one of a disk',
+  },
+  {
+    where: 'relative paths',
     node: "from the process's working directory",
     memory: 'from `/`',
     reason: 'a MemoryFS does not depend on where the process was started',
+  },
+  {
+    where: '`readdir(path, { recursive: true }, callback)` on Node 20',
+    node: 'calls back in the same tick, and throws its errors',
+    memory: 'calls back later, with the error',
+    reason: 'a fault of Node 20 alone; newer versions do the same as MemoryFS',
+    covers: ({ group, what }) =>
+      NODE_MAJOR === 20 &&
+      /^(invalid )?readdir.*recursive/.test(`${group} ${what}`) &&
+      what.endsWith('callback'),
+  },
+  {
+    where: '`readFile(fd, callback)` with a descriptor that cannot be read',
+    node: 'loses the error: no content, or a TypeError about a list',
+    memory: 'gives EBADF or EISDIR',
+    reason: 'a fault of Node: its promise and synchronous forms give the error',
+    covers: ({ group, what }) => group === 'descriptor readFile' && what.endsWith('callback'),
   },
 ];
 

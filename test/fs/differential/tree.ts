@@ -2,13 +2,22 @@
 import { describeValue, type Plain } from './describe.js';
 import type { Side } from './side.js';
 
+/** Contents up to this size are compared byte by byte, larger ones by their size alone. */
+const COMPARED_BYTES = 1 << 20;
+
 /** Everything below the side's folder, by relative path; `since` tells which modification times have moved from it. */
 export function describeTree(side: Side, since?: number): Record<string, Plain> {
+  const { fs } = side;
   const tree: Record<string, Plain> = {};
   const inodes = new Map<number, string>();
   const visit = (path: string): void => {
     const absolute = `${side.root}${path}`;
-    const stats = side.fs.lstatSync(absolute);
+    const at = path === '' ? '/' : path;
+    const stats = attempt(() => fs.lstatSync(absolute));
+    if (typeof stats === 'string') {
+      tree[at] = stats;
+      return;
+    }
     const first = inodes.get(stats.ino) ?? path;
     inodes.set(stats.ino, first);
     const entry: Record<string, Plain> = {
@@ -18,34 +27,36 @@ export function describeTree(side: Side, since?: number): Record<string, Plain> 
       ...(first === path ? {} : { sameAs: first }),
       ...(since === undefined ? {} : { isTouched: stats.mtimeMs !== since }),
     };
-    tree[path === '' ? '/' : path] = entry;
+    tree[at] = entry;
     if (stats.isDirectory()) {
-      const names = side.fs.readdirSync(absolute);
+      const names = attempt(() => fs.readdirSync(absolute));
       entry['names'] = names;
-      for (const name of names) {
+      for (const name of Array.isArray(names) ? names : []) {
         visit(`${path}/${name}`);
       }
-    } else if (stats.isSymbolicLink()) {
-      entry['size'] = stats.size;
-      entry['target'] = describeValue(side.fs.readlinkSync(absolute), side);
-    } else {
-      entry['size'] = stats.size;
-      entry['content'] = describeContent(side, absolute, stats.size);
+      return;
     }
+    entry['size'] = stats.size;
+    entry['content'] = stats.isSymbolicLink()
+      ? describeValue(fs.readlinkSync(absolute), side)
+      : stats.size > COMPARED_BYTES
+        ? 'unread'
+        : describeValue(
+            attempt(() => fs.readFileSync(absolute)),
+            side,
+          );
   };
-  if (side.fs.existsSync(side.root)) {
+  if (fs.existsSync(side.root)) {
     visit('');
   }
   return tree;
 }
 
-/** Contents up to this size are compared byte by byte, larger ones by their ends. */
-const COMPARED_BYTES = 1 << 20;
-
-function describeContent(side: Side, path: string, size: number): Plain {
-  const stats = side.fs.lstatSync(path);
-  const isLocked = (stats.mode & 0o400) === 0 && process.geteuid?.() !== 0;
-  return isLocked || size > COMPARED_BYTES
-    ? 'unread'
-    : describeValue(side.fs.readFileSync(path), side);
+/** What a call gives, or the code of its error: permissions may be in the way. */
+function attempt<Result>(run: () => Result): Result | string {
+  try {
+    return run();
+  } catch (error) {
+    return String((error as NodeJS.ErrnoException).code);
+  }
 }
