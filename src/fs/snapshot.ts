@@ -1,63 +1,26 @@
-/** A whole volume as bytes and back: one checksummed image with every name, link, attribute and content. */
-import { createHash } from 'node:crypto';
-import { fsError } from './errors.js';
-import { readContent, writeContent } from './file-content.js';
-import { PERMISSION_BITS, Time, TYPE_BITS, type FileType, type Inode } from './inode.js';
-import { Volume, type MemoryFsOptions } from './volume.js';
+/** A whole volume as bytes and back, in one piece or as a stream: a checksummed image with every name, link, attribute and content. */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { CHECKSUM_BYTES, MAGIC } from './snapshot-format.js';
+import { malformed, parseImage, type Parser } from './snapshot-reader.js';
+import { loadImageV1, MAGIC_V1 } from './snapshot-v1.js';
+import { imagePieces } from './snapshot-writer.js';
+import type { MemoryFsOptions, Volume } from './volume.js';
 
-/** `MEMFS` and the version of the format. */
-const MAGIC = Buffer.from('MEMFS\0\0\x01', 'latin1');
-const CHECKSUM_BYTES = 32;
-const TYPES: readonly FileType[] = ['file', 'directory', 'symlink'];
-
-/** Sums of times and numbers are stored as doubles: exact for all that JavaScript counts. */
-const INODE_DOUBLES = 8;
-
-/**
- * The image: magic, SHA-256 of the rest, number of inodes, then each inode with its attributes, content or target, and for
- * directories the names with the indices of their inodes. Index 0 is the root.
- */
+/** The image of a volume. The same files, attributes and times give the same bytes. */
 export function takeSnapshot(volume: Volume): Buffer {
-  const inodes = reachable(volume);
-  const index = new Map(inodes.map((inode, at) => [inode, at]));
-  const parts: Buffer[] = [uint32(inodes.length)];
-  for (const inode of inodes) {
-    parts.push(Buffer.from([TYPES.indexOf(inode.type)]), doubles(attributes(inode)));
-    if (inode.type === 'file') {
-      const content = Buffer.allocUnsafe(inode.size);
-      readContent(inode, content, 0);
-      parts.push(doubles([content.length]), content);
-    } else if (inode.type === 'symlink') parts.push(text(inode.target));
-    else {
-      parts.push(uint32(inode.children.size));
-      for (const [name, child] of inode.children) {
-        parts.push(text(name), uint32(index.get(volume.current(child)) ?? 0));
-      }
-    }
+  return Buffer.concat([...imagePieces(volume)]);
+}
+
+/** The image of the volume as it is now, in pieces of about 64 KiB; changes made meanwhile are not in it. */
+export function streamSnapshot(volume: Volume): AsyncGenerator<Buffer, void> {
+  return toAsync(imagePieces(volume.fork()));
+}
+
+async function* toAsync(pieces: Iterable<Buffer>): AsyncGenerator<Buffer, void> {
+  for (const piece of pieces) {
+    yield piece;
+    await new Promise(setImmediate); // an image takes long; others get their turn
   }
-  const payload = Buffer.concat(parts);
-  return Buffer.concat([MAGIC, checksum(payload), payload]);
-}
-
-function reachable(volume: Volume): Inode[] {
-  const found = new Set<Inode>([filled(volume, volume.root)]);
-  for (const inode of found) {
-    if (!inode.isDirectory) continue;
-    for (const child of inode.children.values()) found.add(filled(volume, child));
-  }
-  return [...found];
-}
-
-/** An image holds what lazy inodes stand for. */
-function filled(volume: Volume, inode: Inode): Inode {
-  const result = volume.fill(volume.current(inode));
-  if (typeof result === 'number') throw fsError(result, { syscall: 'read' });
-  return result;
-}
-
-function attributes(inode: Inode): number[] {
-  const { permissions, uid, gid, atimeMs, mtimeMs, ctimeMs, birthtimeMs, ino } = inode;
-  return [permissions, uid, gid, atimeMs, mtimeMs, ctimeMs, birthtimeMs, ino];
 }
 
 /**
@@ -66,139 +29,90 @@ function attributes(inode: Inode): number[] {
  */
 export function loadSnapshot(image: Uint8Array, options: MemoryFsOptions = {}): Volume {
   const bytes = Buffer.from(image.buffer, image.byteOffset, image.byteLength);
-  const start = MAGIC.length + CHECKSUM_BYTES;
-  if (bytes.length < start || !bytes.subarray(0, MAGIC.length).equals(MAGIC)) {
-    throw new Error('This is no MemoryFS image of a version that this package reads.');
-  }
-  const payload = bytes.subarray(start);
-  if (!checksum(payload).equals(bytes.subarray(MAGIC.length, start))) {
-    throw new Error('The MemoryFS image is damaged: its checksum does not fit its content.');
-  }
-  return new ImageReader(payload).volume(options);
-}
-
-/** Reads a payload whose checksum fits; every length is checked all the same, since anyone can write a checksum. */
-class ImageReader {
-  readonly #bytes: Buffer;
-  #at = 0;
-
-  constructor(bytes: Buffer) {
-    this.#bytes = bytes;
-  }
-
-  volume(options: MemoryFsOptions): Volume {
-    const volume = new Volume(options);
-    const count = this.#uint32();
-    const inodes: Inode[] = [];
-    const entries: [directory: Inode, name: string, child: number][] = [];
-    for (let at = 0; at < count; at++) {
-      const inode = this.#inode(volume, { isRoot: at === 0, entries });
-      inodes.push(inode);
+  const magic = bytes.subarray(0, MAGIC.length);
+  if (magic.equals(MAGIC_V1)) return loadImageV1(bytes, options);
+  if (!magic.equals(MAGIC)) throw foreign();
+  const end = bytes.length - CHECKSUM_BYTES;
+  if (end < MAGIC.length) throw cutOff();
+  const digest = createHash('sha256').update(bytes.subarray(0, end)).digest();
+  if (!timingSafeEqual(digest, bytes.subarray(end))) throw damaged();
+  const parser = parseImage(options);
+  let at = MAGIC.length;
+  for (let step = parser.next(); ;) {
+    if (step.done) {
+      if (at !== end) throw malformed('its length');
+      return step.value;
     }
-    if (this.#at !== this.#bytes.length || count === 0) throw malformed('its length');
-    for (const [directory, name, child] of entries) adopt(volume, [directory, name, inodes[child]]);
-    if (reachable(volume).length !== count) throw malformed('what its directories name');
-    return volume;
+    if (step.value > end - at) throw malformed('a length');
+    const piece = bytes.subarray(at, at + step.value);
+    at += step.value;
+    step = parser.next(piece);
   }
+}
 
-  #inode(
-    volume: Volume,
-    { isRoot, entries }: { isRoot: boolean; entries: [Inode, string, number][] },
-  ): Inode {
-    const type = TYPES[this.#take(1).readUInt8()];
-    const values = Array.from({ length: INODE_DOUBLES }, () => this.#double());
-    const [
-      permissions = 0,
-      uid = 0,
-      gid = 0,
-      atimeMs = 0,
-      mtimeMs = 0,
-      ctimeMs = 0,
-      birthtimeMs = 0,
-    ] = values;
-    if (!type || isRoot !== (isRoot && type === 'directory')) throw malformed('an inode');
-    if (!isRoot && volume.isFull) throw overQuota();
-    const inode = isRoot ? volume.root : volume.create(type, { mode: 0, uid, gid });
-    inode.mode = TYPE_BITS[type] | (permissions & PERMISSION_BITS);
-    inode.uid = uid;
-    inode.gid = gid;
-    if (type !== 'directory') inode.nlink = 0;
-    if (type === 'file') {
-      const content = this.#take(this.#double());
-      if (!volume.hasRoom(content.length)) throw overQuota();
-      volume.bytes += content.length;
-      writeContent(inode, content, { position: 0, slabs: volume.slabs });
-    } else if (type === 'symlink') {
-      const target = this.#text();
-      inode.body = target;
-      inode.size = Buffer.byteLength(target);
-    } else {
-      const names = this.#uint32();
-      for (let at = 0; at < names; at++) entries.push([inode, this.#text(), this.#uint32()]);
+/**
+ * A volume of an image that comes in pieces of any size. Beside the volume, it holds one piece and one extent.
+ * @throws Error as {@link loadSnapshot}, and what the source throws
+ */
+export async function loadSnapshotStream(
+  source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  options: MemoryFsOptions = {},
+): Promise<Volume> {
+  const parser = wholeImage(options);
+  let step = parser.next();
+  let held: Uint8Array[] = [];
+  let count = 0;
+  for await (const piece of source) {
+    held.push(piece);
+    count += piece.length;
+    if (!step.done && count < step.value) continue;
+    let bytes = held.length === 1 ? asBuffer(piece) : Buffer.concat(held, count);
+    while (!step.done && step.value <= bytes.length) {
+      const wanted: number = step.value;
+      const given = bytes.subarray(0, wanted);
+      bytes = bytes.subarray(wanted);
+      step = parser.next(given);
     }
-    inode.atime = Time.ofMs(atimeMs);
-    inode.mtime = Time.ofMs(mtimeMs);
-    inode.ctime = Time.ofMs(ctimeMs);
-    inode.birthtime = Time.ofMs(birthtimeMs);
-    return inode;
+    held = [bytes];
+    count = bytes.length;
+    if (step.done && count > 0) throw malformed('its length');
   }
+  if (!step.done) throw cutOff();
+  return step.value;
+}
 
-  #uint32(): number {
-    return this.#take(4).readUInt32LE();
+/** Magic, records and checksum; what is given to the parser of the records is hashed on the way. */
+function* wholeImage(options: MemoryFsOptions): Parser<Volume> {
+  const magic = yield MAGIC.length;
+  if (magic.equals(MAGIC_V1)) {
+    throw new Error('A MemoryFS image of format version 1 cannot be streamed; use fromSnapshot().');
   }
-
-  #double(): number {
-    return this.#take(8).readDoubleLE();
+  if (!magic.equals(MAGIC)) throw foreign();
+  const hash = createHash('sha256').update(magic);
+  const parser = parseImage(options);
+  let step = parser.next();
+  while (!step.done) {
+    const bytes: Buffer = yield step.value;
+    hash.update(bytes);
+    step = parser.next(bytes);
   }
-
-  #text(): string {
-    return this.#take(this.#uint32()).toString('utf8');
-  }
-
-  #take(length: number): Buffer {
-    if (!(length >= 0 && length <= this.#bytes.length - this.#at)) throw malformed('a length');
-    const piece = this.#bytes.subarray(this.#at, this.#at + length);
-    this.#at += length;
-    return piece;
-  }
+  const sum = yield CHECKSUM_BYTES;
+  if (!timingSafeEqual(hash.digest(), sum)) throw damaged();
+  return step.value;
 }
 
-function adopt(
-  volume: Volume,
-  [directory, name, child]: [directory: Inode, name: string, child: Inode | undefined],
-): void {
-  const isName = name !== '' && name !== '.' && name !== '..' && !/[/\0]/.test(name);
-  if (!child || !isName || directory.children.has(name)) throw malformed('a directory');
-  if (!child.isDirectory) child.nlink++;
-  else if (child.parent) throw malformed('a directory with two names');
-  volume.adopt(directory, name, child);
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-function overQuota(): Error {
-  return new Error('The MemoryFS image holds more than the quota allows.');
+function foreign(): Error {
+  return new Error('This is no MemoryFS image of a version that this package reads.');
 }
 
-function malformed(what: string): Error {
-  return new Error(`The MemoryFS image is malformed: ${what} is wrong.`);
+function cutOff(): Error {
+  return new Error('The MemoryFS image is damaged: its end is missing.');
 }
 
-function checksum(payload: Uint8Array): Buffer {
-  return createHash('sha256').update(payload).digest();
-}
-
-function uint32(value: number): Buffer {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32LE(value);
-  return bytes;
-}
-
-function doubles(values: readonly number[]): Buffer {
-  const bytes = Buffer.alloc(values.length * 8);
-  values.forEach((value, index) => bytes.writeDoubleLE(value, index * 8));
-  return bytes;
-}
-
-function text(value: string): Buffer {
-  const bytes = Buffer.from(value, 'utf8');
-  return Buffer.concat([uint32(bytes.length), bytes]);
+function damaged(): Error {
+  return new Error('The MemoryFS image is damaged: its checksum does not fit its content.');
 }

@@ -1,0 +1,143 @@
+/** Image → volume: a parser that asks for bytes, at most an extent at a time, and trusts none of them. */
+import {
+  decodeHead,
+  EXTENT_BYTES,
+  EXTENT_HEAD_BYTES,
+  HEAD_BYTES,
+  RECORD,
+  type RecordHead,
+} from './snapshot-format.js';
+import { resizeContent, writeContent } from './file-content.js';
+import { PERMISSION_BITS, type FileType, type Inode } from './inode.js';
+import { fromBytes } from './names.js';
+import { Volume, type MemoryFsOptions } from './volume.js';
+
+/** Asks for a number of bytes, is given exactly these. */
+export type Parser<Result> = Generator<number, Result, Buffer>;
+
+const NAME_MAX = 255;
+const PATH_MAX = 4096;
+const NOTHING = Buffer.alloc(0);
+const TYPE_OF: Readonly<Record<number, FileType | undefined>> = {
+  [RECORD.file]: 'file',
+  [RECORD.directory]: 'directory',
+  [RECORD.symlink]: 'symlink',
+};
+
+/** A directory that is being read, and the name that came last. */
+interface Level {
+  readonly directory: Inode;
+  last: Buffer;
+}
+
+/**
+ * Reads what stands between the magic and the checksum. The volume counts only when the checksum fits.
+ * @throws Error for what is no image, or holds more than the quota allows
+ */
+export function* parseImage(options: MemoryFsOptions = {}): Parser<Volume> {
+  const volume = new Volume(options);
+  const files: Inode[] = [];
+  const levels: Level[] = [];
+  const root = yield* readHead();
+  if (root.kind !== RECORD.directory || root.nameLength !== 0) throw malformed('its root');
+  setAttributes(volume.root, root);
+  levels.push({ directory: volume.root, last: NOTHING });
+  for (let level = levels.at(-1); level; level = levels.at(-1)) {
+    const head = yield* readHead();
+    if (head.kind === RECORD.up) {
+      levels.pop();
+      continue;
+    }
+    const name = yield* readName(head, level);
+    const inode = head.kind === RECORD.name ? files[head.size] : makeInode(volume, head);
+    if (!inode) throw malformed('a hard link');
+    if (inode.isFile) inode.nlink++;
+    if (head.kind === RECORD.file) {
+      files.push(inode);
+      yield* readContent(volume, inode, head.size);
+    } else if (inode.isSymlink) {
+      const target = yield* readTarget(head.size);
+      inode.body = target;
+      inode.size = head.size;
+    }
+    volume.adopt(level.directory, name, inode);
+    if (inode.isDirectory) levels.push({ directory: inode, last: NOTHING });
+  }
+  const end = yield* readHead();
+  if (end.kind !== RECORD.end || end.size !== volume.inodes) throw malformed('its end');
+  return volume;
+}
+
+function* readHead(): Parser<RecordHead> {
+  const bytes = yield HEAD_BYTES;
+  const head = decodeHead(bytes);
+  if (!head || head.mode > PERMISSION_BITS) throw malformed('a record');
+  return head;
+}
+
+function* readName(head: RecordHead, level: Level): Parser<string> {
+  if (head.nameLength === 0 || head.nameLength > NAME_MAX) throw malformed('a name');
+  const bytes = Buffer.from(yield head.nameLength);
+  const isSpecial = bytes.equals(Buffer.from('.')) || bytes.equals(Buffer.from('..'));
+  if (isSpecial || bytes.includes(0) || bytes.includes(0x2f)) throw malformed('a name');
+  if (Buffer.compare(level.last, bytes) >= 0) throw malformed('the order of names');
+  level.last = bytes;
+  return fromBytes(bytes);
+}
+
+function makeInode(volume: Volume, head: RecordHead): Inode {
+  const type = TYPE_OF[head.kind];
+  if (!type) throw malformed('a record');
+  if (type === 'directory' && head.size !== 0) throw malformed('a directory');
+  if (volume.isFull) throw overQuota();
+  const inode = volume.create(type, head);
+  if (type === 'file') inode.nlink = 0;
+  setAttributes(inode, head);
+  return inode;
+}
+
+function setAttributes(inode: Inode, { mode, uid, gid, times }: RecordHead): void {
+  inode.mode = (inode.mode & ~PERMISSION_BITS) | mode;
+  inode.uid = uid;
+  inode.gid = gid;
+  [inode.atime, inode.mtime, inode.ctime, inode.birthtime] = times;
+}
+
+function* readTarget(size: number): Parser<string> {
+  if (size === 0 || size >= PATH_MAX) throw malformed('a link');
+  const bytes = yield size;
+  if (bytes.includes(0)) throw malformed('a link');
+  return fromBytes(bytes);
+}
+
+function* readContent(volume: Volume, inode: Inode, size: number): Parser<void> {
+  const { slabs } = volume;
+  if (!volume.hasRoom(size)) throw overQuota();
+  volume.bytes += size;
+  if (size > EXTENT_BYTES) resizeContent(inode, size, slabs);
+  for (let from = 0; ;) {
+    const head = yield EXTENT_HEAD_BYTES;
+    const offset = head.readDoubleLE(0);
+    const length = head.readUInt32LE(8);
+    if (length === 0) {
+      if (offset !== 0) throw malformed('a content');
+      break;
+    }
+    const isAligned = Number.isSafeInteger(offset) && offset % EXTENT_BYTES === 0;
+    if (!isAligned || offset < from || length !== Math.min(EXTENT_BYTES, size - offset)) {
+      throw malformed('a content');
+    }
+    from = offset + EXTENT_BYTES;
+    writeContent(inode, yield length, { position: offset, slabs });
+  }
+  if (inode.size !== size) resizeContent(inode, size, slabs); // a hole
+}
+
+/** The error of an image whose records cannot be. */
+export function malformed(what: string): Error {
+  return new Error(`The MemoryFS image is malformed: ${what} is wrong.`);
+}
+
+function overQuota(): Error {
+  return new Error('The MemoryFS image holds more than the quota allows.');
+}
