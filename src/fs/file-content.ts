@@ -103,7 +103,7 @@ function ownChunks(inode: Inode, slabs: Slabs): Chunks {
   else {
     chunks = new Chunks([], undefined);
     if (body instanceof Block) {
-      const chunk = freshChunk(0);
+      const chunk = freshChunk();
       chunk.set(body.bytes.subarray(inode.start, inode.start + inode.size));
       chunk.fill(0, inode.size);
       chunks.list.push(chunk);
@@ -134,7 +134,7 @@ function writeChunks(chunks: Chunks, bytes: Uint8Array, position: number): void 
 function writableChunk({ list, owned }: Chunks, index: number, piece: number): Uint8Array {
   const chunk = list[index];
   if (chunk && (owned === undefined || owned.has(index))) return chunk;
-  const fresh = freshChunk(piece);
+  const fresh = freshChunk();
   if (chunk) fresh.set(chunk);
   else if (piece < CHUNK_BYTES) fresh.fill(0);
   list[index] = fresh;
@@ -142,7 +142,7 @@ function writableChunk({ list, owned }: Chunks, index: number, piece: number): U
   return fresh;
 }
 
-function freshChunk(_piece: number): Uint8Array {
+function freshChunk(): Uint8Array {
   return Buffer.allocUnsafeSlow(CHUNK_BYTES);
 }
 

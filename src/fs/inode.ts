@@ -198,10 +198,7 @@ export function shareContent(from: Inode, to: Inode): void {
   to.start = from.start;
   from.room = to.room = 0;
   const { body } = from;
-  to.body =
-    body instanceof Directory
-      ? new Directory(new Map(body.children), body.parent, body.name)
-      : body;
+  to.body = body instanceof Directory ? copyDirectory(body) : body;
 }
 
 function copyDirectory(from: Directory): Directory {

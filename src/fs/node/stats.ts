@@ -41,7 +41,7 @@ function StatsOf(this: Draft, inode: Inode, dev: number): void {
   if (HAS_DATES) addDates(this);
   if (FRACTIONS.length > 0) addFractions(this, inode);
 }
-StatsOf.prototype = Object.getPrototypeOf(sample);
+StatsOf.prototype = Object.getPrototypeOf(sample) as object;
 
 function addDates(stats: Draft): void {
   stats['atime'] = new Date(Math.round(Number(stats['atimeMs'])));
@@ -84,7 +84,7 @@ function BigIntStatsOf(this: Draft, inode: Inode, dev: number): void {
   this['birthtimeNs'] = birthtime;
   if (HAS_DATES) addDates(this);
 }
-BigIntStatsOf.prototype = Object.getPrototypeOf(realFs.statSync('/', { bigint: true }));
+BigIntStatsOf.prototype = Object.getPrototypeOf(realFs.statSync('/', { bigint: true })) as object;
 
 function nanoseconds({ seconds, nanoseconds: rest }: Time): bigint {
   return BigInt(seconds) * 1_000_000_000n + BigInt(rest);

@@ -100,10 +100,10 @@ function readRest(kernel: Kernel, args: unknown[]): number {
   const options = (
     typeof offset === 'object' ? offset : { offset, length, position }
   ) as Range | null;
-  const from = Number(options?.offset ?? 0);
+  const from = options?.offset ?? 0;
   const bytes = viewBytes(buffer as ArrayBufferView);
   const rest = typeof offset === 'object' ? bytes.length - from : 0;
-  const count = Number(options?.length ?? rest) | 0;
+  const count = (options?.length ?? rest) | 0;
   if (count === 0) return 0;
   const at = Number(options?.position ?? -1);
   return succeed(read(kernel, Number(fd), bytes.subarray(from, from + count), at), 'read');
@@ -122,10 +122,10 @@ function writeFrom(kernel: Kernel, args: unknown[]): number {
   if (range === undefined) {
     checkWithNode('writeSync', args, [0]);
     const options = (typeof offset === 'object' ? offset : { offset }) as Range | null;
-    const from = Number(options?.offset ?? 0);
+    const from = options?.offset ?? 0;
     range = {
       offset: from,
-      length: Number(options?.length ?? count ?? view.length - from),
+      length: options?.length ?? count ?? view.length - from,
       position: at,
     };
   }

@@ -17,7 +17,7 @@ export function createSync(kernel: Kernel): SyncFs {
     ...createDirectories(kernel),
     ...createLinks(kernel),
   };
-  const functions = Object.entries(all as Record<string, (...args: never[]) => unknown>);
+  const functions = Object.entries<(...args: never[]) => unknown>(all);
   const known = functions.filter(([name]) => nodeHas(name));
   // Each of them has Node's name, arguments and result; differential tests show it.
   return Object.fromEntries(

@@ -88,10 +88,10 @@ function setOwner(kernel: Kernel, target: Target | number, uid: number, gid: num
     if (!changesUid && !changesGid && !kernel.owns(target.inode)) return privilegesOnly(target);
   }
   const inode = target.volume.own(target.inode);
+  if (inode.isDirectory) target.volume.generation++;
+  else if (inode.isFile) inode.mode = withoutPrivileges(kernel, inode); // by the group it had
   inode.uid = newUid;
   inode.gid = newGid;
-  if (inode.isDirectory) target.volume.generation++;
-  else if (inode.isFile) inode.mode = withoutPrivileges(kernel, inode);
   return done(target, inode);
 }
 

@@ -53,7 +53,9 @@ function refusal(kernel: Kernel, source: Source, target: Place): number {
   if (inode.isDirectory && source.directory !== target.directory && !kernel.may(inode, 2)) {
     return E.EACCES; // its `..` changes
   }
+  if (kernel.mountedOn(volume, inode)) return E.EBUSY;
   if (!there?.isDirectory) return 0;
+  if (kernel.mountedOn(volume, there)) return E.EBUSY;
   const filled = volume.fill(there);
   if (typeof filled === 'number') return filled;
   return filled.children.size > 0 ? E.ENOTEMPTY : 0;
