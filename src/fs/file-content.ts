@@ -3,7 +3,7 @@ import type { Inode } from './inode.js';
 import type { Slabs } from './slabs.js';
 
 /** Size of a chunk; a file of at most this size is one piece. */
-const CHUNK_BYTES = 64 * 1024;
+export const CHUNK_BYTES = 64 * 1024;
 
 /** Memory that one or many files lie in. */
 export class Block {
@@ -28,6 +28,8 @@ export class Chunks {
   readonly list: (Uint8Array | undefined)[];
   /** Chunks that are nobody else's; undefined when that is all of them. */
   readonly owned: Set<number> | undefined;
+  /** Chunks that are there. */
+  count = 0;
 
   constructor(list: (Uint8Array | undefined)[], owned: Set<number> | undefined) {
     this.list = list;
@@ -69,7 +71,7 @@ export function writeContent(
 ): void {
   const end = position + bytes.length;
   if (inode.body instanceof Chunks || end > CHUNK_BYTES) {
-    writeChunks(ownChunks(inode, slabs), bytes, position);
+    writeChunks(ownChunks(inode, slabs), bytes, { position, slabs });
   } else {
     const block = reserve(inode, end, slabs);
     if (position > inode.size) {
@@ -99,14 +101,17 @@ function ownChunks(inode: Inode, slabs: Slabs): Chunks {
   const { body } = inode;
   if (body instanceof Chunks && inode.room > 0) return body;
   let chunks: Chunks;
-  if (body instanceof Chunks) chunks = new Chunks(body.list.slice(), new Set());
-  else {
+  if (body instanceof Chunks) {
+    chunks = new Chunks(copyOf(body.list), new Set());
+    chunks.count = body.count;
+  } else {
     chunks = new Chunks([], undefined);
     if (body instanceof Block) {
-      const chunk = freshChunk();
+      const chunk = slabs.takeChunk();
       chunk.set(body.bytes.subarray(inode.start, inode.start + inode.size));
       chunk.fill(0, inode.size);
       chunks.list.push(chunk);
+      chunks.count = 1;
       if (inode.room > 0) slabs.giveBack(body, inode.start);
     }
   }
@@ -116,13 +121,17 @@ function ownChunks(inode: Inode, slabs: Slabs): Chunks {
   return chunks;
 }
 
-function writeChunks(chunks: Chunks, bytes: Uint8Array, position: number): void {
+function writeChunks(
+  chunks: Chunks,
+  bytes: Uint8Array,
+  { position, slabs }: { readonly position: number; readonly slabs: Slabs },
+): void {
   for (let done = 0; done < bytes.length;) {
     const at = position + done;
     const index = Math.floor(at / CHUNK_BYTES);
     const offset = at - index * CHUNK_BYTES;
     const piece = Math.min(CHUNK_BYTES - offset, bytes.length - done);
-    writableChunk(chunks, index, piece).set(
+    writableChunk(chunks, index, { piece, slabs }).set(
       done === 0 && piece === bytes.length ? bytes : bytes.subarray(done, done + piece),
       offset,
     );
@@ -131,19 +140,23 @@ function writeChunks(chunks: Chunks, bytes: Uint8Array, position: number): void 
 }
 
 /** A chunk of its own, zeros where nothing was, unless `piece` covers all of it. */
-function writableChunk({ list, owned }: Chunks, index: number, piece: number): Uint8Array {
+function writableChunk(
+  chunks: Chunks,
+  index: number,
+  { piece, slabs }: { readonly piece: number; readonly slabs: Slabs },
+): Uint8Array {
+  const { list, owned } = chunks;
   const chunk = list[index];
   if (chunk && (owned === undefined || owned.has(index))) return chunk;
-  const fresh = freshChunk();
+  const fresh = slabs.takeChunk();
   if (chunk) fresh.set(chunk);
-  else if (piece < CHUNK_BYTES) fresh.fill(0);
+  else {
+    chunks.count++;
+    if (piece < CHUNK_BYTES) fresh.fill(0);
+  }
   list[index] = fresh;
   owned?.add(index);
   return fresh;
-}
-
-function freshChunk(): Uint8Array {
-  return Buffer.allocUnsafeSlow(CHUNK_BYTES);
 }
 
 /** Cuts, or grows by a hole. The inode is owned. */
@@ -168,16 +181,25 @@ function cutContent(inode: Inode, size: number, slabs: Slabs): void {
   if (!(inode.body instanceof Chunks)) return; // what is beyond the end is zeroed when the file grows
   const chunks = ownChunks(inode, slabs);
   const count = Math.ceil(size / CHUNK_BYTES);
-  if (chunks.list.length > count) chunks.list.length = count;
+  if (chunks.list.length > count) {
+    chunks.list.length = count;
+    chunks.count = presentIn(chunks.list).length;
+  }
   const offset = size % CHUNK_BYTES;
   if (offset > 0 && chunks.list[count - 1]) {
-    writableChunk(chunks, count - 1, 0).fill(0, offset);
+    writableChunk(chunks, count - 1, { piece: 0, slabs }).fill(0, offset);
   }
 }
 
 /** Gives the memory of a file back; its size is the caller's. */
 export function dropContent(inode: Inode, slabs: Slabs): void {
-  if (inode.body instanceof Block && inode.room > 0) slabs.giveBack(inode.body, inode.start);
+  const { body } = inode;
+  if (inode.room > 0) {
+    if (body instanceof Block) slabs.giveBack(body, inode.start);
+    else if (body instanceof Chunks && !body.owned) {
+      slabs.giveBackChunks(presentIn(body.list));
+    }
+  }
   inode.body = undefined;
   inode.start = 0;
   inode.room = 0;
@@ -203,11 +225,22 @@ export function replaceContent(inode: Inode, bytes: Uint8Array, slabs: Slabs): v
 export function allocatedBytes(inode: Inode): number {
   const { body, size } = inode;
   if (body instanceof Chunks) {
-    let count = 0;
-    body.list.forEach((chunk) => {
-      if (chunk) count++;
-    });
-    return Math.min(size, count * CHUNK_BYTES);
+    return Math.min(size, body.count * CHUNK_BYTES);
   }
   return body instanceof Block ? size : 0;
+}
+
+/** Lists up to here are gone through index by index; longer ones are mostly holes. */
+const DENSE_LENGTH = 65_536;
+
+function presentIn(list: readonly (Uint8Array | undefined)[]): Uint8Array[] {
+  const all = list.length <= DENSE_LENGTH ? list : Object.values(list);
+  return all.filter((chunk) => chunk !== undefined);
+}
+
+function copyOf(list: readonly (Uint8Array | undefined)[]): (Uint8Array | undefined)[] {
+  if (list.length <= DENSE_LENGTH) return list.slice();
+  const copy: (Uint8Array | undefined)[] = [];
+  for (const [index, chunk] of Object.entries(list)) copy[Number(index)] = chunk;
+  return copy;
 }

@@ -61,6 +61,8 @@ export class Directory {
   name: string;
   /** Names in byte order, while nothing has changed. */
   listing: string[] | undefined = undefined;
+  /** Types by the listing's index, for those who list with types; made and dropped with the listing. */
+  types: number[] | undefined = undefined;
   /** Some name may stand for bytes that are no UTF-8. */
   hasEscapes = false;
 

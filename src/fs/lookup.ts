@@ -29,10 +29,10 @@ export function lookup(kernel: Kernel, path: string, last: LastLink): number {
   const isAbsolute = path.charCodeAt(0) === SLASH;
   const slash = path.lastIndexOf('/');
   if (isAbsolute && slash > 0 && slash < length - 1) {
-    const known = kernel.prefixes.get(path.slice(0, slash), volume.generation);
+    const known = kernel.prefixes.get(path, slash, volume.generation);
     if (known !== undefined) {
       const directory = volume.current(known);
-      return new Walk(kernel, directory, length - slash - 1).run(path, slash + 1, last);
+      return new Walk(kernel, directory, -1).run(path, slash + 1, last);
     }
   }
   let start = volume.current(volume.root);

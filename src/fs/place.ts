@@ -36,20 +36,39 @@ const MAX_PREFIXES = 8192;
 export class PrefixCache {
   #generation = -1;
   readonly #known = new Map<string, Inode>();
+  /** What was asked for last: most calls stay in one directory. */
+  #last = '';
+  #lastDirectory: Inode | undefined = undefined;
 
-  get(prefix: string, generation: number): Inode | undefined {
-    if (generation === this.#generation) return this.#known.get(prefix);
-    this.clear();
-    this.#generation = generation;
-    return undefined;
+  /** The directory of what stands before the slash at that index. */
+  get(path: string, slash: number, generation: number): Inode | undefined {
+    if (generation !== this.#generation) {
+      this.clear();
+      this.#generation = generation;
+      return undefined;
+    }
+    const last = this.#last;
+    if (last.length === slash && path.startsWith(last)) return this.#lastDirectory;
+    const prefix = path.slice(0, slash);
+    const directory = this.#known.get(prefix);
+    if (directory !== undefined) this.#remember(prefix, directory);
+    return directory;
   }
 
   set(prefix: string, directory: Inode): void {
     if (this.#known.size >= MAX_PREFIXES) this.#known.clear();
     this.#known.set(prefix, directory);
+    this.#remember(prefix, directory);
+  }
+
+  #remember(prefix: string, directory: Inode): void {
+    this.#last = prefix;
+    this.#lastDirectory = directory;
   }
 
   clear(): void {
     if (this.#known.size > 0) this.#known.clear();
+    this.#last = '';
+    this.#lastDirectory = undefined;
   }
 }

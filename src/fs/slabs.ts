@@ -1,5 +1,5 @@
 /** Memory for small files: slots of a few sizes in shared blocks, so that a small file costs no object of its own. */
-import { Block } from './file-content.js';
+import { Block, CHUNK_BYTES } from './file-content.js';
 import type { Inode } from './inode.js';
 
 /** Larger files get a block of their own. */
@@ -8,12 +8,28 @@ const MAX_SLOT = 4096;
 const MAX_BLOCK_BYTES = 64 * 1024;
 const FIRST_BLOCK_BYTES = 4096;
 
+/** Chunks that stay for the next large file, 4 MiB together: memory fresh from the system costs more than copying into it. */
+const SPARE_CHUNKS = 64;
+
 /** The slots of one volume. */
 export class Slabs {
   /** By size class: blocks with room, the one to take from last. */
   readonly #partial: Block[][] = [];
   /** By size class: bytes of the last block made. */
   readonly #lastBytes: number[] = [];
+
+  /** Chunks of files that are gone. */
+  readonly #spare: Uint8Array[] = [];
+
+  /** A chunk of any content. */
+  takeChunk(): Uint8Array {
+    return this.#spare.pop() ?? Buffer.allocUnsafeSlow(CHUNK_BYTES);
+  }
+
+  /** Takes back chunks that nobody else has. */
+  giveBackChunks(chunks: readonly Uint8Array[]): void {
+    this.#spare.push(...chunks.slice(0, SPARE_CHUNKS - this.#spare.length));
+  }
 
   /** Gives the inode a place for `size` bytes: sets its body, start and room. */
   take(inode: Inode, size: number): Block {

@@ -182,7 +182,7 @@ export class Volume {
     const { children } = directory;
     children.set(name, inode);
     if (isEscaped(name)) directory.directory.hasEscapes = true;
-    directory.directory.listing = undefined;
+    directory.directory.listing = directory.directory.types = undefined;
     if (inode.isDirectory) {
       inode.directory.parent = directory;
       inode.directory.name = name;

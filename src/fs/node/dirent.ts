@@ -1,6 +1,7 @@
 /** Dirents: the running Node's own class, made of what a listing names. */
 import type { Dirent } from 'node:fs';
 import type { Inode } from '../inode.js';
+import type { Listing } from '../syscalls/directory.js';
 import { realFs } from './real-fs.js';
 
 // Their types leave these out.
@@ -15,12 +16,17 @@ const NodeDirent = realFs.Dirent as unknown as new (
 ) => Dirent;
 
 /** The Dirent of an entry. */
-export function direntOf(
-  name: string | Buffer,
-  inode: Inode | undefined,
-  path: string | Buffer,
-): Dirent {
-  return new NodeDirent(name, direntType(inode), path);
+export function direntOf(name: string | Buffer, type: number, path: string | Buffer): Dirent {
+  return new NodeDirent(name, type, path);
+}
+
+/** Types by the listing's index. */
+export function direntTypes({ names, directory, volume }: Listing): readonly number[] {
+  const { children, directory: entries } = directory;
+  return (entries.types ??= names.map((name) => {
+    const child = children.get(name);
+    return direntType(child && volume.current(child));
+  }));
 }
 
 function direntType(inode: Inode | undefined): number {

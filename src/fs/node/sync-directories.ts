@@ -24,7 +24,7 @@ import {
   toName,
   type Encoding,
 } from './arguments.js';
-import { direntOf } from './dirent.js';
+import { direntOf, direntTypes } from './dirent.js';
 import { directoryRemovalError, succeed, systemError } from './system-error.js';
 
 const DIRECTORY_MODE = 0o777;
@@ -189,14 +189,14 @@ function encodedNames({ names }: Listing, encoding: Encoding): (string | Buffer)
 }
 
 function direntsOf(listing: Listing, { shown, encoding }: Reading): Dirent[] {
-  const { names, directory, volume } = listing;
-  const { children } = directory;
+  const { names, directory } = listing;
   const isPlain = encoding === 'utf8' && !directory.directory.hasEscapes;
-  const dirents = new Array<Dirent>(names.length);
-  for (const [index, name] of names.entries()) {
-    const child = children.get(name);
-    const inode = child && volume.current(child);
-    dirents[index] = direntOf(isPlain ? name : encodeName(name, encoding), inode, shown);
+  const types = direntTypes(listing);
+  const dirents: Dirent[] = [];
+  for (let index = 0; index < names.length; index++) {
+    const name = names[index] ?? '';
+    const type = types[index] ?? 0;
+    dirents.push(direntOf(isPlain ? name : encodeName(name, encoding), type, shown));
   }
   return dirents;
 }

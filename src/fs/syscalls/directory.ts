@@ -6,6 +6,7 @@ import { find, lookup, touch } from '../lookup.js';
 import { sortNames } from '../names.js';
 import type { Volume } from '../volume.js';
 import { absence, dropName, enter, leave, lookupNew, makeInode, mayRemove } from './entries.js';
+import { makeMissing } from './missing-directories.js';
 
 /** mkdir(2) keeps these bits of the mode: permissions and sticky. */
 const MKDIR_BITS = 0o1777;
@@ -22,6 +23,8 @@ export function mkdir(kernel: Kernel, path: string, mode: number): number {
 
 /** Makes a directory with its parents, as Node's MKDirp does. Gives the first path made, undefined when all were there. */
 export function mkdirs(kernel: Kernel, path: string, mode: number): string | undefined | number {
+  const made = makeMissing(kernel, path, mode & MKDIR_BITS);
+  if (made !== undefined) return made === '' ? undefined : made;
   const pending = [path];
   let first: string | undefined;
   for (let at = pending.pop(); at !== undefined; at = pending.pop()) {

@@ -75,6 +75,7 @@ export function enter(place: Place, inode: Inode): void {
     if (last === undefined || (last < name && name < '\ud800')) listing.push(name);
     else entries.listing = undefined;
   }
+  entries.types = undefined;
   entries.children.set(name, inode);
   if (isEscaped(name)) entries.hasEscapes = true;
   directory.mtime = directory.ctime = volume.now();
@@ -91,7 +92,7 @@ export function leave(volume: Volume, from: Inode, name: string): void {
   const directory = volume.own(from);
   const found = directory.children.get(name);
   directory.children.delete(name);
-  directory.directory.listing = undefined;
+  directory.directory.listing = directory.directory.types = undefined;
   directory.mtime = directory.ctime = volume.now();
   if (found === undefined) return;
   const inode = volume.current(found);
