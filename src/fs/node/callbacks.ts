@@ -62,19 +62,30 @@ const VECTORS: Readonly<Record<string, string>> = {
 };
 
 /** Position of the callback among the arguments. @throws ERR_INVALID_ARG_TYPE when there is none */
-function callbackAt(args: readonly unknown[], [first, last]: readonly [number, number]): number {
+function callbackAt(
+  args: readonly unknown[],
+  [first, last]: readonly [number, number],
+  takesLast: boolean,
+): number {
   for (let at = first; at <= last; at++) {
     if (typeof args[at] === 'function') {
       return at;
     }
   }
-  checkFunction(args[last], 'cb');
+  checkFunction(args[takesLast ? args.length - 1 : last], 'cb');
   return last;
 }
 
-function derive(run: AnyFunction, range: readonly [number, number]): AnyFunction {
+/** Node 20 takes the last argument of symlink for the callback, whatever it is. */
+const TAKES_LAST = Number.parseInt(process.versions.node, 10) < 22 ? ['symlink'] : [];
+
+function derive(
+  run: AnyFunction,
+  range: readonly [number, number],
+  takesLast = false,
+): AnyFunction {
   return (...args: unknown[]): void => {
-    const at = callbackAt(args, range);
+    const at = callbackAt(args, range, takesLast);
     const callback = args[at] as Callback;
     args.length = at;
     complete(callback, () => run(...args));
@@ -233,7 +244,7 @@ export function createCallbacks(sync: SyncFs): CallbackFs {
   const made: CallbackFs = { exists: exists(sync), close: close(sync), realpath: realpath(sync) };
   for (const [name, range] of Object.entries(CALLBACK_AT)) {
     const run = asynchronous(sync, name);
-    if (run) made[name] = derive(run, range);
+    if (run) made[name] = derive(run, range, TAKES_LAST.includes(name));
   }
   for (const [name, range] of Object.entries(WHOLE_FILE)) {
     const run = syncFunction(sync, `${name}Sync`);

@@ -2,6 +2,7 @@
  * fs.promises over the synchronous functions: the simple forms derived, and those that open, read and write with handles, signals and pieces.
  */
 import { promised } from './completion.js';
+import { pathArgument } from './arguments.js';
 import { asynchronous } from './asynchronous.js';
 import { FileHandle, type HandleHost } from './file-handle.js';
 import { codedError, invalidArgType } from './node-errors.js';
@@ -42,12 +43,9 @@ function derive(run: AnyFunction): AnyFunction {
 }
 
 function isNoPath(path: unknown): boolean {
-  const isObject = typeof path === 'object' && path !== null;
-  return (
-    typeof path === 'number' ||
-    typeof path === 'bigint' ||
-    (isObject && !('href' in path || ArrayBuffer.isView(path)))
-  );
+  if (typeof path === 'object' && path !== null)
+    return !('href' in path || ArrayBuffer.isView(path));
+  return typeof path === 'number' || typeof path === 'bigint' || typeof path === 'symbol';
 }
 
 /** A flag that Node takes for none: `options.flag || 'r'`. */
@@ -55,6 +53,17 @@ function isNoFlag(options: object): boolean {
   const { flag } = options as { flag?: unknown };
   return flag !== undefined && !flag;
 }
+
+/** What only these forms judge otherwise. */
+const OTHERWISE: Readonly<Record<string, (run: AnyFunction) => AnyFunction>> = {
+  readdir,
+  truncate: (run) => (path, size) => (isNoPath(path) ? refuse(path) : run(path, size)),
+  mkdir: (run) => (path, options) => {
+    const isNull =
+      typeof options === 'object' && (options as { mode?: unknown } | null)?.mode === null;
+    return run(path, isNull ? { ...options, mode: undefined } : options);
+  },
+};
 
 /** Of the forms of readdir only this one takes whatever is true for `recursive`. */
 function readdir(run: AnyFunction): AnyFunction {
@@ -140,14 +149,17 @@ export function createPromises(host: HandleHost): PromisesFs {
         () =>
           new FileHandle(host, (sync.openSync as AnyFunction)(path, flags ?? 'r', mode) as number),
       ),
-    realpath: derive(sync.realpathSync.native as AnyFunction),
+    realpath: derive((path, options) => {
+      pathArgument('accessSync', path, [path]);
+      return (sync.realpathSync.native as AnyFunction)(path, options);
+    }),
     readFile: readFile(sync),
     writeFile: writeFile(sync, sync.writeFileSync as AnyFunction, 'w'),
     appendFile: writeFile(sync, sync.appendFileSync as AnyFunction, 'a'),
   };
   for (const name of DERIVED) {
     const run = asynchronous(sync, name);
-    if (run) made[name] = derive(name === 'readdir' ? readdir(run) : run);
+    if (run) made[name] = derive(OTHERWISE[name]?.(run) ?? run);
   }
   for (const [name, form] of Object.entries(made)) {
     dressAs(form, Reflect.get(realFs.promises, name));

@@ -8,6 +8,12 @@ export type Form = 'sync' | 'callback' | 'promise';
 /** All forms. */
 export const FORMS: readonly Form[] = ['sync', 'callback', 'promise'];
 
+/** The synchronous form and, in turn, another one; all of them with MEMFS_FORMS=all, which takes minutes. */
+export function formsInTurn(turn: number): readonly Form[] {
+  const other = FORMS[turn % FORMS.length] ?? 'sync';
+  return process.env['MEMFS_FORMS'] === 'all' ? FORMS : [...new Set<Form>(['sync', other])];
+}
+
 /** What came of a call: `value` as it was given, `shown` as it is compared. */
 export interface Outcome {
   readonly value: unknown;

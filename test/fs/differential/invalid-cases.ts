@@ -1,5 +1,5 @@
 /** Arguments of wrong types and out of range, in every position of every function, and missing callbacks. */
-import { call, FORMS, type Form } from './calls.js';
+import { call, formsInTurn, type Form } from './calls.js';
 import type { Case } from './compare.js';
 import { describeValue } from './describe.js';
 import type { Side } from './side.js';
@@ -135,8 +135,8 @@ function positionCases(): Case[] {
       return Object.entries({ ...BAD, ...(isText ? BAD_TEXT : {}) })
         .filter(([label]) => isRefused(name, label) || position > 0)
         .filter(([, bad]) => isHarmless(original, bad) && !endsProcess(name, bad))
-        .flatMap(([label, bad]) =>
-          formsFor(bad).map((form) =>
+        .flatMap(([label, bad], turn) =>
+          formsFor(bad, turn).map((form) =>
             invalidCase(
               { name, form, label: `argument ${position} ${label}` },
               good.with(position, bad),
@@ -148,8 +148,8 @@ function positionCases(): Case[] {
 }
 
 /** A function in front of the callback is taken for the callback, and the real one is never called. */
-function formsFor(bad: unknown): readonly Form[] {
-  return typeof bad === 'function' ? ['sync'] : FORMS;
+function formsFor(bad: unknown, turn: number): readonly Form[] {
+  return typeof bad === 'function' ? ['sync'] : formsInTurn(turn);
 }
 
 function endsProcess(name: string, bad: unknown): boolean {
@@ -176,8 +176,8 @@ function propertyCases(): Case[] {
     keys.flatMap((key) =>
       Object.entries({ ...BAD, ...BAD_TEXT })
         .filter(([, bad]) => !endsProcess(name, bad))
-        .flatMap(([label, bad]) =>
-          formsFor(bad).map((form) =>
+        .flatMap(([label, bad], turn) =>
+          formsFor(bad, turn).map((form) =>
             invalidCase({ name, form, label: `${key} ${label}` }, [
               ...CALLS[name]!.slice(0, -1),
               { [key]: bad },

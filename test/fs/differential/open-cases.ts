@@ -1,7 +1,7 @@
 /** open with every set of flags on every state of the path, and what the descriptor then can do. */
 import { constants, type Stats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import { call, FORMS, type Form } from './calls.js';
+import { call, formsInTurn, type Form } from './calls.js';
 import type { Case } from './compare.js';
 import type { Plain } from './describe.js';
 import { STATES } from './fixture.js';
@@ -63,14 +63,13 @@ export function openCases(): Case[] {
     ...Object.entries(NUMBER_FLAGS),
   ];
   return flags.flatMap(([label, flag], row) =>
-    STATES.flatMap((state, column) => {
-      const turn = FORMS[(row + column) % FORMS.length] ?? 'sync';
-      return [...new Set<Form>(['sync', turn])].map((form) => ({
+    STATES.flatMap((state, column) =>
+      formsInTurn(row + column).map((form) => ({
         group: `open ${label}`,
         what: `${state.label}, ${form}`,
         run: async (side: Side) => openAndProbe(side, form, [side.at(state.path), flag, 0o654]),
-      }));
-    }),
+      })),
+    ),
   );
 }
 

@@ -1,6 +1,6 @@
 /** Every operation on one path, for every state of the path, in every form. */
 import { constants } from 'node:fs';
-import { call, FORMS, type Form } from './calls.js';
+import { call, formsInTurn, type Form } from './calls.js';
 import type { Case } from './compare.js';
 import { STATES, type State } from './fixture.js';
 import type { Side } from './side.js';
@@ -82,9 +82,11 @@ function owner(): readonly unknown[] {
 
 /** Operations × states × forms. */
 export function pathCases(): Case[] {
-  return [...READING, ...CHANGING].flatMap((operation) =>
-    STATES.flatMap((state) =>
-      (operation.forms ?? FORMS).map((form) => pathCase(operation, state, form)),
+  return [...READING, ...CHANGING].flatMap((operation, row) =>
+    STATES.flatMap((state, column) =>
+      (operation.forms ?? formsInTurn(row + column)).map((form) =>
+        pathCase(operation, state, form),
+      ),
     ),
   );
 }

@@ -1,6 +1,6 @@
 /** rename, link, symlink, copyFile and cp between two states of paths. */
 import { constants } from 'node:fs';
-import { call, FORMS, type Form } from './calls.js';
+import { call, FORMS, formsInTurn } from './calls.js';
 import type { Case } from './compare.js';
 import { MAIN_STATES, STATES } from './fixture.js';
 
@@ -42,16 +42,15 @@ export function copyCases(): Case[] {
 function betweenStates(operations: readonly Operation[], sources: typeof MAIN_STATES): Case[] {
   return operations.flatMap(({ name, rest = [] }, row) =>
     sources.flatMap((from, line) =>
-      MAIN_STATES.flatMap((to, column) => {
-        const turn = FORMS[(row + line + column) % FORMS.length] ?? 'sync';
-        return [...new Set<Form>(['sync', turn])].map((form) => ({
+      MAIN_STATES.flatMap((to, column) =>
+        formsInTurn(row + line + column).map((form) => ({
           group: `${name}(${rest.map((value) => JSON.stringify(value)).join(', ')})`,
           what: `${from.label} -> ${to.label}, ${form}`,
           run: async (side): ReturnType<Case['run']> =>
             (await call(side, { name, form }, [side.at(from.path), side.at(to.path), ...rest]))
               .shown,
-        }));
-      }),
+        })),
+      ),
     ),
   );
 }
