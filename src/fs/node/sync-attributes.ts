@@ -51,7 +51,8 @@ function statBy(
   if (options === null) checkWithNode(`${syscall}Sync`, [path, options], [0]);
   const found = call(kernel, name);
   if (typeof found === 'number') {
-    const isMissing = found === E.ENOENT || (FORGIVES_NOTDIR && found === E.ENOTDIR);
+    const isMissing =
+      found === E.ENOENT || (FORGIVES_NOTDIR && syscall === 'stat' && found === E.ENOTDIR);
     const { throwIfNoEntry = true } = (options ?? {}) as StatOptions;
     if (isMissing && !throwIfNoEntry) return undefined;
     throw systemError(found, syscall, name);

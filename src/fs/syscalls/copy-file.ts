@@ -8,6 +8,10 @@ import { changed } from './entries.js';
 import { unlink } from './link.js';
 import { openInode } from './open.js';
 
+const [UV_MAJOR = 0, UV_MINOR = 0] = process.versions.uv.split('.').map(Number);
+/** Newer libuv gives the copy the times of the source before its content: they stay where there is none to write. */
+const COPIES_TIMES = UV_MAJOR > 1 || UV_MINOR >= 51;
+
 const { COPYFILE_EXCL, COPYFILE_FICLONE_FORCE, O_CREAT, O_EXCL, O_WRONLY } = constants;
 
 /** Copies a file; `mode` is of COPYFILE_ flags. The target keeps its inode and gets the permissions of the source. */
@@ -38,6 +42,10 @@ function copyTo(kernel: Kernel, source: Inode, opened: Inode, mode: number): num
   volume.resize(target, 0);
   target.mtime = target.ctime = volume.now();
   if (!kernel.owns(target)) return E.EPERM;
+  if (COPIES_TIMES) {
+    target.atime = source.atime;
+    if (source.size === 0 || !source.isFile) target.mtime = source.mtime;
+  }
   target.mode = (target.mode & ~0o7777) | (source.mode & 0o7777);
   if ((mode & COPYFILE_FICLONE_FORCE) !== 0) return E.ENOTSUP; // as tmpfs
   if (!source.isFile) return E.EISDIR;
