@@ -53,7 +53,10 @@ export class MemoryLoader {
       path: this.mount.insideUrl(parentURL),
       conditions,
     });
-    if (path === undefined) return undefined;
+    if (path === undefined) {
+      this.#refuseDirectory(specifier, question);
+      return undefined;
+    }
     const query = conditions.includes('require')
       ? ''
       : (/^[^#].*?([?#].*)$/.exec(specifier)?.[1] ?? '');
@@ -82,6 +85,19 @@ export class MemoryLoader {
     const text = textOf(this.files, path);
     const source = format === 'commonjs' && adapt ? adapt(text.replace(/^#!.*/, '')) : text;
     return { format, source, shortCircuit: true };
+  }
+
+  /** `import` of a directory: Node, which sees none there, would say that nothing is. */
+  #refuseDirectory(specifier: string, { parentURL, conditions }: ResolveQuestion): void {
+    const parent = this.mount.insideUrl(parentURL);
+    if (parent === undefined || conditions.includes('require') || !/^\.{0,2}\//.test(specifier))
+      return;
+    const path = this.mount.insideUrl(new URL(specifier, parentURL).href.replace(/[?#].*$/, ''));
+    if (path === undefined || !this.files.isdir(path)) return;
+    throw moduleError(
+      'ERR_UNSUPPORTED_DIR_IMPORT',
+      `Directory import '${this.mount.outside(path)}' is not supported resolving ES modules imported from ${this.mount.outside(parent)}`,
+    );
   }
 
   #fileAt(url: string): string | undefined {

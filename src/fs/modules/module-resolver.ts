@@ -114,7 +114,10 @@ export class ModuleResolver {
   ): string | undefined {
     if (own?.imports === undefined) return undefined;
     const { conditions } = referrer;
-    const target = resolveImports(own, specifier, { conditions, location: this.#location(own) });
+    const target = resolveImports(own, specifier, {
+      conditions,
+      location: this.#location(own, referrer),
+    });
     if (target.kind === 'path') return target.path;
     return this.#bare(target.specifier, referrer);
   }
@@ -129,16 +132,18 @@ export class ModuleResolver {
     return this.#file(posix.join(root, subpath), referrer);
   }
 
-  #exported(manifest: PackageJson, subpath: string, { conditions }: Referrer): string | undefined {
-    const path = resolveExports(manifest, subpath, {
-      conditions,
-      location: this.#location(manifest),
-    });
+  #exported(manifest: PackageJson, subpath: string, referrer: Referrer): string | undefined {
+    const { conditions } = referrer;
+    const location = this.#location(manifest, referrer);
+    const path = resolveExports(manifest, subpath, { conditions, location });
     return this.#files.isfile(path) ? path : undefined;
   }
 
-  #location({ directory }: PackageJson): string {
-    return this.#mount.outside(posix.join(directory, 'package.json'));
+  /** As Node ends its messages. */
+  #location({ directory }: PackageJson, { path, conditions }: Referrer): string {
+    const file = this.#mount.outside(posix.join(directory, 'package.json'));
+    const isImport = path !== undefined && !conditions.includes('require');
+    return isImport ? `${file} imported from ${this.#mount.outside(path)}` : file;
   }
 }
 

@@ -14,6 +14,8 @@ interface Lookup {
   readonly conditions: readonly string[];
   /** As it is named in errors. */
   readonly location: string;
+  /** What was asked for: `.`, `./feature`, `#name`. */
+  readonly key: string;
 }
 
 /**
@@ -25,7 +27,7 @@ export function resolveExports(
   subpath: string,
   context: { readonly conditions: readonly string[]; readonly location: string },
 ): string {
-  const lookup: Lookup = { manifest, field: 'exports', ...context };
+  const lookup: Lookup = { manifest, field: 'exports', key: subpath, ...context };
   const table = isSugar(manifest.exports) ? { '.': manifest.exports } : manifest.exports;
   const target = resolveKey(lookup, table, subpath);
   if (target?.kind === 'path') return target.path;
@@ -45,7 +47,7 @@ export function resolveImports(
   specifier: string,
   context: { readonly conditions: readonly string[]; readonly location: string },
 ): Target {
-  const lookup: Lookup = { manifest, field: 'imports', ...context };
+  const lookup: Lookup = { manifest, field: 'imports', key: specifier, ...context };
   const target = resolveKey(lookup, manifest.imports, specifier);
   if (target !== undefined) return target;
   throw moduleError(
@@ -125,7 +127,7 @@ function resolveFirst(
 
 function resolveText(lookup: Lookup, target: string, star: string | undefined): Target {
   const filled = star === undefined ? target : target.replaceAll('*', () => star);
-  const { manifest, field, location } = lookup;
+  const { manifest, field, location, key } = lookup;
   if (target.startsWith('./') && !leavesPackage(filled)) {
     return { kind: 'path', path: posix.join(manifest.directory, filled) };
   }
@@ -134,7 +136,7 @@ function resolveText(lookup: Lookup, target: string, star: string | undefined): 
   }
   throw moduleError(
     'ERR_INVALID_PACKAGE_TARGET',
-    `Invalid "${field}" target ${JSON.stringify(target)} defined in the package config ${location}`,
+    `Invalid "${field}" ${key === '.' ? 'main ' : ''}target ${JSON.stringify(target)} defined ${key === '.' ? '' : `for '${key}' `}in the package config ${location}`,
   );
 }
 

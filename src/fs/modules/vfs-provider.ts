@@ -1,6 +1,6 @@
 /** `mountVfs`: a MemoryFS as a provider of node:vfs (Node 26.4 and later with --experimental-vfs), so that plain `fs` calls and modules reach it. */
 import type { MemoryFS } from '../memory-fs.js';
-import { VfsHandle } from './vfs-handle.js';
+import { openVfsHandle } from './vfs-handle.js';
 
 /** The part of node:vfs that is used here; the types of Node 20 know nothing of it. */
 interface NodeVfs {
@@ -87,7 +87,7 @@ function makeProvider(vfs: NodeVfs, fs: MemoryFS, outward: (error: unknown) => u
         throw outward(error);
       }
     };
-  const open = guarded((path, flags, mode) => new VfsHandle(nodeFs, path as string, [flags, mode]));
+  const open = guarded((path, flags, mode) => openVfsHandle(nodeFs, [path, flags, mode]));
   const methods: Record<string, Call> = {
     openSync: open,
     open: guardedLater(open),
