@@ -13,6 +13,8 @@ export interface FindOptions {
 
 interface Search {
   readonly fs: MemoryFS;
+  /** Where it starts; no result itself. */
+  readonly top: string;
   readonly segments: readonly GlobSegment[];
   readonly isDirectory: boolean;
   readonly dot: boolean;
@@ -32,6 +34,7 @@ export function find(fs: MemoryFS, pattern: string, options: FindOptions = {}): 
     search(
       {
         fs,
+        top: isAbsolute ? '/' : path,
         segments: isAnywhere ? [GLOBSTAR, ...segments] : segments,
         isDirectory,
         dot,
@@ -62,11 +65,12 @@ function search(state: Search, place: { readonly directory: string; readonly at:
   }
 }
 
-/** `**`: here, and in every directory below; not behind links, and as the last segment everything there is. */
+/** `**`: here, and in every directory below, not behind links; as the last segment the directory and everything in it. */
 function searchBelow(state: Search, { directory, at }: { directory: string; at: number }): void {
   const { fs, segments } = state;
   const isLast = at + 1 === segments.length;
   if (!isLast) search(state, { directory, at: at + 1 });
+  else if (directory !== state.top) accept(state, { path: directory, at: at + 1 });
   for (const name of listDirectory(fs, directory)) {
     if (!isShown(state, GLOBSTAR, name)) continue;
     const path = child(directory, name);

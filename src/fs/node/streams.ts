@@ -97,7 +97,7 @@ function streamClass(Base: StreamFunction, fs: object): StreamFunction {
     const handle = handleOf(options);
     Base.call(this, path, prepare(fs, options));
     if (handle instanceof FileHandle) {
-      attach(this as ReadStream, handle);
+      Reflect.apply(attach, undefined, [this, handle]);
     }
     return undefined;
   }

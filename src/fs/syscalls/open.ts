@@ -40,9 +40,7 @@ export function openInode(
   if (failure < 0) {
     // A name that ends in a slash is no file to make, whatever is there.
     const isOfLast = failure === E.ENOTDIR || failure === E.ELOOP || failure === E.ENOENT;
-    return creates && isOfLast && path.endsWith('/')
-      ? slashFailure(kernel, path)
-      : failure;
+    return creates && isOfLast && path.endsWith('/') ? slashFailure(kernel, path) : failure;
   }
   const { place } = kernel;
   const { inode } = place;

@@ -1,0 +1,32 @@
+/** Options of copies between memory and the real disk. */
+
+/** What a copy keeps beside content: permission bits, times, hard links, owner and group (which only root can give away). */
+export type Preserved = 'mode' | 'times' | 'links' | 'owner';
+
+/** What becomes of a file or link that is at the target: it is replaced, kept, or refused with EEXIST. Directories are merged. */
+export type Overwrite = 'replace' | 'keep' | 'refuse';
+
+/** Options of {@link MemoryFS.copyToDisk}. */
+export interface CopyToDiskOptions {
+  /** Entries it gives false for are left out, a directory with all that is in it. Gets the path of the entry at the source. @default all */
+  readonly filter?: (path: string) => boolean;
+  /** @default 'replace' */
+  readonly overwrite?: Overwrite;
+  /** @default mode, times and links */
+  readonly preserve?: readonly Preserved[];
+}
+
+/** Options of {@link MemoryFS.copyFromDisk}. */
+export interface CopyFromDiskOptions extends CopyToDiskOptions {
+  /** `lazy` reads a directory when it is first looked at and a file when it is first read; later changes on the disk may show until then. @default 'now' */
+  readonly read?: 'now' | 'lazy';
+}
+
+/** Options of {@link MemoryFS.withDiskCopy}. */
+export interface DiskCopyOptions {
+  /** `discard` what the function changed on disk, or `bring-back` it: changed, new and removed files. @default 'discard' */
+  readonly changes?: 'discard' | 'bring-back';
+}
+
+/** What is kept when nothing is said. */
+export const PRESERVED: readonly Preserved[] = ['mode', 'times', 'links'];

@@ -1,0 +1,99 @@
+/**
+ * What node:fs has beside its calls: blobs, temporary directories that remove themselves, Utf8Stream, the classes Dirent and Stats.
+ */
+import { promised } from './completion.js';
+import { nodeHas, realFs } from './real-fs.js';
+import type { AnyFunction, SyncFs } from './sync-fs.js';
+
+/** Options of openAsBlob. */
+interface BlobOptions {
+  readonly type?: string;
+}
+
+type Constructor = new (options?: object) => object;
+
+function openAsBlob(sync: SyncFs, path: unknown, options: unknown): Blob {
+  const { type = '' } = (options ?? {}) as BlobOptions;
+  const stat = sync.statSync as AnyFunction;
+  let content: unknown;
+  try {
+    stat(path);
+    content = (sync.readFileSync as AnyFunction)(path);
+  } catch (error) {
+    const isMissing = (error as NodeJS.ErrnoException).errno !== undefined;
+    if (!isMissing || nodeHas('openAsBlobSync')) throw error;
+    // Node does not say more before version 26.
+    throw plainCode('Unable to open file as blob');
+  }
+  return new Blob([content as Buffer<ArrayBuffer>], { type });
+}
+
+function plainCode(text: string): Error {
+  return Object.assign(new TypeError(text), { code: 'ERR_INVALID_ARG_VALUE' });
+}
+
+/** A temporary directory and its end. */
+interface Disposable {
+  readonly path: string;
+  remove(): void;
+}
+
+function disposableSync(sync: SyncFs, prefix: unknown, options: unknown): Disposable {
+  const path = (sync.mkdtempSync as AnyFunction)(prefix, options) as string;
+  const remove = (): void =>
+    sync.rmSync(path, { maxRetries: 0, recursive: true, force: true, retryDelay: 0 });
+  return { path, remove, [Symbol.dispose]: remove } as Disposable;
+}
+
+async function disposable(sync: SyncFs, prefix: unknown, options: unknown): Promise<object> {
+  const path = (await promised(() => (sync.mkdtempSync as AnyFunction)(prefix, options))) as string;
+  const remove = (): Promise<void> =>
+    promised(() =>
+      sync.rmSync(path, { maxRetries: 0, recursive: true, force: true, retryDelay: 0 }),
+    );
+  return { __proto__: null, path, remove, [Symbol.asyncDispose]: remove };
+}
+
+/** Node's Utf8Stream takes the filesystem as its documented option `fs`; ours is the default. */
+function utf8Stream(fs: object): Constructor | undefined {
+  const Base = realFs['Utf8Stream'] as Constructor | undefined;
+  if (!Base) return undefined;
+  return class Utf8Stream extends Base {
+    constructor(options: object = {}) {
+      super({ fs, ...options });
+    }
+  };
+}
+
+/** _toUnixTimestamp, which old libraries call. */
+const { _toUnixTimestamp: toUnixTimestamp } = realFs as unknown as {
+  _toUnixTimestamp: AnyFunction;
+};
+
+/** The rest of node:fs. */
+export interface MoreForms {
+  readonly mkdtempDisposable: AnyFunction;
+  /** @param fs the whole object, for streams that write to it */
+  readonly fs: (fs: object) => Record<string, unknown>;
+}
+
+/** The rest of node:fs, over the synchronous functions. */
+export function createMore(sync: SyncFs): MoreForms {
+  return {
+    mkdtempDisposable: (prefix, options) => disposable(sync, prefix, options),
+    fs: (fs) => ({
+      // Node checks synchronously and promises what it has.
+      openAsBlob: (path: unknown, options?: unknown) =>
+        Promise.resolve(openAsBlob(sync, path, options)),
+      openAsBlobSync: (path: unknown, options?: unknown) => openAsBlob(sync, path, options),
+      mkdtempDisposableSync: (prefix: unknown, options?: unknown) =>
+        disposableSync(sync, prefix, options),
+      Utf8Stream: utf8Stream(fs),
+      Dirent: realFs.Dirent,
+      Stats: realFs.Stats,
+      lchmod: undefined,
+      lchmodSync: undefined,
+      _toUnixTimestamp: toUnixTimestamp,
+    }),
+  };
+}

@@ -1,0 +1,217 @@
+/**
+ * fs.watch and fs.promises.watch: FSWatcher and the iterator, over the events of a volume.
+ */
+import { EventEmitter } from 'node:events';
+import { basename } from 'node:path/posix';
+import * as timers from 'node:timers';
+import type { Kernel } from '../kernel.js';
+import { toBytes, toText } from '../names.js';
+import { stat } from '../syscalls/stat.js';
+import { checkWithNode, toName } from './arguments.js';
+import { AbortError, checkFunction, checkSignal, codedError } from './node-errors.js';
+import { systemError } from './system-error.js';
+import { WatchEvents, type WatchTarget } from './watch-events.js';
+
+/** Options of watch. */
+interface WatchOptions {
+  readonly persistent?: boolean;
+  readonly recursive?: boolean;
+  readonly encoding?: BufferEncoding | 'buffer' | null;
+  readonly signal?: AbortSignal;
+  readonly maxQueue?: number;
+  readonly overflow?: 'ignore' | 'error';
+  readonly ignore?: unknown;
+}
+
+// Captured at load, like those of the completions.
+const { setInterval, clearInterval } = timers;
+/** The longest period a timer takes: it only keeps the process alive. */
+const FOREVER_MS = 2 ** 31 - 1;
+
+function parseOptions(options: unknown): WatchOptions {
+  return typeof options === 'string' ? { encoding: options as BufferEncoding } : (options ?? {});
+}
+
+/** Node checks the arguments, on a path where nothing can be and without what it would hold on to. */
+function check(path: unknown, options: WatchOptions): void {
+  checkSignal(options.signal);
+  const recursive = typeof options.recursive === 'boolean' ? false : options.recursive;
+  checkWithNode('watch', [path, { ...options, recursive, signal: undefined }], [0]);
+}
+
+function watchError(errno: number, path: string): Error {
+  const { code, message } = systemError(errno, 'watch', path);
+  // Node's order of the properties.
+  return Object.assign(new Error(message), { errno, syscall: 'watch', code, path, filename: path });
+}
+
+/** What a path leads to. @throws ENOENT and the like */
+function locate(kernel: Kernel, path: unknown, isRecursive: boolean): WatchTarget {
+  const name = toName(path);
+  const inode = stat(kernel, name);
+  if (typeof inode === 'number') throw watchError(inode, toText(name));
+  return { volume: kernel.place.volume, inode, name: basename(name), isRecursive };
+}
+
+function encode(name: string, encoding: WatchOptions['encoding']): string | Buffer {
+  if (encoding === 'buffer') return toBytes(name);
+  return encoding === undefined || encoding === null || encoding === 'utf8' || encoding === 'utf-8'
+    ? toText(name)
+    : toBytes(name).toString(encoding);
+}
+
+/** What fs.watch gives: 'change' events with a kind and a name, until it is closed. */
+export class FSWatcher extends EventEmitter {
+  #events: WatchEvents | undefined;
+  #alive: NodeJS.Timeout | undefined;
+
+  /** @internal */
+  static open(kernel: Kernel, path: unknown, options: WatchOptions): FSWatcher {
+    const watcher = new FSWatcher();
+    const target = locate(kernel, path, options.recursive === true);
+    watcher.#events = new WatchEvents(target, (kind, name) => {
+      watcher.emit('change', kind, encode(name, options.encoding));
+    });
+    watcher.#alive = setInterval(() => undefined, FOREVER_MS);
+    if (options.persistent === false) watcher.#alive.unref();
+    return watcher;
+  }
+
+  /** Node's is without effect once it watches. */
+  start(): void {
+    // It watches from the beginning.
+  }
+
+  close(): void {
+    if (this.#events === undefined) return;
+    this.#events.close();
+    this.#events = undefined;
+    clearInterval(this.#alive);
+    process.nextTick(() => this.emit('close'));
+  }
+
+  /** The process stays alive for it. */
+  ref(): this {
+    if (this.#events) this.#alive?.ref();
+    return this;
+  }
+
+  /** The process may end in spite of it. */
+  unref(): this {
+    if (this.#events) this.#alive?.unref();
+    return this;
+  }
+}
+
+/** fs.watch. */
+export type WatchFunction = (path: unknown, options?: unknown, listener?: unknown) => FSWatcher;
+
+/** fs.watch over a kernel. */
+export function createWatch(kernel: Kernel): WatchFunction {
+  return (path, options, listener) => {
+    const heard = typeof options === 'function' ? options : listener;
+    const parsed = parseOptions(typeof options === 'function' ? undefined : options);
+    check(path, parsed);
+    if (heard !== undefined) checkFunction(heard, 'listener');
+    const watcher = FSWatcher.open(kernel, path, parsed);
+    if (heard) watcher.on('change', heard);
+    closeOnAbort(watcher, parsed.signal);
+    return watcher;
+  };
+}
+
+function closeOnAbort(watcher: FSWatcher, signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true) {
+    process.nextTick(() => watcher.close());
+  } else if (signal) {
+    const close = (): void => watcher.close();
+    signal.addEventListener('abort', close, { once: true });
+    watcher.once('close', () => signal.removeEventListener('abort', close));
+  }
+}
+
+interface WatchItem {
+  readonly eventType: string;
+  readonly filename: string | Buffer;
+}
+
+const MAX_QUEUE = 2048;
+
+/** fs.promises.watch. */
+export type WatchIterator = (path: unknown, options?: unknown) => AsyncGenerator<WatchItem, void>;
+
+/** fs.promises.watch over a kernel. */
+export function createWatchIterator(kernel: Kernel): WatchIterator {
+  return async function* watch(path, given) {
+    const options = parseOptions(given);
+    check(path, options);
+    const { signal, persistent } = options;
+    if (signal?.aborted === true) throw new AbortError(signal.reason);
+    const queue = new WatchQueue(options);
+    const events = new WatchEvents(locate(kernel, path, options.recursive === true), (kind, name) =>
+      queue.add({ eventType: kind, filename: encode(name, options.encoding) }),
+    );
+    const alive = setInterval(() => undefined, FOREVER_MS);
+    if (persistent === false) alive.unref();
+    const abort = (): void => queue.wake();
+    signal?.addEventListener('abort', abort, { once: true });
+    try {
+      while (!queue.isAborted) {
+        await queue.filled();
+        for (let item = queue.take(); item !== undefined; item = queue.take()) yield item;
+      }
+      throw new AbortError(signal?.reason);
+    } finally {
+      events.close();
+      clearInterval(alive);
+      signal?.removeEventListener('abort', abort);
+    }
+  };
+}
+
+/** Events that the reader of a promises.watch has not taken yet. */
+class WatchQueue {
+  readonly #options: WatchOptions;
+  #items: WatchItem[] = [];
+  #overflow: Error | undefined;
+  #wake: () => void = () => undefined;
+
+  constructor(options: WatchOptions) {
+    this.#options = options;
+  }
+
+  get isAborted(): boolean {
+    return this.#options.signal?.aborted === true;
+  }
+
+  add(item: WatchItem): void {
+    const { maxQueue = MAX_QUEUE, overflow = 'ignore' } = this.#options;
+    if (this.#items.length < maxQueue) {
+      this.#items.push(item);
+    } else if (overflow === 'error') {
+      const text = `fs.watch() queued more than ${maxQueue} events`;
+      this.#overflow = codedError(Error, 'ERR_FS_WATCH_QUEUE_OVERFLOW', text);
+      this.#items = [];
+    } else {
+      process.emitWarning('fs.watch maxQueue exceeded');
+    }
+    this.#wake();
+  }
+
+  wake(): void {
+    this.#wake();
+  }
+
+  /** Waits for an event or the end. */
+  async filled(): Promise<void> {
+    if (this.#items.length > 0 || this.#overflow || this.isAborted) return;
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+
+  take(): WatchItem | undefined {
+    if (this.#overflow) throw this.#overflow;
+    return this.#items.shift();
+  }
+}
