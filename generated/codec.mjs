@@ -137,7 +137,7 @@ function decode_JsonToHtmlRequest(r) {
           at = "report";
           const outer = r.enter();
           const start = r.at;
-          f0 = to0 === 0 ? decode_Report(r) : merged(r, decode_Report, from0, to0);
+          f0 = to0 === 0 ? decode_Report(r) : merged(r, decode_Report, { from: from0, to: to0 });
           from0 = start; to0 = r.end;
           r.leave(outer);
           break;

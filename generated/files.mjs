@@ -140,7 +140,7 @@ export const files = {
     "          at = \"report\";\n",
     "          const outer = r.enter();\n",
     "          const start = r.at;\n",
-    "          f0 = to0 === 0 ? decode_Report(r) : merged(r, decode_Report, from0, to0);\n",
+    "          f0 = to0 === 0 ? decode_Report(r) : merged(r, decode_Report, { from: from0, to: to0 });\n",
     "          from0 = start; to0 = r.end;\n",
     "          r.leave(outer);\n",
     "          break;\n",

@@ -108,7 +108,7 @@ function readOne(type: ElementType, index: number, ids: Identifiers): string[] {
   return [
     'const outer = r.enter();',
     'const start = r.at;',
-    `f${index} = to${index} === 0 ? ${decode}(r) : merged(r, ${decode}, from${index}, to${index});`,
+    `f${index} = to${index} === 0 ? ${decode}(r) : merged(r, ${decode}, { from: from${index}, to: to${index} });`,
     `from${index} = start; to${index} = r.end;`,
     'r.leave(outer);',
   ];
@@ -157,7 +157,7 @@ function readEntry(
   const keyText = numericKeys ? 'Number(key)' : 'key';
   return [
     'const outer = r.enter();',
-    `let key = ${keyZero}, value = ${valueZero};`,
+    `let key = ${keyZero}, value;`,
     'while (r.at < r.end) {',
     '  const inner = r.tag();',
     `  if (inner === ${tagOf(1, wireTypeOf(keyType(key)))}) key = ${read(keyType(key), ids)};`,
@@ -165,12 +165,13 @@ function readEntry(
     '  else r.skip(inner);',
     '}',
     'r.leave(outer);',
+    ...(valueZero === undefined ? [] : [`if (value === undefined) value = ${valueZero};`]),
     as === 'Map' ? `f${index}.set(${keyText}, value);` : `setOwn(f${index}, key, value);`,
   ];
 }
 
 /** What an entry without a value means: the type's default; an empty message. */
-function entryZero(type: ElementType, ids: Identifiers): string {
+function entryZero(type: ElementType, ids: Identifiers): string | undefined {
   switch (type.kind) {
     case 'scalar':
     case 'bytes':
@@ -182,8 +183,9 @@ function entryZero(type: ElementType, ids: Identifiers): string {
     case 'message':
       return `r.empty(decode_${ids.of(type.message)})`;
     case 'enum':
+      return `known(value_${ids.of(type.enum)}, 0, ${literal(type.enum)})`;
     case 'value':
-      return 'undefined';
+      return undefined;
     case 'struct':
       return '{}';
     default:
@@ -196,8 +198,11 @@ function completed(message: MessageSchema, field: FieldSchema, index: number): s
   if (message.shape === 'union') return [];
   const { type, presence, constraints } = field;
   const lines: string[] = [];
-  const isCollection = type.kind === 'list' || type.kind === 'map';
-  if (!isCollection && presence === 'nullable') lines.push(`f${index} ??= null;`);
+  const absent = presence === 'nullable' ? 'null' : 'undefined';
+  if (type.kind === 'list' || type.kind === 'map') {
+    // A repeated field says nothing of absence: without elements it is absent where it may be.
+    if (presence !== 'required') lines.push(`if (${isEmpty(type, index)}) f${index} = ${absent};`);
+  } else if (presence === 'nullable') lines.push(`f${index} ??= null;`);
   if (presence === 'required' && hasToBeThere(type)) {
     lines.push(`if (f${index} === undefined) throw missing();`);
   }
@@ -208,6 +213,11 @@ function completed(message: MessageSchema, field: FieldSchema, index: number): s
   if (lines.length === 0) return [];
   const segment = segmentOf(message, field.name, index);
   return [`at = ${segment};`, ...lines].map((line) => `    ${line}`);
+}
+
+function isEmpty(type: Extract<TypeSchema, { kind: 'list' | 'map' }>, index: number): string {
+  if (type.as === 'array') return `f${index}.length === 0`;
+  return type.as === 'object' ? `Object.keys(f${index}).length === 0` : `f${index}.size === 0`;
 }
 
 /** Scalars and collections have a default; `unknown` (a Value) admits undefined. */
@@ -244,10 +254,16 @@ function objectResult(
   const fixed = Object.entries(constants).map(([name, value]) => `${key(name)}: ${literal(value)}`);
   const optional = fields.flatMap((field, index) =>
     isOmitted(field)
-      ? [`  if (f${index} !== undefined) ${access('v', field.name)} = f${index};`]
+      ? [`  if (f${index} !== undefined) ${assignment(field.name, `f${index}`)};`]
       : [],
   );
   return [`  const v = { ${[...fixed, ...always].join(', ')} };`, ...optional, '  return v;'];
+}
+
+function assignment(name: string, value: string): string {
+  return name === '__proto__'
+    ? `setOwn(v, ${literal(name)}, ${value})`
+    : `${access('v', name)} = ${value}`;
 }
 
 function isOmitted({ presence, type }: FieldSchema): boolean {

@@ -1,7 +1,7 @@
 /** One function for each change of a volume: it happens as a whole or not at all, and gives a code instead of throwing. */
 import type { FsCode } from './errors.js';
 import type { Inode } from './inode.js';
-import { lookup, type LastLink } from './lookup.js';
+import { lookup, type LastLink, type Place } from './lookup.js';
 import type { Volume } from './volume.js';
 
 /** True for a code, false for a result: results here are never strings. */
@@ -26,7 +26,7 @@ export function makeDirectory(volume: Volume, path: string, mode: number): FsCod
   if (isCode(made)) return made;
   made.parent = place.directory;
   place.directory.nlink++;
-  enter(volume, place.directory, place.name, made);
+  enter(volume, place, made);
   return undefined;
 }
 
@@ -64,7 +64,7 @@ export function openFile(
   if (place.isDirectoryOnly) return 'EISDIR';
   if (volume.isReadonly) return 'EROFS';
   const made = volume.create('file', flags.mode);
-  if (!isCode(made)) enter(volume, place.directory, place.name, made);
+  if (!isCode(made)) enter(volume, place, made);
   return made;
 }
 
@@ -104,7 +104,7 @@ export function makeSymlink(volume: Volume, target: string, path: string): FsCod
   if (isCode(made)) return made;
   made.permissions = 0o777;
   made.target = target;
-  enter(volume, place.directory, place.name, made);
+  enter(volume, place, made);
   return undefined;
 }
 
@@ -120,7 +120,7 @@ export function makeLink(volume: Volume, existing: string, path: string): FsCode
   if (volume.isReadonly) return 'EROFS';
   inode.nlink++;
   inode.ctimeMs = volume.now();
-  enter(volume, place.directory, place.name, inode);
+  enter(volume, place, inode);
   return undefined;
 }
 
@@ -131,7 +131,7 @@ export function unlink(volume: Volume, path: string): FsCode | undefined {
   if (!place.inode) return 'ENOENT';
   if (place.inode.type === 'directory') return 'EISDIR';
   if (volume.isReadonly) return 'EROFS';
-  leave(volume, place.directory, place.name);
+  leave(volume, place);
   drop(volume, place.inode);
   return undefined;
 }
@@ -145,7 +145,7 @@ export function removeDirectory(volume: Volume, path: string): FsCode | undefine
   if (place.name === '') return place.inode === volume.root ? 'EBUSY' : 'EINVAL';
   if (place.inode.children.size > 0) return 'ENOTEMPTY';
   if (volume.isReadonly) return 'EROFS';
-  leave(volume, place.directory, place.name);
+  leave(volume, place);
   place.directory.nlink--;
   place.inode.nlink = 0;
   volume.release(place.inode);
@@ -167,14 +167,14 @@ export function move(volume: Volume, from: string, to: string): FsCode | undefin
   if (code) return code;
   if (volume.isReadonly) return 'EROFS';
   if (target.inode) {
-    leave(volume, target.directory, target.name);
+    leave(volume, target);
     if (target.inode.type === 'directory') {
       target.directory.nlink--;
       volume.release(target.inode);
     } else drop(volume, target.inode);
   }
-  leave(volume, source.directory, source.name);
-  enter(volume, target.directory, target.name, source.inode);
+  leave(volume, source);
+  enter(volume, target, source.inode);
   source.inode.ctimeMs = volume.now();
   if (source.inode.type === 'directory') {
     source.inode.parent = target.directory;
@@ -199,12 +199,12 @@ function isInside(directory: Inode, ancestor: Inode): boolean {
   return false;
 }
 
-function enter(volume: Volume, directory: Inode, name: string, inode: Inode): void {
+function enter(volume: Volume, { directory, name }: Place, inode: Inode): void {
   directory.children.set(name, inode);
   directory.mtimeMs = directory.ctimeMs = volume.now();
 }
 
-function leave(volume: Volume, directory: Inode, name: string): void {
+function leave(volume: Volume, { directory, name }: Place): void {
   directory.children.delete(name);
   directory.mtimeMs = directory.ctimeMs = volume.now();
 }

@@ -79,7 +79,7 @@ function write(fs: MemoryFS, tree: JsonTree, path: string): void {
   else {
     fs.makedirs(path, { existOk: true });
     const entries = special?.name === '$directory' ? (special.value as JsonDirectory) : tree;
-    for (const [name, value] of Object.entries(entries as JsonDirectory)) {
+    for (const [name, value] of Object.entries(entries)) {
       write(fs, value, child(path, name));
     }
   }
@@ -89,7 +89,7 @@ function write(fs: MemoryFS, tree: JsonTree, path: string): void {
 export function drawTree(fs: MemoryFS, path: string): string {
   const counts = { directories: 0, files: 0 };
   const lines = [path, ...drawChildren(fs, path, { margin: '', counts })];
-  return `${lines.join('\n')}\n\n${plural(counts.directories, 'director', 'y', 'ies')}, ${plural(counts.files, 'file', '', 's')}\n`;
+  return `${lines.join('\n')}\n\n${plural(counts.directories, 'directory', 'directories')}, ${plural(counts.files, 'file', 'files')}\n`;
 }
 
 interface Drawing {
@@ -119,6 +119,6 @@ function drawChildren(fs: MemoryFS, path: string, { margin, counts }: Drawing): 
   });
 }
 
-function plural(count: number, stem: string, one: string, many: string): string {
-  return `${count} ${stem}${count === 1 ? one : many}`;
+function plural(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
 }

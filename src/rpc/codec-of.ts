@@ -7,9 +7,9 @@ import { Writer } from './wire-writer.js';
 const KEPT_WRITER_BYTES = 1024 * 1024;
 
 /** A codec of one message's two functions; its writer is used again and again. */
-export function codecOf<T>(
+export function codecOf(
   encode: (writer: Writer, value: unknown) => void,
-  decode: (reader: Reader) => T,
+  decode: (reader: Reader) => unknown,
 ): Codec {
   let idle: Writer | undefined;
   return {

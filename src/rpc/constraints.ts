@@ -29,7 +29,7 @@ function checkNumber(value: number | bigint, given: Constraints): void {
 /** Lengths count Unicode code points, as JSON Schema 2020-12 §6.3 does. */
 function checkText(value: string, { minLength, maxLength }: Constraints): void {
   if (minLength === undefined && maxLength === undefined) return;
-  const length = [...value].length;
+  const length = Array.from(value).length;
   if (minLength !== undefined && length < minLength) {
     throw broken(`at least ${minLength} characters`, value);
   }
