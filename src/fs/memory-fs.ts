@@ -3,6 +3,7 @@ import { copyFromDisk, copyToDisk, withDiskCopy, type DiskCopyOptions } from './
 import { fsError, type FsCode } from './errors.js';
 import { PERMISSION_BITS } from './inode.js';
 import { MemoryFile, type OpenOptions } from './memory-file.js';
+import type { OsCalls } from './os-calls.js';
 import { parseMode, type OpenMode } from './open-mode.js';
 import { abspath, pathFunctions, type PathFunctions } from './path.js';
 import {
@@ -45,7 +46,7 @@ const FILE_MODE = 0o666;
  * fs.makedirs('/output');
  * fs.writefile('/output/a.txt', 'hello');
  */
-export class MemoryFS {
+export class MemoryFS implements OsCalls {
   /** Paths as text, and os.path's questions to this filesystem. */
   readonly path: PathFunctions;
   readonly #volume: Volume;

@@ -1,5 +1,5 @@
 /** Calls that go down a tree: walk, find, grep, copytree, rmtree. They stand on the facade's single-file calls. */
-import type { MemoryFS } from './memory-fs.js';
+import type { OsCalls } from './os-calls.js';
 
 /** A directory on the walk: its path, its directories, its other entries. Pruning `dirs` in place prunes the walk. */
 export type WalkStep = [root: string, dirs: string[], files: string[]];
@@ -28,7 +28,7 @@ export interface GrepOptions {
 }
 
 /** os.walk: a missing top gives nothing. */
-export function* walk(fs: MemoryFS, top: string, options: WalkOptions = {}): Generator<WalkStep> {
+export function* walk(fs: OsCalls, top: string, options: WalkOptions = {}): Generator<WalkStep> {
   if (!fs.isdir(top)) return;
   const { order = 'top-down', followLinks = false } = options;
   const dirs: string[] = [];
@@ -43,7 +43,7 @@ export function* walk(fs: MemoryFS, top: string, options: WalkOptions = {}): Gen
 }
 
 /** Paths below the root that match a glob (`**` spans directories), sorted. */
-export function find(fs: MemoryFS, pattern: string): string[] {
+export function find(fs: OsCalls, pattern: string): string[] {
   const expression = globExpression(pattern.startsWith('/') ? pattern : `/**/${pattern}`);
   const found: string[] = [];
   for (const [root, dirs, files] of walk(fs, '/')) {
@@ -56,7 +56,7 @@ export function find(fs: MemoryFS, pattern: string): string[] {
 }
 
 /** Lines that hold a text or match an expression, in files of valid text. */
-export function grep(fs: MemoryFS, text: string | RegExp, options: GrepOptions = {}): GrepMatch[] {
+export function grep(fs: OsCalls, text: string | RegExp, options: GrepOptions = {}): GrepMatch[] {
   const { path: top = '/', ignoreCase = false } = options;
   const source =
     typeof text === 'string' ? text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&') : text.source;
@@ -77,7 +77,7 @@ export function grep(fs: MemoryFS, text: string | RegExp, options: GrepOptions =
 }
 
 /** Copies a directory with all that is in it; links stay links. */
-export function copytree(fs: MemoryFS, from: string, to: string): void {
+export function copytree(fs: OsCalls, from: string, to: string): void {
   fs.makedirs(to);
   for (const name of fs.listdir(from)) {
     const source = child(from, name);
@@ -90,7 +90,7 @@ export function copytree(fs: MemoryFS, from: string, to: string): void {
 }
 
 /** Removes a directory with all that is in it. */
-export function rmtree(fs: MemoryFS, path: string): void {
+export function rmtree(fs: OsCalls, path: string): void {
   for (const name of fs.listdir(path)) {
     const entry = child(path, name);
     if (fs.isdir(entry) && !fs.islink(entry)) rmtree(fs, entry);

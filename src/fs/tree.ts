@@ -1,6 +1,6 @@
 /** A tree as text for people, and as JSON that keeps every byte. */
 import { isUtf8 } from 'node:buffer';
-import type { MemoryFS } from './memory-fs.js';
+import type { OsCalls } from './os-calls.js';
 import { child } from './recursive.js';
 
 /**
@@ -20,7 +20,7 @@ export interface JsonDirectory {
 }
 
 /** The tree at a path as plain data. */
-export function toJson(fs: MemoryFS, path: string): JsonTree {
+export function toJson(fs: OsCalls, path: string): JsonTree {
   if (fs.islink(path)) return { $link: fs.readlink(path) };
   if (!fs.isdir(path)) {
     const bytes = fs.readfilebytes(path);
@@ -37,7 +37,7 @@ export function toJson(fs: MemoryFS, path: string): JsonTree {
  * Writes plain data as a tree at a path that is not there yet, or into a directory.
  * @throws TypeError naming what is no tree; nothing has been written then
  */
-export function fromJson(fs: MemoryFS, tree: unknown, path: string): void {
+export function fromJson(fs: OsCalls, tree: unknown, path: string): void {
   check(tree, path);
   write(fs, tree as JsonTree, path); // checked
 }
@@ -67,7 +67,7 @@ function onlyEntry(tree: object): { name: string; value: unknown } | undefined {
   return entry && !second ? { name: entry[0], value: entry[1] } : undefined;
 }
 
-function write(fs: MemoryFS, tree: JsonTree, path: string): void {
+function write(fs: OsCalls, tree: JsonTree, path: string): void {
   if (typeof tree === 'string') {
     fs.writefile(path, tree);
     return;
@@ -86,7 +86,7 @@ function write(fs: MemoryFS, tree: JsonTree, path: string): void {
 }
 
 /** The tree at a path, drawn with lines; the last line counts. */
-export function drawTree(fs: MemoryFS, path: string): string {
+export function drawTree(fs: OsCalls, path: string): string {
   const counts = { directories: 0, files: 0 };
   const lines = [path, ...drawChildren(fs, path, { margin: '', counts })];
   return `${lines.join('\n')}\n\n${plural(counts.directories, 'directory', 'directories')}, ${plural(counts.files, 'file', 'files')}\n`;
@@ -97,7 +97,7 @@ interface Drawing {
   readonly counts: { directories: number; files: number };
 }
 
-function drawChildren(fs: MemoryFS, path: string, { margin, counts }: Drawing): string[] {
+function drawChildren(fs: OsCalls, path: string, { margin, counts }: Drawing): string[] {
   const names = fs.listdir(path);
   return names.flatMap((name, index) => {
     const isLast = index === names.length - 1;
