@@ -31,12 +31,15 @@ type Result<R> =
 /** Streams go in as AsyncIterables, also where the method takes an Observable. */
 type Argument<A> = A extends ObservableOf<infer Item> ? AsyncIterable<Item> : A;
 
+/** Arguments one by one; of a type parameter, so that a tuple stays a tuple with its labels. */
+type Sent<A extends unknown[]> = { [I in keyof A]: Argument<A[I]> };
+
 /** The methods of `T` as calls over gRPC. */
 export type Client<T extends object> = {
   readonly [K in keyof T as T[K] extends (...args: never[]) => unknown ? K : never]: T[K] extends (
     ...args: infer P
   ) => infer R
-    ? (...args: { [I in keyof Arguments<P>]: Argument<Arguments<P>[I]> }) => Result<R>
+    ? (...args: Sent<Arguments<P>>) => Result<R>
     : never;
 } & ClientExtras<T>;
 
