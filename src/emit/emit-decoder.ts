@@ -1,5 +1,6 @@
 /** The `decode_X` function of one message: reads fields into locals and makes the declared TypeScript shape of them. */
 import type { ElementType, FieldSchema, MessageSchema, TypeSchema } from '../schema/schema.js';
+import { checkCall } from './emit-checks.js';
 import { access, literal, type Identifiers } from './identifiers.js';
 import { isPackable, keyType, tagOf, wireTypeOf } from './wire-types.js';
 
@@ -19,7 +20,7 @@ export function decoderOf(message: MessageSchema, ids: Identifiers): string {
     '      }',
     '    }',
     '    at = undefined;',
-    ...message.fields.flatMap((field, index) => completed(message, field, index)),
+    ...message.fields.flatMap((field, index) => completed(message, { field, index }, ids)),
     '  } catch (error) {',
     '    throw located(error, at);',
     '  }',
@@ -194,9 +195,13 @@ function entryZero(type: ElementType, ids: Identifiers): string | undefined {
 }
 
 /** What is checked and filled in when all bytes are read. */
-function completed(message: MessageSchema, field: FieldSchema, index: number): string[] {
+function completed(
+  message: MessageSchema,
+  { field, index }: { field: FieldSchema; index: number },
+  ids: Identifiers,
+): string[] {
   if (message.shape === 'union') return [];
-  const { type, presence, constraints } = field;
+  const { type, presence } = field;
   const lines: string[] = [];
   const absent = presence === 'nullable' ? 'null' : 'undefined';
   if (type.kind === 'list' || type.kind === 'map') {
@@ -206,10 +211,8 @@ function completed(message: MessageSchema, field: FieldSchema, index: number): s
   if (presence === 'required' && hasToBeThere(type)) {
     lines.push(`if (f${index} === undefined) throw missing();`);
   }
-  if (constraints) {
-    const given = presence === 'required' ? '' : `if (f${index} != null) `;
-    lines.push(`${given}checked(f${index}, ${JSON.stringify(constraints)});`);
-  }
+  const given = presence === 'required' ? '' : `if (f${index} != null) `;
+  for (const call of checkCall({ message, index }, `f${index}`, ids)) lines.push(given + call);
   if (lines.length === 0) return [];
   const segment = segmentOf(message, field.name, index);
   return [`at = ${segment};`, ...lines].map((line) => `    ${line}`);

@@ -3,6 +3,7 @@ import type { ElementType, FieldSchema, MessageSchema, TypeSchema } from '../sch
 import { baseName } from '../schema/names.js';
 import { literal, ownProperty, type Identifiers } from './identifiers.js';
 import { testOf } from './emit-alternative.js';
+import { checkCall, type FieldPlace } from './emit-checks.js';
 import { isPackable, keyType, tagOf, wireTypeOf } from './wire-types.js';
 
 /** Text of `function encode_X(w, v)`: `w` is a Writer, `v` the value. */
@@ -56,7 +57,7 @@ function body(message: MessageSchema, ids: Identifiers): string[] {
       `    at = ${at};`,
       ...block('    ', [
         `const x = ${sourceOf(message, field, index)};`,
-        ...writeField(field, ids),
+        ...writeField({ message, index }, ids),
       ]),
     ];
   });
@@ -73,18 +74,25 @@ function sourceOf({ shape }: MessageSchema, { name }: FieldSchema, index: number
   return shape === 'tuple' || shape === 'request' ? `v[${index}]` : ownProperty('v', name);
 }
 
-function unionBody({ fields, discriminator }: MessageSchema, ids: Identifiers): string[] {
+function unionBody(message: MessageSchema, ids: Identifiers): string[] {
+  const { fields, discriminator } = message;
   const lines = fields.flatMap((field, index) => [
     `    ${index === 0 ? '' : '} else '}if (${testOf(field, 'v', discriminator)}) {`,
-    ...indent('      ', ['const x = v;', ...constraints(field, 'x'), ...writeOne(field, ids)]),
+    ...indent('      ', [
+      'const x = v;',
+      ...checkCall({ message, index }, 'x', ids),
+      ...writeOne(field, ids),
+    ]),
   ]);
   const expected = `one of ${fields.map(({ name }) => name).join(', ')}`;
   return [...lines, `    } else throw misfit(${literal(expected)}, v);`];
 }
 
-function writeField(field: FieldSchema, ids: Identifiers): string[] {
+function writeField({ message, index }: FieldPlace, ids: Identifiers): string[] {
+  const field = message.fields[index];
+  if (!field) return [];
   const { type, presence } = field;
-  const checks = constraints(field, 'x');
+  const checks = checkCall({ message, index }, 'x', ids);
   const written = [...checks, ...writeAny(field, ids)];
   if (presence !== 'required') {
     const absent = presence === 'optional' ? 'undefined' : 'null';
@@ -231,10 +239,6 @@ function mapKey(
     default:
       return 'Number(key)';
   }
-}
-
-function constraints({ constraints: given }: FieldSchema, x: string): string[] {
-  return given ? [`checked(${x}, ${JSON.stringify(given)});`] : [];
 }
 
 function block(margin: string, lines: readonly string[]): string[] {

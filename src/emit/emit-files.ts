@@ -2,6 +2,7 @@
 import type { Schema } from '../schema/schema.js';
 import { descriptorSetOf } from './descriptors.js';
 import { emitCodec } from './emit-codec.js';
+import { emitOpenApi } from './emit-openapi.js';
 import { emitProtos } from './emit-proto.js';
 import { literal } from './identifiers.js';
 
@@ -16,6 +17,7 @@ export function emitFiles(schema: Schema, extra: Readonly<Record<string, string>
   const derived: Files = {
     'codec.mjs': emitCodec(schema),
     'descriptors.binpb': descriptorSetOf(schema),
+    'openapi.json': emitOpenApi(schema),
     'schema.json': `${JSON.stringify(schema, null, 2)}\n`,
   };
   for (const [path, text] of Object.entries(emitProtos(schema))) derived[`proto/${path}`] = text;

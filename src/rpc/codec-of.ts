@@ -1,5 +1,7 @@
 /** A codec made of one message's two functions. */
+import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { Codec } from './codec.js';
+import { InvalidValueError } from './invalid-value.js';
 import { Reader } from './wire-reader.js';
 import { Writer } from './wire-writer.js';
 
@@ -23,7 +25,27 @@ export function codecOf(
       return bytes;
     },
     decode: (bytes) => decode(new Reader(bytes)),
+    '~standard': {
+      version: 1,
+      vendor: 'nestjs-memfs',
+      validate: (value) => validated(encode, value),
+    },
   };
+}
+
+/** What can be encoded is valid; the bytes are thrown away. */
+function validated(
+  encode: (writer: Writer, value: unknown) => void,
+  value: unknown,
+): StandardSchemaV1.Result<unknown> {
+  try {
+    encode(new Writer(), value);
+    return { value };
+  } catch (error) {
+    if (!(error instanceof InvalidValueError)) throw error;
+    const { problem, segments } = error;
+    return { issues: [{ message: problem, path: segments }] };
+  }
 }
 
 /** A property of its own, `__proto__` included. */

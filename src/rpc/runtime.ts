@@ -4,7 +4,7 @@ import { Reader } from './wire-reader.js';
 import { misfit } from './wire-writer.js';
 
 export { codecOf, setOwn } from './codec-of.js';
-export { checked } from './constraints.js';
+export { checkOf } from './constraints.js';
 export { decodeStruct, decodeValue, encodeStruct, encodeValue } from './value.js';
 export { located, misfit };
 

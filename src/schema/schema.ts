@@ -217,4 +217,6 @@ export interface Constraints {
   readonly minItems?: number;
   readonly maxItems?: number;
   readonly uniqueItems?: boolean;
+  /** For every element of a list and every value of a map: tags of the property that do not apply to the collection itself. */
+  readonly items?: Constraints;
 }
