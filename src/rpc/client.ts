@@ -7,13 +7,15 @@ import type { Codec } from './codec.js';
 import { functionOf, loadGenerated, type ClassOf, type GeneratedSource } from './generated.js';
 
 /** Parameters as a caller gives them: without the CallContext that the server adds. */
-type Arguments<P extends unknown[]> = P extends [...infer Head, infer Last]
-  ? [Last] extends [CallContext]
-    ? Head
-    : P
-  : P extends [...infer Head, _?: CallContext]
-    ? Head
-    : P;
+type Arguments<P extends unknown[]> = P extends []
+  ? []
+  : P extends [...infer Head, infer Last]
+    ? [Last] extends [CallContext]
+      ? Head
+      : P
+    : P extends [...infer Head, _?: CallContext]
+      ? Head
+      : P;
 
 /** An Observable of RxJS, by the method that tells its type. */
 interface ObservableOf<T> {
@@ -39,7 +41,9 @@ export type Client<T extends object> = {
   readonly [K in keyof T as T[K] extends (...args: never[]) => unknown ? K : never]: T[K] extends (
     ...args: infer P
   ) => infer R
-    ? (...args: Sent<Arguments<P>>) => Result<R>
+    ? Arguments<P> extends infer A extends unknown[]
+      ? (...args: Sent<A>) => Result<R>
+      : never
     : never;
 } & ClientExtras<T>;
 
