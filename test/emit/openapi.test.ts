@@ -39,7 +39,7 @@ function closed(schema: unknown): unknown {
 
 /** A check of JSON against the component of a name: what is wrong, or nothing. */
 function checkerOf(schema: Schema): (name: string, json: unknown) => string {
-  const ajv = new Ajv2020({ strict: false, allErrors: true, ownProperties: true });
+  const ajv = new Ajv2020({ strict: false, logger: false, allErrors: true, ownProperties: true });
   formats.default(ajv);
   ajv.addSchema({
     $id: 'memfs:document',
