@@ -179,7 +179,6 @@ function isAlternative(
     case 'literal':
       return when.values.some((value) => value === json);
     case 'instance':
-      if (when.of === 'null') return json === null;
       if (when.of === 'Array' || when.of === 'Set') return Array.isArray(json);
       return when.of === 'Map' ? isObject : typeof json === 'string';
     case 'keys':

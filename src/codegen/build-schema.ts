@@ -3,42 +3,10 @@
  * wrapper messages where protobuf has no direct form. Field numbers are 0 until the lock gives them.
  */
 import type { EnumSchema, FunctionSchema, MessageSchema, Schema } from '../schema/schema.js';
-import type { Position, Problems } from './diagnostics.js';
+import type { BuildSettings, Draft, Note } from './draft.js';
 import { fullService, nameFunctions } from './name-functions.js';
 import { PackageSchema } from './package-schema.js';
 import type { FunctionShape, Shapes } from './shapes.js';
-
-/** The names an earlier build gave, so that they stay. */
-export interface KnownNames {
-  /** Fully-qualified message or enum of a type in a package. */
-  readonly type: (packageName: string, origin: string) => string | undefined;
-  /** Fully-qualified service of a function in a package. */
-  readonly service: (packageName: string, origin: string) => string | undefined;
-}
-
-/** What the schema itself does not tell about a message, enum, service, field or value. */
-export interface Note {
-  readonly position: Position;
-  /** Of a service: the identity of its method. */
-  readonly origin?: string;
-  /** `@field 3` */
-  readonly number?: number;
-  /** `@renamedFrom old` */
-  readonly renamedFrom?: string;
-}
-
-/** A schema without numbers, and notes by fully-qualified name. */
-export interface Draft {
-  readonly schema: Schema;
-  readonly notes: ReadonlyMap<string, Note>;
-}
-
-/** What building needs beside the shapes. */
-export interface BuildSettings {
-  readonly defaultPackage: string;
-  readonly known: KnownNames;
-  readonly problems: Problems;
-}
 
 /** Builds the schema of everything that was read. */
 export function buildSchema({ functions, named }: Shapes, settings: BuildSettings): Draft {

@@ -1,5 +1,5 @@
 /** Two locks side by side: what the callers of the earlier one would feel, in words. */
-import type { Draft } from './build-schema.js';
+import type { Draft } from './draft.js';
 import type { Position } from './diagnostics.js';
 import type {
   Lock,

@@ -29,11 +29,42 @@ export const DIAGNOSTIC_CODES = {
   MEMFS121: 'The lock file cannot be read.',
   MEMFS150: 'Any value is accepted here.',
   MEMFS151: 'Two declarations share a name.',
-  MEMFS152: 'A removed and a new field may be one renamed field.',
 } as const;
 
 /** `MEMFS1xx`; from 150 on warnings. */
 export type DiagnosticCode = keyof typeof DIAGNOSTIC_CODES;
+
+/** What to write instead, for the README table; a diagnostic's own hint says it for its case. */
+export const DIAGNOSTIC_REMEDIES: Readonly<Record<DiagnosticCode, string>> = {
+  MEMFS100: 'Correct the tsconfig, or name another one with `-p`.',
+  MEMFS101:
+    'Correct the import or the name, or install the package (or its `@types`) that declares it.',
+  MEMFS102: 'Set `"strict": true`, or `"strictNullChecks": true`.',
+  MEMFS103: 'A literal or a constant; only `port` and `timeoutMs` may be worked out at run time.',
+  MEMFS104: 'Remove it from the type, or pass the name of a function.',
+  MEMFS105:
+    'A type with values that another process can have: `string` for a symbol, an array for a tuple of no definite length.',
+  MEMFS106: 'An interface with the data that the other side needs.',
+  MEMFS107: 'One array instead of rest parameters.',
+  MEMFS108: 'A public method of the instance with one signature and no type parameters of its own.',
+  MEMFS109: 'Such keys, or an array of entries.',
+  MEMFS110: 'Move the free keys into a property: `extra: Record<string, T>`.',
+  MEMFS111: "Give every alternative a property with a literal of its own: `kind: 'card'`.",
+  MEMFS112: 'Let the type refer to itself with its own type parameters only.',
+  MEMFS113: 'Rename one of the two.',
+  MEMFS114: 'Lower-case words and a version, joined by dots: `reports.v1`.',
+  MEMFS115: 'A string or a 32-bit integer, or `number` for the type.',
+  MEMFS116: 'Correct the tag or remove it.',
+  MEMFS117: 'The stream as the whole result or the only parameter, or an array.',
+  MEMFS118: 'Await it in the function, and write the type inside.',
+  MEMFS119:
+    'A number from 1 to 536870911 without 19000 to 19999 that the message never used, or no `@field`.',
+  MEMFS120:
+    'Add a new field or function instead, or let the change through with `--accept <name>`.',
+  MEMFS121: 'Resolve the conflict by hand, or restore the file from version control.',
+  MEMFS150: 'The type, or `unknown` if any JSON value is meant.',
+  MEMFS151: 'Rename one of them for a nicer proto.',
+};
 
 /** A place in a source file; lines and columns count from 1. */
 export interface Position {

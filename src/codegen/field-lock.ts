@@ -10,7 +10,7 @@ import type {
   Reserved,
   Schema,
 } from '../schema/schema.js';
-import type { Draft, KnownNames } from './build-schema.js';
+import type { Draft, KnownNames } from './draft.js';
 import type { Problems } from './diagnostics.js';
 import {
   type Lock,

@@ -4,6 +4,7 @@ export {
   CodegenError,
   type Diagnostic,
   DIAGNOSTIC_CODES,
+  DIAGNOSTIC_REMEDIES,
   type DiagnosticCode,
   formatDiagnostic,
   type Position,

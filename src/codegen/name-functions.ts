@@ -1,7 +1,7 @@
 /** Names of functions on the wire: service, rpc, request, response and file, as contract.md of the package promises. */
 import { pascalCase, snakeCase } from '../schema/names.js';
 import type { FunctionSchema } from '../schema/schema.js';
-import type { BuildSettings } from './build-schema.js';
+import type { BuildSettings } from './draft.js';
 import type { FunctionShape } from './shapes.js';
 
 /** The protobuf names of one function; the messages without their package. */

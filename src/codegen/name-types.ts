@@ -1,6 +1,6 @@
 /** Names of messages and enums in one package: that of the declaration, or the owner's with the property. */
 import { pascalCase } from '../schema/names.js';
-import type { BuildSettings } from './build-schema.js';
+import type { BuildSettings } from './draft.js';
 import { hintOf } from './name-hints.js';
 import type { FunctionNames } from './name-functions.js';
 import type { FunctionShape, NamedShape, Shape } from './shapes.js';

@@ -7,7 +7,7 @@ import type {
   MessageShape,
 } from '../schema/schema.js';
 import { fieldName, jsonName } from '../schema/names.js';
-import type { BuildSettings, Note } from './build-schema.js';
+import type { BuildSettings, Note } from './draft.js';
 import type { Position } from './diagnostics.js';
 import { enumValues } from './enum-values.js';
 import { lowerField, type Wrapper, wrapperField } from './lower-fields.js';

@@ -11,9 +11,11 @@ export interface Doc {
 /** The text and the deprecation of a symbol. */
 export function readDoc(project: Project, symbol: ts.Symbol): Doc {
   const { ts, checker } = project;
-  const doc = ts.displayPartsToString(symbol.getDocumentationComment(checker)).trim();
-  const isDeprecated = tagsOf(project, symbol).some(({ name }) => name === 'deprecated');
-  return { ...(doc !== '' && { doc }), ...(isDeprecated && { deprecated: true }) };
+  const text = ts.displayPartsToString(symbol.getDocumentationComment(checker)).trim();
+  const deprecated = tagsOf(project, symbol).find(({ name }) => name === 'deprecated');
+  const reason = deprecated?.text ? `Deprecated: ${deprecated.text}` : '';
+  const doc = [text, reason].filter((part) => part !== '').join('\n\n');
+  return { ...(doc !== '' && { doc }), ...(deprecated && { deprecated: true }) };
 }
 
 /** A tag of a doc comment with its text. */

@@ -3,14 +3,14 @@ import type { ts } from 'ts-morph';
 import type { ScalarName } from '../schema/schema.js';
 import type { Project } from './load-project.js';
 import { readRecord } from './read-objects.js';
-import type { Use } from './read-references.js';
 import {
-  broken,
-  elementOf,
   NO_BINDINGS,
   type Place,
   type Reading,
   type TypeSite,
+  type Use,
+  broken,
+  elementOf,
   within,
 } from './reading.js';
 import type { MapShape, Shape } from './shapes.js';

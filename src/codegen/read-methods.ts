@@ -4,6 +4,7 @@ import type { CallKind } from '../schema/schema.js';
 import { camelCase, pascalCase } from '../schema/names.js';
 import { type Doc, readDoc, tagsOf } from './read-docs.js';
 import type { Options } from './read-decorators.js';
+import { readFieldTags } from './read-tags.js';
 import { isOurs } from './read-library.js';
 import { type Bindings, broken, type Place, type Reading, targetOf, within } from './reading.js';
 import { type FieldShape, type FunctionShape, maybe, type Shape } from './shapes.js';
@@ -155,12 +156,14 @@ function readParameter(
   const shape =
     raw.kind === 'stream' ? readStream(reading, raw, inside) : reading.asValue(raw, inside);
   const doc = paramDoc(reading, parameter, name);
-  return {
+  const field: FieldShape = {
     name,
     shape: maybe(shape, { undefined: isOptional, null: false }),
     position,
     ...(doc && { doc }),
   };
+  const symbol = checker.getSymbolAtLocation(parameter.name);
+  return symbol ? readFieldTags(reading, { symbol, place: inside }, field) : field;
 }
 
 /** `{ title, rows }: Report` is called `report`; without a declared type `input`. */

@@ -4,15 +4,15 @@ import { pascalCase } from '../schema/names.js';
 import { inProject, isData, orderedProperties, ownerOf, propertySite } from './properties.js';
 import { readDoc } from './read-docs.js';
 import { readFieldTags } from './read-tags.js';
-import type { Use } from './read-references.js';
 import {
   type Bindings,
-  broken,
   NO_BINDINGS,
   type Place,
   type Reading,
-  typeOf,
   type TypeSite,
+  type Use,
+  broken,
+  typeOf,
   within,
 } from './reading.js';
 import { type FieldShape, maybe, type ObjectShape, type Shape } from './shapes.js';

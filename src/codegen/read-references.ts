@@ -9,29 +9,21 @@ import { readMembers } from './read-objects.js';
 import {
   type Argument,
   type Bindings,
-  broken,
   NO_BINDINGS,
-  originOf,
   type Place,
   type Reading,
+  type TypeSite,
+  type Use,
+  broken,
+  originOf,
   targetOf,
   typeOf,
-  type TypeSite,
   within,
 } from './reading.js';
 import { maybe, type Shape, shapeKey } from './shapes.js';
 
 /** Deeper nesting of generic types in each other than any real type has. */
 const MAX_GENERIC_DEPTH = 16;
-
-/** A use of a declared type. */
-export interface Use {
-  readonly symbol: ts.Symbol;
-  readonly args: readonly TypeSite[];
-  /** The checker's type of the use, if known. */
-  readonly type: ts.Type | undefined;
-  readonly node?: ts.TypeNode;
-}
 
 /** `Report`, `Page<Customer>`, `Color.Red`, `import('./a').Report`. */
 export function readReference(reading: Reading, site: TypeSite, place: Place): Shape {

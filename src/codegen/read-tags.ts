@@ -2,26 +2,33 @@
 import type { ts } from 'ts-morph';
 import type { Constraints, ScalarName } from '../schema/schema.js';
 import { type Tag, tagsOf } from './read-docs.js';
+import { VALUE_OF } from './tag-values.js';
 import { broken, type Place, type Reading } from './reading.js';
 import type { FieldShape, Shape } from './shapes.js';
 
 type Subject = 'number' | 'string' | 'list';
+type ConstraintTag = Exclude<keyof Constraints, 'items'>;
 
 /** Validation tags, what they apply to, and how their text is read. */
-const CONSTRAINTS: Readonly<
-  Record<keyof Constraints, { on: Subject; as: 'number' | 'text' | 'flag' }>
-> = {
+const CONSTRAINTS: Readonly<Record<ConstraintTag, { on: Subject; as: keyof typeof VALUE_OF }>> = {
   minimum: { on: 'number', as: 'number' },
   maximum: { on: 'number', as: 'number' },
   exclusiveMinimum: { on: 'number', as: 'number' },
   exclusiveMaximum: { on: 'number', as: 'number' },
-  minLength: { on: 'string', as: 'number' },
-  maxLength: { on: 'string', as: 'number' },
-  pattern: { on: 'string', as: 'text' },
-  format: { on: 'string', as: 'text' },
-  minItems: { on: 'list', as: 'number' },
-  maxItems: { on: 'list', as: 'number' },
+  minLength: { on: 'string', as: 'count' },
+  maxLength: { on: 'string', as: 'count' },
+  pattern: { on: 'string', as: 'pattern' },
+  format: { on: 'string', as: 'format' },
+  minItems: { on: 'list', as: 'count' },
+  maxItems: { on: 'list', as: 'count' },
   uniqueItems: { on: 'list', as: 'flag' },
+};
+
+/** What a tag stands on, in the words of an error. */
+const EXPECTED: Readonly<Record<Subject, string>> = {
+  number: 'a number',
+  string: 'a string',
+  list: 'an array or a Set',
 };
 
 const SCALARS: ReadonlySet<string> = new Set([
@@ -93,21 +100,21 @@ function replaceScalar(shape: Shape, scalar: ScalarName): Shape | undefined {
   return shape.kind === 'scalar' && shape.scalar === from ? { kind: 'scalar', scalar } : undefined;
 }
 
-function constrained(
-  field: FieldShape,
-  name: keyof Constraints,
-  text: string,
-): FieldShape | string {
+function constrained(field: FieldShape, name: ConstraintTag, text: string): FieldShape | string {
   const { on, as } = CONSTRAINTS[name];
-  if (subjectOf(field.shape) !== on) return on === 'list' ? 'an array or a Set' : `a ${on}`;
-  const number = Number(text);
-  if (as === 'number' && (text === '' || Number.isNaN(number))) return 'a number after it';
-  if (as === 'text' && text === '') return 'a text after it';
-  const value = as === 'number' ? number : as === 'text' ? text : true;
-  return { ...field, constraints: { ...field.constraints, [name]: value } };
+  const scalar = scalarOf(field.shape);
+  const element = elementOf(field.shape);
+  const isOwn = subjectOf(field.shape) === on;
+  if (!isOwn && !(element && subjectOf(element) === on)) return EXPECTED[on];
+  const value = VALUE_OF[as](text, isOwn ? scalar : element && scalarOf(element));
+  if (typeof value === 'object') return value.expected;
+  const { constraints } = field;
+  if (isOwn) return { ...field, constraints: { ...constraints, [name]: value } };
+  const items = { ...constraints?.items, [name]: value };
+  return { ...field, constraints: { ...constraints, items } };
 }
 
-function isConstraint(name: string): name is keyof Constraints {
+function isConstraint(name: string): name is ConstraintTag {
   return Object.hasOwn(CONSTRAINTS, name);
 }
 
@@ -117,6 +124,18 @@ function subjectOf(shape: Shape): Subject | undefined {
   if (shape.kind === 'duration') return 'number';
   if (shape.kind !== 'scalar' || shape.scalar === 'bool') return undefined;
   return shape.scalar === 'string' ? 'string' : 'number';
+}
+
+/** What a list or a map holds: tags that say nothing of the collection are meant for its elements. */
+function elementOf(shape: Shape): Shape | undefined {
+  if (shape.kind === 'maybe') return elementOf(shape.of);
+  if (shape.kind === 'list') return shape.element;
+  return shape.kind === 'map' ? shape.value : undefined;
+}
+
+function scalarOf(shape: Shape): ScalarName | undefined {
+  if (shape.kind === 'maybe') return scalarOf(shape.of);
+  return shape.kind === 'scalar' ? shape.scalar : undefined;
 }
 
 function isMap(shape: Shape): boolean {

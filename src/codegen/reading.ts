@@ -178,3 +178,12 @@ function isInside(node: ts.Node, ancestor: ts.Node): boolean {
     node.end <= ancestor.end
   );
 }
+
+/** A use of a declared type. */
+export interface Use {
+  readonly symbol: ts.Symbol;
+  readonly args: readonly TypeSite[];
+  /** The checker's type of the use, if known. */
+  readonly type: ts.Type | undefined;
+  readonly node?: ts.TypeNode;
+}

@@ -10,6 +10,11 @@ export interface Commented {
 /** The lines of a comment, without margins and slashes; none if there is nothing to say. */
 export function commentLines({ doc, constraints }: Commented): string[] {
   const lines = doc === undefined || doc.trim() === '' ? [] : doc.trim().split(/\r\n|\r|\n/);
-  const tags = Object.entries(constraints ?? {}).map(([tag, value]) => `@${tag} ${String(value)}`);
-  return [...lines.map((line) => line.trimEnd()), ...tags];
+  return [...lines.map((line) => line.trimEnd()), ...tagLines(constraints)];
+}
+
+/** As they stand in the TypeScript source, where a tag of the elements is a tag of the property. */
+function tagLines({ items, ...own }: Constraints = {}): string[] {
+  const tags = Object.entries(own).map(([tag, value]) => `@${tag} ${String(value)}`);
+  return items ? [...tags, ...tagLines(items)] : tags;
 }

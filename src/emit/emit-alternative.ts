@@ -1,6 +1,6 @@
 /** How the emitted code tells which alternative of a union a value is. */
 import type { FieldSchema } from '../schema/schema.js';
-import { access, literal } from './identifiers.js';
+import { hasProperty, literal, ownProperty } from './identifiers.js';
 
 /** A JavaScript condition on `value`. */
 export function testOf(
@@ -11,7 +11,7 @@ export function testOf(
   if (!when) throw new Error('a field of a union says when it is set');
   switch (when.by) {
     case 'discriminator':
-      return `typeof ${value} === 'object' && ${value} !== null && ${access(value, discriminator ?? '')} === ${literal(when.value)}`;
+      return `typeof ${value} === 'object' && ${value} !== null && ${ownProperty(value, discriminator ?? '')} === ${literal(when.value)}`;
     case 'typeof':
       return `typeof ${value} === ${literal(when.type)}`;
     case 'literal':
@@ -22,7 +22,7 @@ export function testOf(
       return [
         `typeof ${value} === 'object'`,
         `${value} !== null`,
-        ...when.keys.map((key) => `${literal(key)} in ${value}`),
+        ...when.keys.map((key) => hasProperty(value, key)),
       ].join(' && ');
     default:
       return when satisfies never;
@@ -31,5 +31,5 @@ export function testOf(
 
 function instanceTest(of: string, value: string): string {
   if (of === 'Array') return `Array.isArray(${value})`;
-  return of === 'null' ? `${value} === null` : `${value} instanceof ${of}`;
+  return `${value} instanceof ${of}`;
 }

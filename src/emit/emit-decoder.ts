@@ -1,5 +1,6 @@
 /** The `decode_X` function of one message: reads fields into locals and makes the declared TypeScript shape of them. */
 import type { ElementType, FieldSchema, MessageSchema, TypeSchema } from '../schema/schema.js';
+import { checkCall } from './emit-checks.js';
 import { access, literal, type Identifiers } from './identifiers.js';
 import { isPackable, keyType, tagOf, wireTypeOf } from './wire-types.js';
 
@@ -19,7 +20,7 @@ export function decoderOf(message: MessageSchema, ids: Identifiers): string {
     '      }',
     '    }',
     '    at = undefined;',
-    ...message.fields.flatMap((field, index) => completed(message, field, index)),
+    ...message.fields.flatMap((field, index) => completed(message, { field, index }, ids)),
     '  } catch (error) {',
     '    throw located(error, at);',
     '  }',
@@ -108,7 +109,7 @@ function readOne(type: ElementType, index: number, ids: Identifiers): string[] {
   return [
     'const outer = r.enter();',
     'const start = r.at;',
-    `f${index} = to${index} === 0 ? ${decode}(r) : merged(r, ${decode}, from${index}, to${index});`,
+    `f${index} = to${index} === 0 ? ${decode}(r) : merged(r, ${decode}, { from: from${index}, to: to${index} });`,
     `from${index} = start; to${index} = r.end;`,
     'r.leave(outer);',
   ];
@@ -157,7 +158,7 @@ function readEntry(
   const keyText = numericKeys ? 'Number(key)' : 'key';
   return [
     'const outer = r.enter();',
-    `let key = ${keyZero}, value = ${valueZero};`,
+    `let key = ${keyZero}, value;`,
     'while (r.at < r.end) {',
     '  const inner = r.tag();',
     `  if (inner === ${tagOf(1, wireTypeOf(keyType(key)))}) key = ${read(keyType(key), ids)};`,
@@ -165,12 +166,13 @@ function readEntry(
     '  else r.skip(inner);',
     '}',
     'r.leave(outer);',
+    ...(valueZero === undefined ? [] : [`if (value === undefined) value = ${valueZero};`]),
     as === 'Map' ? `f${index}.set(${keyText}, value);` : `setOwn(f${index}, key, value);`,
   ];
 }
 
 /** What an entry without a value means: the type's default; an empty message. */
-function entryZero(type: ElementType, ids: Identifiers): string {
+function entryZero(type: ElementType, ids: Identifiers): string | undefined {
   switch (type.kind) {
     case 'scalar':
     case 'bytes':
@@ -182,8 +184,9 @@ function entryZero(type: ElementType, ids: Identifiers): string {
     case 'message':
       return `r.empty(decode_${ids.of(type.message)})`;
     case 'enum':
+      return `known(value_${ids.of(type.enum)}, 0, ${literal(type.enum)})`;
     case 'value':
-      return 'undefined';
+      return undefined;
     case 'struct':
       return '{}';
     default:
@@ -192,22 +195,32 @@ function entryZero(type: ElementType, ids: Identifiers): string {
 }
 
 /** What is checked and filled in when all bytes are read. */
-function completed(message: MessageSchema, field: FieldSchema, index: number): string[] {
+function completed(
+  message: MessageSchema,
+  { field, index }: { field: FieldSchema; index: number },
+  ids: Identifiers,
+): string[] {
   if (message.shape === 'union') return [];
-  const { type, presence, constraints } = field;
+  const { type, presence } = field;
   const lines: string[] = [];
-  const isCollection = type.kind === 'list' || type.kind === 'map';
-  if (!isCollection && presence === 'nullable') lines.push(`f${index} ??= null;`);
+  const absent = presence === 'nullable' ? 'null' : 'undefined';
+  if (type.kind === 'list' || type.kind === 'map') {
+    // A repeated field says nothing of absence: without elements it is absent where it may be.
+    if (presence !== 'required') lines.push(`if (${isEmpty(type, index)}) f${index} = ${absent};`);
+  } else if (presence === 'nullable') lines.push(`f${index} ??= null;`);
   if (presence === 'required' && hasToBeThere(type)) {
     lines.push(`if (f${index} === undefined) throw missing();`);
   }
-  if (constraints) {
-    const given = presence === 'required' ? '' : `if (f${index} != null) `;
-    lines.push(`${given}checked(f${index}, ${JSON.stringify(constraints)});`);
-  }
+  const given = presence === 'required' ? '' : `if (f${index} != null) `;
+  for (const call of checkCall({ message, index }, `f${index}`, ids)) lines.push(given + call);
   if (lines.length === 0) return [];
   const segment = segmentOf(message, field.name, index);
   return [`at = ${segment};`, ...lines].map((line) => `    ${line}`);
+}
+
+function isEmpty(type: Extract<TypeSchema, { kind: 'list' | 'map' }>, index: number): string {
+  if (type.as === 'array') return `f${index}.length === 0`;
+  return type.as === 'object' ? `Object.keys(f${index}).length === 0` : `f${index}.size === 0`;
 }
 
 /** Scalars and collections have a default; `unknown` (a Value) admits undefined. */
@@ -244,10 +257,16 @@ function objectResult(
   const fixed = Object.entries(constants).map(([name, value]) => `${key(name)}: ${literal(value)}`);
   const optional = fields.flatMap((field, index) =>
     isOmitted(field)
-      ? [`  if (f${index} !== undefined) ${access('v', field.name)} = f${index};`]
+      ? [`  if (f${index} !== undefined) ${assignment(field.name, `f${index}`)};`]
       : [],
   );
   return [`  const v = { ${[...fixed, ...always].join(', ')} };`, ...optional, '  return v;'];
+}
+
+function assignment(name: string, value: string): string {
+  return name === '__proto__'
+    ? `setOwn(v, ${literal(name)}, ${value})`
+    : `${access('v', name)} = ${value}`;
 }
 
 function isOmitted({ presence, type }: FieldSchema): boolean {

@@ -1,8 +1,9 @@
 /** The `encode_X` function of one message: checks every value against its type and writes it. */
 import type { ElementType, FieldSchema, MessageSchema, TypeSchema } from '../schema/schema.js';
 import { baseName } from '../schema/names.js';
-import { access, literal, type Identifiers } from './identifiers.js';
+import { literal, ownProperty, type Identifiers } from './identifiers.js';
 import { testOf } from './emit-alternative.js';
+import { checkCall, type FieldPlace } from './emit-checks.js';
 import { isPackable, keyType, tagOf, wireTypeOf } from './wire-types.js';
 
 /** Text of `function encode_X(w, v)`: `w` is a Writer, `v` the value. */
@@ -44,7 +45,7 @@ function shapeCheck({ shape, name }: MessageSchema): string[] {
 function constants({ constants: given = {} }: MessageSchema): string[] {
   return Object.entries(given).flatMap(([name, value]) => [
     `    at = ${literal(name)};`,
-    `    if (${access('v', name)} !== ${literal(value)}) throw misfit(${literal(literal(value))}, ${access('v', name)});`,
+    `    if (${ownProperty('v', name)} !== ${literal(value)}) throw misfit(${literal(literal(value))}, ${ownProperty('v', name)});`,
   ]);
 }
 
@@ -56,7 +57,7 @@ function body(message: MessageSchema, ids: Identifiers): string[] {
       `    at = ${at};`,
       ...block('    ', [
         `const x = ${sourceOf(message, field, index)};`,
-        ...writeField(field, ids),
+        ...writeField({ message, index }, ids),
       ]),
     ];
   });
@@ -70,29 +71,36 @@ function segmentOf({ shape }: MessageSchema, { name }: FieldSchema, index: numbe
 
 function sourceOf({ shape }: MessageSchema, { name }: FieldSchema, index: number): string {
   if (shape === 'wrapper' || shape === 'response') return 'v';
-  return shape === 'tuple' || shape === 'request' ? `v[${index}]` : access('v', name);
+  return shape === 'tuple' || shape === 'request' ? `v[${index}]` : ownProperty('v', name);
 }
 
-function unionBody({ fields, discriminator }: MessageSchema, ids: Identifiers): string[] {
+function unionBody(message: MessageSchema, ids: Identifiers): string[] {
+  const { fields, discriminator } = message;
   const lines = fields.flatMap((field, index) => [
     `    ${index === 0 ? '' : '} else '}if (${testOf(field, 'v', discriminator)}) {`,
-    ...indent('      ', ['const x = v;', ...constraints(field, 'x'), ...writeOne(field, ids)]),
+    ...indent('      ', [
+      'const x = v;',
+      ...checkCall({ message, index }, 'x', ids),
+      ...writeOne(field, ids),
+    ]),
   ]);
   const expected = `one of ${fields.map(({ name }) => name).join(', ')}`;
   return [...lines, `    } else throw misfit(${literal(expected)}, v);`];
 }
 
-function writeField(field: FieldSchema, ids: Identifiers): string[] {
+function writeField({ message, index }: FieldPlace, ids: Identifiers): string[] {
+  const field = message.fields[index];
+  if (!field) return [];
   const { type, presence } = field;
-  const checks = constraints(field, 'x');
-  if (type.kind === 'list') return [...checks, ...writeList(field, type, ids)];
-  if (type.kind === 'map') return [...checks, ...writeMap(field, type, ids)];
-  const absent = presence === 'optional' ? 'undefined' : 'null';
+  const checks = checkCall({ message, index }, 'x', ids);
+  const written = [...checks, ...writeAny(field, ids)];
   if (presence !== 'required') {
-    return [`if (x !== ${absent}) {`, ...indent('  ', [...checks, ...writeOne(field, ids)]), '}'];
+    const absent = presence === 'optional' ? 'undefined' : 'null';
+    return [`if (x !== ${absent}) {`, ...indent('  ', written), '}'];
   }
+  if (type.kind === 'list' || type.kind === 'map') return written;
   const zero = isZero(type);
-  if (zero === undefined) return [...checks, ...writeOne(field, ids)];
+  if (zero === undefined) return written;
   return [...checks, `if (${zero}) {`, ...indent('  ', writeOne(field, ids)), '}'];
 }
 
@@ -117,6 +125,12 @@ function isZero(type: TypeSchema): string | undefined {
     default:
       return type.scalar satisfies never;
   }
+}
+
+function writeAny(field: FieldSchema, ids: Identifiers): string[] {
+  const { type } = field;
+  if (type.kind === 'list') return writeList(field, type, ids);
+  return type.kind === 'map' ? writeMap(field, type, ids) : writeOne(field, ids);
 }
 
 function writeOne({ number, type }: FieldSchema, ids: Identifiers): string[] {
@@ -225,10 +239,6 @@ function mapKey(
     default:
       return 'Number(key)';
   }
-}
-
-function constraints({ constraints: given }: FieldSchema, x: string): string[] {
-  return given ? [`checked(${x}, ${JSON.stringify(given)});`] : [];
 }
 
 function block(margin: string, lines: readonly string[]): string[] {

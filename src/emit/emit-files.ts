@@ -1,7 +1,9 @@
 /** Schema → every file of `generated/`, by its path there. */
 import type { Schema } from '../schema/schema.js';
 import { descriptorSetOf } from './descriptors.js';
+import { emitClient } from './emit-client.js';
 import { emitCodec } from './emit-codec.js';
+import { emitOpenApi } from './emit-openapi.js';
 import { emitProtos } from './emit-proto.js';
 import { literal } from './identifiers.js';
 
@@ -16,9 +18,11 @@ export function emitFiles(schema: Schema, extra: Readonly<Record<string, string>
   const derived: Files = {
     'codec.mjs': emitCodec(schema),
     'descriptors.binpb': descriptorSetOf(schema),
+    'openapi.json': emitOpenApi(schema),
     'schema.json': `${JSON.stringify(schema, null, 2)}\n`,
   };
   for (const [path, text] of Object.entries(emitProtos(schema))) derived[`proto/${path}`] = text;
+  for (const [path, text] of Object.entries(emitClient(schema))) derived[`client/${path}`] = text;
   return {
     ...derived,
     'files.mjs': emitEmbedded({ ...derived, ...extra }),
@@ -46,10 +50,17 @@ export declare const files: GeneratedModule['files'];
 
 /** The other files as a module, so that a program needs no file of this folder but the module itself. */
 function emitEmbedded(files: Readonly<Files>): string {
-  const entries = Object.keys(files)
-    .sort()
+  const paths = Object.keys(files).sort();
+  // The client has the codec as well: its text stands once.
+  const first = new Map(paths.toReversed().map((path) => [files[path], path]));
+  const isFirst = (path: string) => first.get(files[path]) === path;
+  const entries = paths
+    .filter(isFirst)
     .map((path) => `  ${literal(path)}: ${embedded(files[path] ?? '')},\n`);
-  return `${HEADER}export const files = {\n${entries.join('')}};\n`;
+  const copies = paths
+    .filter((path) => !isFirst(path))
+    .map((path) => `files[${literal(path)}] = files[${literal(first.get(files[path]) ?? '')}];\n`);
+  return `${HEADER}export const files = {\n${entries.join('')}};\n${copies.join('')}`;
 }
 
 /** Text line by line, so that a change in one line is one line of a diff. */

@@ -32,6 +32,25 @@ export function literal(value: string | number | boolean): string {
   return JSON.stringify(value).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
 }
 
+/** `value.title`; where every object has such a property already, only one of its own counts. */
+export function ownProperty(object: string, property: string): string {
+  const own = access(object, property);
+  return isInherited(property)
+    ? `(Object.hasOwn(${object}, ${literal(property)}) ? ${own} : undefined)`
+    : own;
+}
+
+/** `"title" in value`, or the stricter question for names that every object answers to. */
+export function hasProperty(object: string, property: string): string {
+  return isInherited(property)
+    ? `Object.hasOwn(${object}, ${literal(property)})`
+    : `${literal(property)} in ${object}`;
+}
+
+function isInherited(property: string): boolean {
+  return property in Object.prototype;
+}
+
 /** `value.title`, or `value["content-type"]`. */
 export function access(object: string, property: string): string {
   return /^[A-Za-z_$][\w$]*$/.test(property) && property !== '__proto__'

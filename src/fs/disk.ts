@@ -17,7 +17,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { fsError } from './errors.js';
-import type { MemoryFS } from './memory-fs.js';
+import type { OsCalls } from './os-calls.js';
 import { child } from './recursive.js';
 
 /** Options of {@link MemoryFS.withDiskCopy}. */
@@ -29,7 +29,7 @@ export interface DiskCopyOptions {
 const PERMISSIONS = 0o7777;
 
 /** Copies a file or tree to the disk; files are replaced as a whole, directories are merged into. */
-export function copyToDisk(fs: MemoryFS, from: string, to: string): void {
+export function copyToDisk(fs: OsCalls, from: string, to: string): void {
   if (fs.islink(from)) return placeLink(fs.readlink(from), to);
   const { mode, atimeMs, mtimeMs } = fs.lstat(from);
   if (fs.isdir(from)) {
@@ -71,7 +71,7 @@ function placeLink(target: string, path: string): void {
 }
 
 /** Copies a file or tree from the disk; links are copied as links. */
-export function copyFromDisk(fs: MemoryFS, from: string, to: string): void {
+export function copyFromDisk(fs: OsCalls, from: string, to: string): void {
   const stats = lstatSync(from);
   if (stats.isSymbolicLink()) {
     fs.symlink(readlinkSync(from), to);
@@ -90,7 +90,7 @@ export function copyFromDisk(fs: MemoryFS, from: string, to: string): void {
 
 /** A temporary copy on the disk for as long as `use` runs; removed whatever happens. */
 export async function withDiskCopy<T>(
-  fs: MemoryFS,
+  fs: OsCalls,
   path: string,
   { use, changes = 'discard' }: DiskCopyOptions & { use: (realPath: string) => T | Promise<T> },
 ): Promise<T> {
@@ -106,7 +106,7 @@ export async function withDiskCopy<T>(
   }
 }
 
-function bringBack(fs: MemoryFS, path: string, realPath: string): void {
+function bringBack(fs: OsCalls, path: string, realPath: string): void {
   if (fs.isdir(path)) {
     for (const name of fs.listdir(path)) fs.rmtree(child(path, name));
   }

@@ -23,7 +23,7 @@ export class Slabs {
 
   /** A chunk of any content. */
   takeChunk(): Uint8Array {
-    return this.#spare.pop() ?? Buffer.allocUnsafeSlow(CHUNK_BYTES);
+    return this.#spare.pop() ?? unset(CHUNK_BYTES);
   }
 
   /** Takes back chunks that nobody else has. */
@@ -35,7 +35,7 @@ export class Slabs {
   take(inode: Inode, size: number): Block {
     if (size > MAX_SLOT) {
       const room = (size + 4095) & ~4095;
-      const own = new Block(Buffer.allocUnsafeSlow(room), 0);
+      const own = new Block(unset(room), 0);
       inode.body = own;
       inode.start = 0;
       inode.room = room;
@@ -74,7 +74,7 @@ export class Slabs {
     const last = this.#lastBytes[index] ?? FIRST_BLOCK_BYTES / 2;
     const wanted = Math.min(MAX_BLOCK_BYTES, Math.max(last * 2, slot));
     this.#lastBytes[index] = wanted;
-    return new Block(Buffer.allocUnsafeSlow(wanted - (wanted % slot)), slot);
+    return new Block(unset(wanted - (wanted % slot)), slot);
   }
 }
 
@@ -83,4 +83,9 @@ function slotSize(size: number): number {
   if (size <= 256) return (size + 15) & ~15 || 16;
   const step = 1 << (28 - Math.clz32(size - 1));
   return Math.ceil(size / step) * step;
+}
+
+/** Memory of its own whose bytes are whatever was there. */
+function unset(size: number): Uint8Array {
+  return new Uint8Array(Buffer.allocUnsafeSlow(size).buffer);
 }

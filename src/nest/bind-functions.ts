@@ -26,6 +26,7 @@ type ClassType = abstract new (...args: never[]) => object;
 /** Registers the decorated functions of an application. */
 @Injectable()
 export class FunctionBinder {
+  // eslint-disable-next-line max-params -- Nest injects each dependency as a parameter of its own
   constructor(
     @Inject(DiscoveryService) private readonly discovery: DiscoveryService,
     @Inject(ModuleRef) private readonly moduleRef: ModuleRef,

@@ -88,7 +88,7 @@ function byName(request: unknown, parameters: readonly string[]): Request {
 
 /** Every message of a streaming request is a list of one argument. */
 function streamOf(request: unknown, parameters: readonly string[]): Request {
-  async function* values(): AsyncGenerator<unknown> {
+  async function* values(): AsyncGenerator {
     for await (const [value] of request as AsyncIterable<[unknown]>) yield value;
   }
   return { [parameters[0] ?? 'input']: values() };

@@ -1,6 +1,6 @@
 /** A plain function as a component: processed in place, or served with google.protobuf.Value in and out. */
 import { MemoryFS } from '../fs/index.js';
-import { ApiFuncFramework, type AnyFunction, type FunctionInfo } from '../rpc/index.js';
+import { ApiFuncFramework, type FunctionInfo } from '../rpc/index.js';
 import { dynamicFiles } from '../rpc/index.js';
 import type { Component } from './component.js';
 
@@ -50,8 +50,8 @@ export class DynamicGrpcComponent<In = never, Out = unknown> implements Componen
       ...(options.package !== undefined && { package: options.package }),
     };
     // The function's values are JSON on the wire; that they fit `In` is the caller's to see to.
-    this.name = this.#framework.registerFunction(fn as AnyFunction, named).name;
-    const { proto, schema } = dynamicFiles(fn as AnyFunction, named);
+    this.name = this.#framework.registerFunction(fn, named).name;
+    const { proto, schema } = dynamicFiles(fn, named);
     writeFile(fs, `${protoDir}/${proto.path}`, proto.text);
     writeFile(fs, `${generatedDir}/schema.json`, schema);
   }

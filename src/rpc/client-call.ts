@@ -43,7 +43,7 @@ export function callFunction(
   });
 }
 
-async function* iterate(answer: Promise<unknown>): AsyncGenerator<unknown> {
+async function* iterate(answer: Promise<unknown>): AsyncGenerator {
   // A unary function's answer is no stream; iterating it is the caller's mistake and fails here as it does locally.
   yield* (await answer) as AsyncIterable<unknown>;
 }
@@ -73,9 +73,7 @@ function start(
 ): Promise<unknown> | AsyncIterable<unknown> {
   const { schema } = target;
   const path = `/${schema.package}.${schema.service}/${schema.rpc}`;
-  for (const signal of [options.signal, options.parentSignal]) {
-    if (signal?.aborted) throw new RpcError('CANCELLED', `${path}: cancelled before it began`);
-  }
+  refuseAborted(path, options);
   const metadata = metadataOf(options);
   const callOptions = options.deadline ? { deadline: options.deadline } : {};
   const { connection } = target;
@@ -126,6 +124,12 @@ function start(
     }
     default:
       return schema.kind satisfies never;
+  }
+}
+
+function refuseAborted(path: string, { signal, parentSignal }: EffectiveOptions): void {
+  if (signal?.aborted || parentSignal?.aborted) {
+    throw new RpcError('CANCELLED', `${path}: cancelled before it began`);
   }
 }
 
@@ -182,7 +186,7 @@ async function* stream(
   target: CallTarget,
   options: EffectiveOptions,
   call: Incoming,
-): AsyncGenerator<unknown> {
+): AsyncGenerator {
   const release = cancelOn(options, call);
   let isDone = false;
   try {

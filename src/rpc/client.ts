@@ -7,13 +7,15 @@ import type { Codec } from './codec.js';
 import { functionOf, loadGenerated, type ClassOf, type GeneratedSource } from './generated.js';
 
 /** Parameters as a caller gives them: without the CallContext that the server adds. */
-type Arguments<P extends unknown[]> = P extends [...infer Head, infer Last]
-  ? [Last] extends [CallContext]
-    ? Head
-    : P
-  : P extends [...infer Head, _?: CallContext]
-    ? Head
-    : P;
+type Arguments<P extends unknown[]> = P extends []
+  ? []
+  : P extends [...infer Head, infer Last]
+    ? [Last] extends [CallContext]
+      ? Head
+      : P
+    : P extends [...infer Head, _?: CallContext]
+      ? Head
+      : P;
 
 /** An Observable of RxJS, by the method that tells its type. */
 interface ObservableOf<T> {
@@ -31,12 +33,17 @@ type Result<R> =
 /** Streams go in as AsyncIterables, also where the method takes an Observable. */
 type Argument<A> = A extends ObservableOf<infer Item> ? AsyncIterable<Item> : A;
 
+/** Arguments one by one; of a type parameter, so that a tuple stays a tuple with its labels. */
+type Sent<A extends unknown[]> = { [I in keyof A]: Argument<A[I]> };
+
 /** The methods of `T` as calls over gRPC. */
 export type Client<T extends object> = {
   readonly [K in keyof T as T[K] extends (...args: never[]) => unknown ? K : never]: T[K] extends (
     ...args: infer P
   ) => infer R
-    ? (...args: { [I in keyof Arguments<P>]: Argument<Arguments<P>[I]> }) => Result<R>
+    ? Arguments<P> extends infer A extends unknown[]
+      ? (...args: Sent<A>) => Result<R>
+      : never
     : never;
 } & ClientExtras<T>;
 

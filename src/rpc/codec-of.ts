@@ -1,5 +1,7 @@
 /** A codec made of one message's two functions. */
+import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { Codec } from './codec.js';
+import { InvalidValueError } from './invalid-value.js';
 import { Reader } from './wire-reader.js';
 import { Writer } from './wire-writer.js';
 
@@ -7,9 +9,9 @@ import { Writer } from './wire-writer.js';
 const KEPT_WRITER_BYTES = 1024 * 1024;
 
 /** A codec of one message's two functions; its writer is used again and again. */
-export function codecOf<T>(
+export function codecOf(
   encode: (writer: Writer, value: unknown) => void,
-  decode: (reader: Reader) => T,
+  decode: (reader: Reader) => unknown,
 ): Codec {
   let idle: Writer | undefined;
   return {
@@ -23,7 +25,27 @@ export function codecOf<T>(
       return bytes;
     },
     decode: (bytes) => decode(new Reader(bytes)),
+    '~standard': {
+      version: 1,
+      vendor: 'nestjs-memfs',
+      validate: (value) => validated(encode, value),
+    },
   };
+}
+
+/** What can be encoded is valid; the bytes are thrown away. */
+function validated(
+  encode: (writer: Writer, value: unknown) => void,
+  value: unknown,
+): StandardSchemaV1.Result<unknown> {
+  try {
+    encode(new Writer(), value);
+    return { value };
+  } catch (error) {
+    if (!(error instanceof InvalidValueError)) throw error;
+    const { problem, segments } = error;
+    return { issues: [{ message: problem, path: segments }] };
+  }
 }
 
 /** A property of its own, `__proto__` included. */

@@ -1,17 +1,36 @@
 /** The validation tags of doc comments, checked when a value is encoded and when it is decoded. */
 import type { Constraints } from '../schema/schema.js';
-import { InvalidValueError } from './invalid-value.js';
+import { equalityKey } from './equality-key.js';
+import { InvalidValueError, located } from './invalid-value.js';
+import { formatCheck, type Formats, patternCheck } from './text-checks.js';
 import { shown } from './wire-writer.js';
 
 /**
- * Checks a value against its tags; a value of another type is left to the codec.
+ * Checks a value against tags; a value of another type is left to the codec.
  * @throws {@link InvalidValueError} naming the tag that it breaks
  */
-export function checked(value: unknown, constraints: Constraints): void {
-  if (typeof value === 'number' || typeof value === 'bigint') checkNumber(value, constraints);
-  else if (typeof value === 'string') checkText(value, constraints);
-  else if (Array.isArray(value)) checkItems(value, constraints);
-  else if (value instanceof Set) checkItems([...value], constraints);
+export type Check = (value: unknown) => void;
+
+/**
+ * One check for all tags of a property; generated codecs make it once, when they are loaded.
+ * @param formats the checks of formats, for tags that name one
+ */
+export function checkOf(constraints: Constraints, formats: Partial<Formats> = {}): Check {
+  const { items, pattern, format } = constraints;
+  const matches = pattern === undefined ? undefined : patternCheck(pattern);
+  const hasForm = format === undefined ? undefined : formatCheck(format, formats);
+  const checkItem = items && checkOf(items, formats);
+  return (value) => {
+    if (typeof value === 'number' || typeof value === 'bigint') checkNumber(value, constraints);
+    else if (typeof value === 'string') {
+      checkLength(value, constraints);
+      if (matches?.(value) === false) throw broken(`a text that matches ${pattern}`, value);
+      if (hasForm?.(value) === false) throw broken(`the format ${format}`, value);
+    } else if (typeof value === 'object' && value !== null) {
+      if (Array.isArray(value) || value instanceof Set) checkItems([...value], constraints);
+      if (checkItem) checkEach(value, checkItem);
+    }
+  };
 }
 
 function checkNumber(value: number | bigint, given: Constraints): void {
@@ -27,15 +46,26 @@ function checkNumber(value: number | bigint, given: Constraints): void {
 }
 
 /** Lengths count Unicode code points, as JSON Schema 2020-12 §6.3 does. */
-function checkText(value: string, { minLength, maxLength }: Constraints): void {
+function checkLength(value: string, { minLength, maxLength }: Constraints): void {
   if (minLength === undefined && maxLength === undefined) return;
-  const length = [...value].length;
+  const length = codePoints(value);
   if (minLength !== undefined && length < minLength) {
     throw broken(`at least ${minLength} characters`, value);
   }
   if (maxLength !== undefined && length > maxLength) {
     throw broken(`at most ${maxLength} characters`, value);
   }
+}
+
+function codePoints(value: string): number {
+  let count = value.length;
+  for (let at = 1; at < value.length; at++) {
+    // The second half of a pair: its first half was counted.
+    if ((value.charCodeAt(at) & 0xfc00) === 0xdc00) {
+      if ((value.charCodeAt(at - 1) & 0xfc00) === 0xd800) count--;
+    }
+  }
+  return count;
 }
 
 function checkItems(
@@ -48,8 +78,35 @@ function checkItems(
   if (maxItems !== undefined && value.length > maxItems) {
     throw new InvalidValueError(`may have at most ${maxItems} items, has ${value.length}`);
   }
-  if (uniqueItems === true && new Set(value).size !== value.length) {
-    throw new InvalidValueError('has an item twice');
+  if (uniqueItems === true) refuseTwice(value);
+}
+
+function refuseTwice(value: readonly unknown[]): void {
+  const first = new Map<string, number>();
+  value.forEach((item, index) => {
+    const key = equalityKey(item);
+    const earlier = first.get(key);
+    if (earlier !== undefined) {
+      throw new InvalidValueError(`has an item twice, at ${earlier} and ${index}`);
+    }
+    first.set(key, index);
+  });
+}
+
+/** Elements of an array or Set by their index, values of a Map or object by their key. */
+function checkEach(value: object, check: Check): void {
+  const entries =
+    value instanceof Map || Array.isArray(value)
+      ? value.entries()
+      : value instanceof Set
+        ? [...value].entries()
+        : Object.entries(value);
+  for (const [key, item] of entries as Iterable<[unknown, unknown]>) {
+    try {
+      check(item);
+    } catch (error) {
+      throw located(error, typeof key === 'number' && !(value instanceof Map) ? key : String(key));
+    }
   }
 }
 

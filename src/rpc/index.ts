@@ -6,6 +6,7 @@ export { createClient } from './client.js';
 export type { Client, ClientExtras, ClientOptions } from './client.js';
 export type { Codec, GeneratedModule } from './codec.js';
 export { compileCodecs } from './compile-codecs.js';
+export type { CompileOptions } from './compile-codecs.js';
 export { dynamicFiles } from './dynamic-function.js';
 export type { DynamicOptions } from './dynamic-function.js';
 export { ApiFuncFramework, DEFAULT_PORT } from './framework.js';
@@ -21,7 +22,7 @@ export type { AnyFunction, Registration } from './registration.js';
 export { RpcError, StatusCode, statusName } from './rpc-error.js';
 export type { RpcErrorOptions, StatusName } from './rpc-error.js';
 export {
-  checked,
+  checkOf,
   codecOf,
   decodeStruct,
   decodeValue,

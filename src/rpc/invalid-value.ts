@@ -31,8 +31,12 @@ function pathOf(segments: readonly (string | number)[]): string {
   return path;
 }
 
-/** The same error one level further out; errors of other kinds pass unchanged. */
-export function located(error: unknown, ...outer: readonly (string | number)[]): unknown {
+/** The same error one level further out, at `outer` (undefined adds nothing); errors of other kinds pass unchanged. */
+export function located(
+  error: unknown,
+  ...outer: readonly (string | number | undefined)[]
+): unknown {
   if (!(error instanceof InvalidValueError)) return error;
-  return new InvalidValueError(error.problem, [...outer, ...error.segments]);
+  const steps = outer.filter((step) => step !== undefined);
+  return new InvalidValueError(error.problem, [...steps, ...error.segments]);
 }

@@ -4,7 +4,7 @@ import { Reader } from './wire-reader.js';
 import { misfit } from './wire-writer.js';
 
 export { codecOf, setOwn } from './codec-of.js';
-export { checked } from './constraints.js';
+export { checkOf } from './constraints.js';
 export { decodeStruct, decodeValue, encodeStruct, encodeValue } from './value.js';
 export { located, misfit };
 
@@ -14,7 +14,12 @@ export function missing(): InvalidValueError {
 }
 
 /** A value of an enum in a list or map, where there is no undefined to stand for an unknown one. */
-export function known<T>(value: T | undefined, number: number, name: string): T {
+export function known<T>(
+  valueOf: (number: number) => T | undefined,
+  number: number,
+  name: string,
+): T {
+  const value = valueOf(number);
   if (value === undefined) throw new InvalidValueError(`${number} is no value of ${name}`);
   return value;
 }
@@ -31,10 +36,12 @@ export function plainBytes(buffer: Buffer): Uint8Array {
 export function merged<T>(
   reader: Reader,
   decode: (reader: Reader) => T,
-  from: number,
-  to: number,
+  first: { readonly from: number; readonly to: number },
 ): T {
-  const both = Buffer.concat([reader.between(from, to), reader.between(reader.at, reader.end)]);
+  const both = Buffer.concat([
+    reader.between(first.from, first.to),
+    reader.between(reader.at, reader.end),
+  ]);
   reader.at = reader.end;
   return decode(new Reader(both));
 }

@@ -76,12 +76,8 @@ async function answerMany(
 }
 
 /** What grpc-js sends as the status. */
-function asGrpc(error: RpcError): grpc.ServiceError {
-  return Object.assign(new Error(error.details), {
-    code: error.code,
-    details: error.details,
-    metadata: error.metadata,
-  });
+function asGrpc({ code, details, metadata }: RpcError): Error {
+  return Object.assign(new Error(details), { code, details, metadata });
 }
 
 interface OpenCall {
@@ -122,7 +118,7 @@ function openCall(call: UnaryResponse | StreamResponse, served: ServedFunction):
     sendResponseMetadata: () => {
       if (Object.keys(responseMetadata.getMap()).length > 0) call.sendMetadata(responseMetadata);
     },
-    reason: (error) => (abort.signal.aborted ? abort.signal.reason : error),
+    reason: (error) => (abort.signal.aborted ? (abort.signal.reason as unknown) : error),
     close: () => {
       clearTimeout(timer);
       events.off('cancelled', onCancelled);

@@ -132,10 +132,10 @@ export type Alternative =
   | { readonly by: 'typeof'; readonly type: 'string' | 'number' | 'bigint' | 'boolean' }
   /** The value is one of these literals. */
   | { readonly by: 'literal'; readonly values: readonly (string | number | boolean)[] }
-  /** The value is an instance of this class, an array, or null. */
+  /** The value is an instance of this class, or an array. */
   | {
       readonly by: 'instance';
-      readonly of: 'Date' | 'Uint8Array' | 'Map' | 'Set' | 'Array' | 'null';
+      readonly of: 'Date' | 'Uint8Array' | 'Map' | 'Set' | 'Array';
     }
   /** The value is an object that has all of these properties. */
   | { readonly by: 'keys'; readonly keys: readonly string[] };
@@ -217,4 +217,6 @@ export interface Constraints {
   readonly minItems?: number;
   readonly maxItems?: number;
   readonly uniqueItems?: boolean;
+  /** For every element of a list and every value of a map: tags of the property that do not apply to the collection itself. */
+  readonly items?: Constraints;
 }

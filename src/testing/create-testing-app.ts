@@ -1,5 +1,5 @@
 /** `createTestingApp`: a Nest application with a real gRPC server on a free port, a typed client, and a MemoryFS with the test's files. */
-import type { INestApplicationContext, ModuleMetadata } from '@nestjs/common';
+import { Module, type INestApplicationContext, type ModuleMetadata } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { MemoryFS } from '../fs/index.js';
 import { MemFsModule } from '../nest/memfs.module.js';
@@ -82,4 +82,5 @@ export async function createTestingApp(options: TestingAppOptions): Promise<Test
 }
 
 /** Root module of test applications. */
+@Module({})
 class TestingRoot {}

@@ -2,7 +2,12 @@
 import * as timers from 'node:timers';
 import { promisify } from 'node:util';
 import { pathsOf, pathText, type FsCall, type NodeFs } from './fs-calls.js';
-import { watchHandle } from './fs-handles.js';
+
+/** Methods of a FileHandle that are seen like functions of `node:fs`. */
+const HANDLE_METHODS = [
+  ...['appendFile', 'chmod', 'chown', 'close', 'datasync', 'read', 'readFile', 'readv', 'stat'],
+  ...['sync', 'truncate', 'utimes', 'write', 'writeFile', 'writev'],
+];
 
 /** What an observer wants of a call. */
 export interface Plan {
@@ -162,7 +167,7 @@ function callbackForm(passage: Passage, operation: string, original: () => FsFun
 }
 
 /** A function, or a method of a handle, that gives a promise. */
-export function promiseForm(
+function promiseForm(
   passage: Passage,
   { operation, handlePath }: { readonly operation: string; readonly handlePath?: string },
   original: () => FsFunction,
@@ -229,6 +234,18 @@ function wrapPromises(passage: Passage): Readonly<Record<string, unknown>> {
     wrapped[name] = dress(original(), form);
   }
   return wrapped;
+}
+
+/** Has the methods of a handle just opened pass the observer; the handle stays the object it is, for whoever takes FileHandles. */
+function watchHandle(passage: Passage, handle: unknown, path: string): void {
+  if (typeof handle !== 'object' || handle === null) return;
+  for (const name of HANDLE_METHODS) {
+    const method: unknown = Reflect.get(handle, name);
+    if (typeof method !== 'function') continue;
+    const bound = method.bind(handle) as FsFunction;
+    const value = promiseForm(passage, { operation: name, handlePath: path }, () => bound);
+    Object.defineProperty(handle, name, { value, configurable: true, writable: true });
+  }
 }
 
 /** A function of the target as it is now. */

@@ -1,6 +1,6 @@
 /** Numbers: what random sequences of edits may never do, and the cases that tags steer. */
 import fc from 'fast-check';
-import type { Draft, Note } from '../../src/codegen/build-schema.js';
+import type { Draft, Note } from '../../src/codegen/draft.js';
 import { Problems } from '../../src/codegen/diagnostics.js';
 import { numberSchema } from '../../src/codegen/field-lock.js';
 import { formatLock, type Lock, parseLock } from '../../src/codegen/lock-file.js';

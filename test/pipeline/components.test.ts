@@ -54,6 +54,6 @@ describe('components', () => {
     await orchestrator.startServers();
     await orchestrator.stopServers();
 
-    await expect(component.process(3 as never)).resolves.toBe(3);
+    await expect(component.process(3)).resolves.toBe(3);
   });
 });

@@ -9,7 +9,7 @@ type Call = (on: NodeFs, path: string) => unknown;
 
 /** Calls that fail with ENOENT on a missing path, and the function the fault is for. */
 const MISSING: readonly (readonly [operation: string, call: Call])[] = [
-  ['open', (on, path) => on.openSync(path)],
+  ['open', (on, path) => on.openSync(path, 'r')],
   ['readFile', (on, path) => on.readFileSync(path)],
   ['writeFile', (on, path) => on.writeFileSync(join(path, 'x'), '')],
   ['stat', (on, path) => on.statSync(path)],

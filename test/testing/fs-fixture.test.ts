@@ -50,8 +50,8 @@ describe('fixture', () => {
   it('given changes, when it is reset, then all is as at first, through the same object', () => {
     const files = fixture({ 'a.txt': 'tea', dir: { b: '1' } });
     const { readFileSync } = files.nodeFs;
-    for (const _ of [1, 2]) {
-      files.nodeFs.writeFileSync('/a.txt', 'changed');
+    for (const text of ['first', 'second']) {
+      files.nodeFs.writeFileSync('/a.txt', text);
       files.nodeFs.rmSync('/dir', { recursive: true });
       files.fs.writefile('/new', '');
 
@@ -136,6 +136,7 @@ describe('recordCalls', () => {
     const fd = nodeFs.openSync(join(folder, 'a'), 'w+');
 
     const written = await promisify(nodeFs.write)(fd, 'tea');
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- the only call whose callback has no error
     const there = await promisify(nodeFs.exists)(folder);
     nodeFs.closeSync(fd);
 

@@ -8,6 +8,7 @@ import type { ReadableStream } from 'node:stream/web';
 import { asynchronous } from './asynchronous.js';
 import { promised } from './completion.js';
 import { codedError } from './node-errors.js';
+import { release, retain } from './handle-users.js';
 import { handleWebStream } from './handle-web-stream.js';
 import type { AnyFunction, SyncFs } from './sync-fs.js';
 import { isPieces, signalOf, underSignal, writePieces } from './whole-file.js';
@@ -23,11 +24,6 @@ export interface HandleHost {
   readonly sync: SyncFs;
   readonly streams: () => HandleStreams;
 }
-
-/** A further user of the handle: closing waits for it. */
-export const retain = Symbol('retain');
-/** The end of such a use. */
-export const release = Symbol('release');
 
 function fileClosed(syscall: string): Error {
   return Object.assign(new Error('file closed'), { code: 'EBADF', syscall });

@@ -7,7 +7,8 @@ import {
   type ReadableStreamDefaultController,
 } from 'node:stream/web';
 import { checkBoolean, invalidArgType } from './node-errors.js';
-import { release, retain, type FileHandle } from './file-handle.js';
+import type { FileHandle } from './file-handle.js';
+import { release, retain } from './handle-users.js';
 
 const CHUNK_BYTES = 16384;
 

@@ -2,7 +2,8 @@
  * ReadStream and WriteStream: Node's own, which take the filesystem to work on as their documented `fs` option, with ours as its default.
  */
 import type { ReadStream, WriteStream } from 'node:fs';
-import { FileHandle, release, retain, type HandleStreams } from './file-handle.js';
+import { FileHandle, type HandleStreams } from './file-handle.js';
+import { release, retain } from './handle-users.js';
 import { codedError } from './node-errors.js';
 import type { Callback } from './completion.js';
 import { dressAs, realFs } from './real-fs.js';

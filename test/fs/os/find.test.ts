@@ -137,8 +137,7 @@ const generated = fc.sample(
 );
 const patterns = [...new Set([...HAND, ...generated])].filter(
   // Bash gives `.` and `..` for these, takes a dot segment as part of the path, or starts at the root of the disk.
-  (pattern) =>
-    pattern !== '' && !/(^|[/{,}])\.{1,2}($|[/},{])|^(\{a,\})+(\/|$)/.test(pattern),
+  (pattern) => pattern !== '' && !/(^|[/{,}])\.{1,2}($|[/},{])|^(\{a,\})+(\/|$)/.test(pattern),
 );
 
 let folder: string;

@@ -80,21 +80,23 @@ const SINGLE: Call[] = [
     ['makedirs', path, { mode: 0o700 }],
     ['mkdir', path, 0o705],
   ]),
-  ...[
-    ['top', 'a/one.txt'],
-    ['top', 'new'],
-    ['a', 'empty'],
-    ['a', 'a/b/z'],
-    ['a', 'top'],
-    ['top', 'a'],
-    ['empty', 'a'],
-    ['missing', 'x'],
-    ['to-a', 'x'],
-    ['top', 'to-top'],
-    ['top', 'missing/x'],
-    ['top', 'top'],
-    ['nowhere', 'x'],
-  ].flatMap(([from, to]): Call[] => [
+  ...(
+    [
+      ['top', 'a/one.txt'],
+      ['top', 'new'],
+      ['a', 'empty'],
+      ['a', 'a/b/z'],
+      ['a', 'top'],
+      ['top', 'a'],
+      ['empty', 'a'],
+      ['missing', 'x'],
+      ['to-a', 'x'],
+      ['top', 'to-top'],
+      ['top', 'missing/x'],
+      ['top', 'top'],
+      ['nowhere', 'x'],
+    ] as const
+  ).flatMap(([from, to]): Call[] => [
     ['replace', from, to],
     ['copy', from, to],
     ['link', from, to],

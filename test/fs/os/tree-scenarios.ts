@@ -21,7 +21,7 @@ export function inMemory({ tree, calls }: Scenario): unknown {
   build(fs, tree);
   const log = calls.map(([method, ...args]) => {
     try {
-      return CALLS[method]?.(fs, ...args) ?? null;
+      return CALLS[method]?.(fs, ...(args as never[])) ?? null;
     } catch (error) {
       return error instanceof FsError ? error.code : 'error';
     }

@@ -28,6 +28,27 @@ export interface Tagged extends Base {
    * @uniqueItems
    */
   tags: string[];
+  /** @pattern ^[^@\s]+@([a-z]+\.)*[a-z]{2,3}$ */
+  address: string;
+  /** @format uuid */
+  key: string;
+  /**
+   * Tags of texts are about the elements of a list.
+   *
+   * @minItems 1
+   * @maxLength 3
+   * @pattern ^\p{Lu}
+   */
+  marks: string[];
+  /** @minimum 0 */
+  scores: Map<string, number | null>;
+  /**
+   * @minimum 1
+   * @maximum 9007199254740992
+   */
+  count?: bigint | null;
+  /** @uniqueItems */
+  points?: { x: number; y: number }[];
   /** @field 7 */
   seventh: string;
   /** @deprecated Not used. */
@@ -37,4 +58,14 @@ export interface Tagged extends Base {
 export class Service {
   @ApiFunc()
   tagged(value: Tagged): void {}
+
+  /**
+   * Tags of parameters stand before them.
+   *
+   * @param name The name.
+   */
+  @ApiFunc()
+  greet(/** @minLength 1 */ name: string, /** @maximum 10 */ times?: number): string {
+    return name.repeat(times ?? 1);
+  }
 }

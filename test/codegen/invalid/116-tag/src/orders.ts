@@ -9,9 +9,27 @@ export interface Order {
   id: string;
   /** @repeated */
   name?: string;
+  /** @pattern ^(a */
+  unclosed: string;
+  /** @pattern (?=.*\d).+ */
+  lookahead: string;
+  /** @pattern ^(a)\1$ */
+  reference: string;
+  /** @pattern ^a{1001}$ */
+  large: string;
+  /** @format mail */
+  mail: string;
+  /** @minLength -1 */
+  negative: string;
+  /** @maximum Infinity */
+  infinite: number;
+  /** @maximum 9007199254740993 */
+  inexact: bigint;
+  /** @minimum 1 */
+  texts: string[];
 }
 
 export class Orders {
   @ApiFunc()
-  placeOrder(order: Order): void {}
+  placeOrder(order: Order, /** @minItems 1 */ id: string): void {}
 }

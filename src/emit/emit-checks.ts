@@ -1,0 +1,41 @@
+/** The checks of a message's validation tags: made once when the codec is loaded, called by its encoder and its decoder. */
+import type { Constraints, MessageSchema } from '../schema/schema.js';
+import type { Identifiers } from './identifiers.js';
+
+/** A field of a message, by its place. */
+export interface FieldPlace {
+  readonly message: MessageSchema;
+  readonly index: number;
+}
+
+/** `const check_Order_2 = checkOf({"minimum":0});`, one line for each field with tags. */
+export function checksOf(message: MessageSchema, ids: Identifiers): string[] {
+  return message.fields.flatMap(({ constraints }, index) =>
+    constraints
+      ? [`const ${checkName({ message, index }, ids)} = checkOf(${argumentsOf(constraints)});`]
+      : [],
+  );
+}
+
+function argumentsOf(constraints: Constraints): string {
+  return `${JSON.stringify(constraints)}${namesFormat(constraints) ? ', formats' : ''}`;
+}
+
+/** True when a tag of the message names a format: its codec needs the checks of formats. */
+export function hasFormats({ fields }: MessageSchema): boolean {
+  return fields.some(({ constraints }) => constraints && namesFormat(constraints));
+}
+
+function namesFormat({ format, items }: Constraints): boolean {
+  return format !== undefined || (items !== undefined && namesFormat(items));
+}
+
+/** `check_Order_2(x);`, or nothing for a field without tags. */
+export function checkCall(place: FieldPlace, value: string, ids: Identifiers): string[] {
+  const { message, index } = place;
+  return message.fields[index]?.constraints ? [`${checkName(place, ids)}(${value});`] : [];
+}
+
+function checkName({ message, index }: FieldPlace, ids: Identifiers): string {
+  return `check_${ids.of(message.name)}_${index}`;
+}

@@ -1,0 +1,279 @@
+/** Schema → the TypeScript types that functions use: what a client in another repository sees in place of the sources. */
+import type {
+  EnumSchema,
+  FieldSchema,
+  MapKey,
+  MessageSchema,
+  Schema,
+  TypeSchema,
+} from '../schema/schema.js';
+import { commentLines, type Commented } from './comments.js';
+import { identifiers, literal } from './identifiers.js';
+
+/** Names that the declarations use beside those of the schema: a type of the user's may not take them. */
+const TAKEN: ReadonlySet<string> = new Set([
+  'ArrayBuffer',
+  'AsyncIterable',
+  'Buffer',
+  'CallOptions',
+  'ClientOptions',
+  'Date',
+  'Map',
+  'Pick',
+  'Omit',
+  'Promise',
+  'Set',
+  'Symbol',
+  'Uint8Array',
+]);
+
+/** The types of a schema as text. */
+export class TypeScriptTypes {
+  readonly #messages: ReadonlyMap<string, MessageSchema>;
+  readonly #enums: ReadonlyMap<string, EnumSchema>;
+  readonly #names = new Map<string, string>();
+  readonly #used = new Set(TAKEN);
+
+  constructor(schema: Schema) {
+    this.#messages = new Map(schema.messages.map((message) => [message.name, message]));
+    this.#enums = new Map(schema.enums.map((each) => [each.name, each]));
+    const ids = identifiers(schema);
+    for (const { name } of this.#declared()) {
+      this.#names.set(name, this.nameFor(ids.of(name)));
+    }
+  }
+
+  /** A name that nothing else has. */
+  nameFor(wanted: string): string {
+    let name = wanted;
+    while (this.#used.has(name)) name += '_';
+    this.#used.add(name);
+    return name;
+  }
+
+  /** A declaration for every type that has a name in TypeScript. */
+  declarations(): string[] {
+    return this.#declared().map((each) =>
+      'values' in each ? this.#enumeration(each) : this.#message(each),
+    );
+  }
+
+  /** `report: Report, note?: string | undefined`, and `@param` lines for what is said of them. */
+  parameters(request: string): { text: string; docs: string[] } {
+    const { fields } = this.#messageOf(request);
+    const firstOptional = optionalTail(fields);
+    const text = fields
+      .map((field, index) =>
+        index >= firstOptional
+          ? `${field.name}?: ${this.#absent(field)}`
+          : `${field.name}: ${this.#absent(field)}`,
+      )
+      .join(', ');
+    const docs = fields.flatMap((field) => {
+      const lines = commentLines(field);
+      return lines.length === 0 ? [] : [`@param ${field.name} ${lines.join('\n')}`];
+    });
+    return { text, docs };
+  }
+
+  /** The type of the first parameter, which streams. */
+  streamed(request: string): { name: string; type: string } {
+    const [field] = this.#messageOf(request).fields;
+    if (!field) throw new Error(`${request} streams and has no field`);
+    return { name: field.name, type: this.#absent(field) };
+  }
+
+  /** The type of the result; undefined for void. */
+  result(response: string): string | undefined {
+    const [field] = this.#messageOf(response).fields;
+    return field && this.#absent(field);
+  }
+
+  #declared(): (MessageSchema | EnumSchema)[] {
+    const named = [...this.#messages.values()].filter((message) => {
+      if (message.shape === 'wrapper') return this.#isEndless(message);
+      return ['object', 'tuple', 'union'].includes(message.shape);
+    });
+    return [...named, ...this.#enums.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  /** True for a wrapper that holds itself, as that of `type Tree = Tree[]`: it cannot be written out. */
+  #isEndless({ name, fields }: MessageSchema): boolean {
+    const seen = new Set<string>();
+    for (let [field] = fields; field;) {
+      const within = messageIn(field.type);
+      if (within === name) return true;
+      if (within === undefined || seen.has(within)) return false;
+      seen.add(within);
+      const message = this.#messageOf(within);
+      field = message.shape === 'wrapper' ? message.fields[0] : undefined;
+    }
+    return false;
+  }
+
+  #enumeration(each: EnumSchema): string {
+    const values = each.values.map(({ value }) => literal(value)).join(' | ') || 'never';
+    return `${docComment(each)}export type ${this.#nameOf(each.name)} = ${values};`;
+  }
+
+  #message(message: MessageSchema): string {
+    const head = docComment(message);
+    const name = this.#nameOf(message.name);
+    if (message.shape === 'union') return `${head}export type ${name} = ${this.#union(message)};`;
+    if (message.shape === 'wrapper') {
+      const [field] = message.fields;
+      return `${head}export type ${name} = ${field ? this.#absent(field) : 'undefined'};`;
+    }
+    if (message.shape === 'tuple') return `${head}export type ${name} = ${this.#tuple(message)};`;
+    const constants = Object.entries(message.constants ?? {}).map(
+      ([key, value]) => `  ${property(key)}: ${literal(value)};`,
+    );
+    const properties = message.fields.map((field) => {
+      const mark = field.presence === 'optional' ? '?' : '';
+      return `${docComment(field, '  ')}  ${property(field.name)}${mark}: ${this.#absent(field)};`;
+    });
+    return [`${head}export interface ${name} {`, ...constants, ...properties, '}'].join('\n');
+  }
+
+  #union({ fields }: MessageSchema): string {
+    const members = fields.map(({ type, when }) => {
+      if (when?.by !== 'literal') return this.#type(type);
+      return when.values.map((value) => literal(value)).join(' | ');
+    });
+    return [...new Set(members)].join(' | ') || 'never';
+  }
+
+  #tuple({ fields }: MessageSchema): string {
+    const firstOptional = optionalTail(fields);
+    const isLabelled = fields.every(({ name }) => /^[A-Za-z_$][\w$]*$/.test(name));
+    const elements = fields.map((field, index) => {
+      const isOptional = index >= firstOptional;
+      const type = this.#absent(field);
+      if (isLabelled) return `${field.name}${isOptional ? '?' : ''}: ${type}`;
+      return isOptional ? `(${type})?` : type;
+    });
+    return `[${elements.join(', ')}]`;
+  }
+
+  /** The type of a field with what stands for its absence. */
+  #absent({ type, presence }: FieldSchema): string {
+    const present = this.#type(type);
+    switch (presence) {
+      case 'required':
+        return present;
+      case 'optional':
+        return `${present} | undefined`;
+      case 'nullable':
+        return `${present} | null`;
+      default:
+        return presence satisfies never;
+    }
+  }
+
+  #type(type: TypeSchema): string {
+    switch (type.kind) {
+      case 'scalar':
+        return scalarType(type.scalar);
+      case 'bytes':
+        return type.as;
+      case 'timestamp':
+        return 'Date';
+      case 'duration':
+        return 'number';
+      case 'message':
+        return this.#reference(type.message);
+      case 'enum':
+        return this.#nameOf(type.enum);
+      case 'list': {
+        const element = this.#type(type.element);
+        if (type.as === 'set') return `Set<${element}>`;
+        return /^[\w.]+$/.test(element) ? `${element}[]` : `(${element})[]`;
+      }
+      case 'map': {
+        const value = this.#type(type.value);
+        if (type.as === 'object') return `{ [key: string]: ${value} }`;
+        return `Map<${type.numericKeys ? 'number' : keyType(type.key)}, ${value}>`;
+      }
+      case 'value':
+        return 'unknown';
+      case 'struct':
+        return '{ [key: string]: unknown }';
+      default:
+        return type satisfies never;
+    }
+  }
+
+  /** A wrapper is not there in TypeScript, unless it holds itself: its field is the type. */
+  #reference(name: string): string {
+    const own = this.#names.get(name);
+    if (own !== undefined) return own;
+    const message = this.#messageOf(name);
+    const [field] = message.fields;
+    return message.shape === 'wrapper' && field ? this.#absent(field) : this.#nameOf(name);
+  }
+
+  #messageOf(name: string): MessageSchema {
+    const message = this.#messages.get(name);
+    if (!message) throw new Error(`The schema has no message ${name}.`);
+    return message;
+  }
+
+  #nameOf(fullName: string): string {
+    const name = this.#names.get(fullName);
+    if (name === undefined) throw new Error(`${fullName} has no name in TypeScript.`);
+    return name;
+  }
+}
+
+/** The message that a type is, or is a collection of. */
+function messageIn(type: TypeSchema): string | undefined {
+  if (type.kind === 'list') return messageIn(type.element);
+  if (type.kind === 'map') return messageIn(type.value);
+  return type.kind === 'message' ? type.message : undefined;
+}
+
+/** A doc comment with its margin and line end, or nothing. */
+export function docComment(
+  commented: Commented & { readonly deprecated?: boolean },
+  margin = '',
+  more: readonly string[] = [],
+): string {
+  const lines = [
+    ...commentLines(commented),
+    ...more.flatMap((text) => text.split('\n')),
+    ...(commented.deprecated ? ['@deprecated'] : []),
+  ].map((line) => line.replaceAll('*/', '*\\/'));
+  const [only, second] = lines;
+  if (only === undefined) return '';
+  if (second === undefined) return `${margin}/** ${only} */\n`;
+  const body = lines.map((line) => `${margin} *${line === '' ? '' : ` ${line}`}\n`).join('');
+  return `${margin}/**\n${body}${margin} */\n`;
+}
+
+/** Index from which every field is optional. */
+function optionalTail(fields: readonly FieldSchema[]): number {
+  return fields.findLastIndex(({ presence }) => presence !== 'optional') + 1;
+}
+
+/** A property name as TypeScript takes it. */
+function property(name: string): string {
+  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : literal(name);
+}
+
+function scalarType(scalar: string): string {
+  switch (scalar) {
+    case 'string':
+      return 'string';
+    case 'bool':
+      return 'boolean';
+    case 'int64':
+    case 'uint64':
+      return 'bigint';
+    default:
+      return 'number';
+  }
+}
+
+function keyType(key: MapKey): string {
+  return scalarType(key);
+}

@@ -1,0 +1,188 @@
+/** openapi.json against the OpenAPI 3.1 schema, and ProtoJSON that protobuf-es writes against its components by ajv. */
+import { create, createFileRegistry, fromBinary, toJson } from '@bufbuild/protobuf';
+import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+import fc from 'fast-check';
+import { descriptorSetOf } from '../../src/emit/descriptors.js';
+import { emitOpenApi } from '../../src/emit/emit-openapi.js';
+import { compileCodecs } from '../../src/rpc/compile-codecs.js';
+import type { Constraints, Schema, TypeSchema } from '../../src/schema/schema.js';
+import { BROAD, fields, message, scalar, schemaOf } from '../rpc/codec-schema.js';
+import { valuesOf } from '../rpc/codec-values.js';
+
+interface Document {
+  readonly openapi: string;
+  readonly paths: Record<string, { post: Record<string, unknown> }>;
+  readonly components: { readonly schemas: Record<string, Record<string, unknown>> };
+}
+
+const documentOf = (schema: Schema) => JSON.parse(emitOpenApi(schema)) as Document;
+
+/** Every object schema takes its own properties only: then a property of another name cannot pass unseen. */
+function closed(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(closed);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const entries = Object.entries(schema).map(([key, value]): [string, unknown] => [
+    key,
+    key === 'properties' && typeof value === 'object'
+      ? Object.fromEntries(Object.entries(value as object).map(([k, v]) => [k, closed(v)]))
+      : closed(value),
+  ]);
+  const isMessage = entries.some(([key]) => key === 'properties');
+  return Object.fromEntries([
+    ...entries,
+    ...(isMessage ? [['additionalProperties', false] as const] : []),
+  ]);
+}
+
+/** A check of JSON against the component of a name: what is wrong, or nothing. */
+function checkerOf(schema: Schema): (name: string, json: unknown) => string {
+  const ajv = new Ajv2020({ strict: false, logger: false, allErrors: true, ownProperties: true });
+  formats.default(ajv);
+  ajv.addSchema({
+    $id: 'memfs:document',
+    components: { schemas: closed(documentOf(schema).components.schemas) },
+  });
+  return (name, json) => {
+    const validate = ajv.getSchema(`memfs:document#/components/schemas/${name}`);
+    if (!validate) throw new Error(`no component ${name}`);
+    void validate(json);
+    return ajv.errorsText(validate.errors, { separator: '\n' }).replace('No errors', '');
+  };
+}
+
+/** ProtoJSON of a value: our bytes, read and written by protobuf-es. */
+function protoJsonOf(schema: Schema): (name: string, value: unknown) => unknown {
+  const codecs = compileCodecs(schema);
+  const set = fromBinary(FileDescriptorSetSchema, descriptorSetOf(schema));
+  const registry = createFileRegistry(create(FileDescriptorSetSchema, set));
+  return (name, value) => {
+    const type = registry.getMessage(name);
+    if (!type) throw new Error(`protobuf-es has no ${name}`);
+    return toJson(type, fromBinary(type, codecs[name]!.encode(value)), { registry });
+  };
+}
+
+const check = checkerOf(BROAD);
+const protoJson = protoJsonOf(BROAD);
+
+describe('openapi.json', () => {
+  it('given every type, shape and kind of call, when emitted, then the OpenAPI 3.1 schema takes it', async () => {
+    const validator = new Validator();
+    // The validator takes a property that is called $ref for a reference; OpenAPI does not.
+    const messages = BROAD.messages.filter(({ fields: all }) =>
+      all.every(({ name }) => name !== '$ref'),
+    );
+
+    const result = await validator.validate({ ...documentOf({ ...BROAD, messages }) });
+
+    expect(result).toEqual({ valid: true });
+    expect(validator.version).toBe('3.1');
+  });
+
+  it('given a schema, when emitted twice, then the bytes are the same', () => {
+    const again = JSON.parse(JSON.stringify(BROAD)) as Schema;
+
+    expect(emitOpenApi(again)).toBe(emitOpenApi(BROAD));
+  });
+
+  it('given the four kinds of calls, when emitted, then each is a POST at its gRPC path that says its kind', () => {
+    const { paths } = documentOf(BROAD);
+    const kinds = Object.entries(paths).map(([path, { post }]) => [path, post['x-grpc-call-kind']]);
+
+    expect(Object.fromEntries(kinds)).toEqual({
+      '/broad.v1.UnaryService/Unary': 'unary',
+      '/broad.v1.ServerService/Server': 'server_streaming',
+      '/broad.v1.ClientService/Client': 'client_streaming',
+      '/broad.v1.BidiService/Bidi': 'bidi_streaming',
+    });
+  });
+
+  it.each(BROAD.messages.map(({ name }) => name))(
+    'given values of %s, when protobuf-es writes their ProtoJSON, then the component takes it',
+    (name) => {
+      fc.assert(
+        fc.property(valuesOf(BROAD, name), (value) => {
+          const json = protoJson(name, value);
+          expect({ json, errors: check(name, json) }).toEqual({ json, errors: '' });
+        }),
+        { numRuns: 25 },
+      );
+    },
+  );
+
+  it.each<[string, string, unknown]>([
+    ['an int64 as a number', 'Each', { int64: 1 }],
+    ['an int32 that is too large', 'Each', { int32: 2 ** 31 }],
+    ['a negative uint32', 'Each', { uint32: -1 }],
+    ['a timestamp as a number', 'Each', { timestamp: 0 }],
+    ['a duration without its unit', 'Each', { duration: '1' }],
+    ['an enum by its TypeScript value', 'Each', { status: 'open' }],
+    ['a list for a string', 'Each', { string: [] }],
+    ['a map with a key of another type', 'Maps', { 'by int32': { one: 'x' } }],
+    ['a union with nothing set', 'Shape', {}],
+    ['a union with two set', 'Shape', { circle: {}, square: {} }],
+    ['an unknown property', 'Point', { z: 1 }],
+  ])('given %s, when checked, then the component refuses it', (_, name, json) => {
+    expect(check(`broad.v1.${name}`, json)).not.toBe('');
+  });
+});
+
+describe('validation tags in openapi.json', () => {
+  const list: TypeSchema = { kind: 'list', element: scalar('string'), as: 'array' };
+  const text = { minLength: 1, maxLength: 3, pattern: '^a', format: 'email' };
+  const items = { minItems: 1, maxItems: 2, uniqueItems: true };
+
+  it.each([
+    { type: scalar('double'), constraints: { minimum: 1, exclusiveMaximum: 9 } },
+    { type: scalar('int32'), constraints: { minimum: -(2 ** 31), maximum: 9 } },
+    { type: scalar('string'), constraints: text },
+    { type: list, constraints: items },
+  ])('given tags of $type, when emitted, then they stand in its schema', (given) => {
+    const { schemas } = documentOf(schemaOf(given.type, given)).components;
+    const { it: property } = schemas['broad.v1.One']!['properties'] as Record<string, unknown>;
+
+    expect(property).toMatchObject(given.constraints);
+    expect(property).not.toHaveProperty('description');
+  });
+
+  it('given a default that the tags refuse, when emitted, then the property is required', () => {
+    const required = (constraints: Constraints): unknown =>
+      documentOf(schemaOf(scalar('double'), { constraints })).components.schemas['broad.v1.One']![
+        'required'
+      ];
+
+    expect(required({ minimum: 1 })).toEqual(['it']);
+    expect(required({ minimum: 0 })).toBeUndefined();
+  });
+
+  it('given comments and @deprecated, when emitted, then they are descriptions and flags', () => {
+    const [field] = fields({
+      old: {
+        type: scalar('int64'),
+        doc: 'Not used.',
+        deprecated: true,
+        constraints: { minimum: 3 },
+      },
+    });
+    const one = message('One', [field!], { doc: 'One of all.' });
+    const { schemas } = documentOf({ ...BROAD, messages: [...BROAD.messages, one] }).components;
+
+    expect(schemas['broad.v1.One']).toEqual({
+      description: 'One of all.',
+      type: 'object',
+      properties: {
+        old: {
+          description: 'Not used.\n@minimum 3',
+          deprecated: true,
+          type: 'string',
+          format: 'int64',
+          pattern: '^(0|-?[1-9][0-9]*)$',
+        },
+      },
+      required: ['old'],
+    });
+  });
+});
