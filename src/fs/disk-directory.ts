@@ -140,7 +140,7 @@ export class DiskDirectory {
   }
 
   /** Times of a link itself, in seconds. */
-  lutimes(name: string, atime: number, mtime: number): void {
+  lutimes(name: string, atime: string, mtime: string): void {
     this.#checked(() => lutimesSync(this.#at(name), atime, mtime));
   }
 

@@ -255,7 +255,12 @@ function fillTowards(volume: Volume, directory: Inode, target: string): void {
   if (at?.isDirectory) volume.fill(at);
 }
 
-/** Node takes times as doubles in seconds: in our days exact to a quarter of a microsecond. */
-function secondsOf({ seconds, nanoseconds }: Time): number {
-  return seconds + nanoseconds / 1e9;
+/**
+ * A time as Node takes it: a double of seconds, which libuv cuts to microseconds. As text, since Node takes a negative number
+ * for the present.
+ */
+function secondsOf({ seconds, nanoseconds }: Time): string {
+  const time = seconds + nanoseconds / 1e9;
+  const isCut = Math.trunc((time - seconds) * 1e9) < nanoseconds - (nanoseconds % 1000);
+  return String(isCut ? time * (1 + Number.EPSILON) : time);
 }

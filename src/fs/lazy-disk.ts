@@ -92,25 +92,26 @@ export class DiskLower {
   /** A new inode for an entry of the disk, or the one that another name of it has got. */
   inodeFor(volume: Volume, path: string, entry: LowerEntry): Inode {
     const { stats, type, target } = entry;
-    const isLinked = type === 'file' && stats.nlink > 1n && this.#keepsLinks;
+    const isLinked = type !== 'directory' && stats.nlink > 1n && this.#keepsLinks;
     const key = `${stats.dev}:${stats.ino}`;
     const known = isLinked ? volume.lazyLinks?.get(this, key) : undefined;
     if (known && volume.current(known).nlink > 0) return volume.current(known);
     const inode = volume.create(type, { mode: 0, uid: 0, gid: 0 });
-    this.#take(inode, stats);
-    if (type === 'symlink') {
-      inode.body = target;
-      inode.size = byteLength(target);
-      return inode;
-    }
     if (type === 'directory') {
       this.attach(inode, path, stats);
       return inode;
     }
-    inode.source = new DiskEntry(this, path);
-    inode.size = Number(stats.size);
-    if (isLinked) inode.nlink = Number(stats.nlink); // as overlayfs: names that nobody has looked at count
-    if (isLinked) (volume.lazyLinks ??= new LazyLinks()).set(this, key, inode);
+    this.#take(inode, stats);
+    if (type === 'symlink') {
+      inode.body = target;
+      inode.size = byteLength(target);
+    } else {
+      inode.source = new DiskEntry(this, path);
+      inode.size = Number(stats.size);
+    }
+    if (!isLinked) return inode;
+    inode.nlink = Number(stats.nlink); // as overlayfs: names that nobody has looked at count
+    (volume.lazyLinks ??= new LazyLinks()).set(this, key, inode);
     return inode;
   }
 
