@@ -91,7 +91,7 @@ function accept(state: Search, { path, at }: { readonly path: string; readonly a
 
 function isShown({ dot }: Search, segment: GlobSegment, name: string): boolean {
   if (dot || !name.startsWith('.') || typeof segment === 'string') return true;
-  return typeof segment === 'function' && !segment(`?${name.slice(1)}`);
+  return segment !== GLOBSTAR && segment.hasLeadingDot;
 }
 
 function listDirectory(fs: MemoryFS, path: string): string[] {

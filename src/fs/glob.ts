@@ -1,8 +1,8 @@
 /** Globs: braces into alternatives, each into segments between slashes. */
-import { parseSegment } from './glob-segment.js';
+import { parseSegment, type NamePattern } from './glob-segment.js';
 
-/** A name, a test of names, or `**`: any number of directories. */
-export type GlobSegment = string | ((name: string) => boolean) | typeof GLOBSTAR;
+/** A name, a pattern of names, or `**`: any number of directories. */
+export type GlobSegment = string | NamePattern | typeof GLOBSTAR;
 
 /** `**` */
 export const GLOBSTAR = Symbol('**');
@@ -66,8 +66,8 @@ function reach(states: Set<number>, segments: readonly GlobSegment[]): Set<numbe
 }
 
 /** True when a name fits a segment other than `**`. */
-export function matchesName(segment: string | ((name: string) => boolean), name: string): boolean {
-  return typeof segment === 'string' ? segment === name : segment(name);
+export function matchesName(segment: string | NamePattern, name: string): boolean {
+  return typeof segment === 'string' ? segment === name : segment.matches(name);
 }
 
 /** `a{b,c{d,e}}` → `ab`, `acd`, `ace`. Braces without a comma and unpaired ones stand for themselves, `\` takes the meaning of one away. */

@@ -82,7 +82,9 @@ function fits(wanted: string | RegExp | undefined, texts: readonly string[]): bo
   return texts.some((text) => text.search(wanted) >= 0);
 }
 
+/** By what it has, not by its class: an error may come from another realm, such as that of the test runner. */
 function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+  if (typeof error !== 'object' || error === null) return String(error);
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  return 'name' in error && typeof error.name === 'string' ? error.name : 'Error';
 }

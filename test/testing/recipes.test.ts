@@ -35,7 +35,7 @@ it.each(RECIPES)(
       env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' },
     });
 
-    expect(stdout + stderr).toMatch(/Tests\s.*2 passed/);
+    expect(stdout + stderr).toMatch(/Tests:?\s.*2 passed/);
   },
 );
 

@@ -59,6 +59,12 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     reason: 'a fault of Node: its promise and synchronous forms give the error',
     covers: ({ group, what }) => group === 'descriptor readFile' && what.endsWith('callback'),
   },
+  {
+    where: '`cp` (callback, promise) where neither path can be looked at',
+    node: 'the error names the path that the disk answered first',
+    memory: 'the error names the source',
+    reason: 'a race between two threads of Node',
+  },
 ];
 
 /** Whether a found difference is known. */
