@@ -200,8 +200,11 @@ class Plan {
     const { volume } = spot;
     const filled = volume.fill(spot.inode);
     const content = this.#changes.makeContent(volume);
-    this.#read(copy, { ...spot, inode: content }, path);
-    if (typeof filled !== 'number' && isSameContent(filled, content)) return false;
+    this.#read(copy, content, path);
+    if (typeof filled !== 'number' && isSameContent(filled, content.inode)) {
+      this.#changes.dropContent(content);
+      return false;
+    }
     this.#changes.setContent(spot, content, path);
     return true;
   }

@@ -26,7 +26,7 @@ export interface Entry {
 /** Changes that have not happened yet: {@link Changes.commit} them or {@link Changes.abandon} them. */
 export class Changes {
   readonly #kernel: Kernel;
-  readonly #staged: Spot[] = [];
+  readonly #staged = new Set<Spot>();
   /** Names to come are counted first, so that no file goes whose old name does. */
   readonly #links: (() => void)[] = [];
   readonly #actions: (() => void)[] = [];
@@ -40,16 +40,23 @@ export class Changes {
     if (parent.isReadonly) throw fsError('EROFS', { syscall: 'open', path });
     const inode = newInode(this.#kernel, parent, type);
     if (typeof inode === 'number') throw fsError(inode, { syscall: 'open', path });
-    this.#staged.push({ ...parent, inode });
+    this.#staged.add({ ...parent, inode });
     return inode;
   }
 
   /** An inode that only carries content to another one: it is beyond the count of files. */
-  makeContent(volume: Volume): Inode {
+  makeContent(volume: Volume): Spot {
     const { uid, gid } = this.#kernel;
     const inode = volume.create('file', { mode: 0, uid, gid });
-    this.#staged.push({ volume, inode, isReadonly: false });
-    return inode;
+    const content = { volume, inode, isReadonly: false };
+    this.#staged.add(content);
+    return content;
+  }
+
+  /** Gives back content that nobody needs. */
+  dropContent(content: Spot): void {
+    this.#staged.delete(content);
+    discard(content.volume, content.inode);
   }
 
   /** A name for an inode that has others. */
@@ -86,7 +93,7 @@ export class Changes {
   }
 
   /** Gives a file the content of one of {@link Changes.makeContent}. @throws EACCES, EROFS */
-  setContent(spot: Spot, content: Inode, path: string): void {
+  setContent(spot: Spot, { inode: content }: Spot, path: string): void {
     if (spot.isReadonly) throw fsError('EROFS', { syscall: 'open', path });
     const { volume, inode } = spot;
     if (this.#kernel.uid !== 0 && !this.#kernel.may(inode, 2)) {
@@ -136,7 +143,7 @@ export class Changes {
 
   /** Makes everything happen. */
   commit(): void {
-    this.#staged.length = 0;
+    this.#staged.clear();
     for (const link of this.#links) link();
     for (const action of this.#actions) action();
   }
@@ -144,7 +151,7 @@ export class Changes {
   /** Gives back what was made. */
   abandon(): void {
     for (const { volume, inode } of this.#staged) discard(volume, inode);
-    this.#staged.length = 0;
+    this.#staged.clear();
   }
 }
 

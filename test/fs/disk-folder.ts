@@ -86,6 +86,11 @@ export function listing(root: string): string[] {
   return output.split('\0').filter(Boolean).sort();
 }
 
+/** The same lines without the times. */
+export function untimed(root: string): string[] {
+  return listing(root).map((line) => line.replace(/ [-\d.]+ (?=[^ ]*( \d+)?$)/, ' '));
+}
+
 /** Throws unless both trees hold the same files, links unfollowed, by diff(1). */
 export function diff(one: string, other: string): void {
   execFileSync('diff', ['-r', '--no-dereference', one, other], { stdio: 'pipe' });
@@ -95,3 +100,6 @@ export function diff(one: string, other: string): void {
 export function diskUsage(root: string): number {
   return Number(execFileSync('du', ['-s', '-B1', root], { encoding: 'utf8' }).split('\t')[0]);
 }
+
+/** Matches an error that has these properties. */
+export const failure = (shape: object): Error => expect.objectContaining(shape) as Error;
