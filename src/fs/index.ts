@@ -27,6 +27,8 @@ export type { OpenMode } from './open-mode.js';
 export type { PathFunctions } from './path.js';
 export type { WalkOptions, WalkStep } from './walk.js';
 export type { MakedirsOptions, RmtreeOptions } from './recursive.js';
+export { recordedFork } from './recorded-fork.js';
+export type { FileChanges, RecordedFork } from './recorded-fork.js';
 export { MemoryStats } from './stats.js';
 export type { Compression } from './transforms/compression.js';
 export type { SealOptions } from './transforms/seal.js';

@@ -65,6 +65,8 @@ export class Kernel {
   readonly prefixes = new PrefixCache();
   /** Which step of a call in several steps the last failure was of. */
   failedCall: 'open' | 'write' = 'open';
+  /** Is told of files that are read through this view; undefined when nobody asks. */
+  onRead: ((directory: Inode, name: string) => void) | undefined = undefined;
   /** By descriptor. */
   readonly files: (OpenFile | undefined)[] = [];
   #lowestFree = FIRST_DESCRIPTOR;

@@ -20,6 +20,7 @@ export function copyFile(kernel: Kernel, from: string, to: string, mode: number)
   if (typeof found === 'number') return found;
   if (!kernel.may(found, 4)) return E.EACCES;
   const { volume } = kernel.place;
+  if (found.isFile) kernel.onRead?.(kernel.place.directory, kernel.place.name);
   const source = found.isFile ? volume.fill(found) : found;
   if (typeof source === 'number') return source;
   const exclusive = (mode & COPYFILE_EXCL) !== 0 ? O_EXCL : 0;

@@ -22,6 +22,9 @@ export function open(kernel: Kernel, path: string, flags: number, mode: number):
   }
   const inode = openInode(kernel, path, flags, mode);
   if (typeof inode === 'number') return inode;
+  if (kernel.onRead !== undefined && inode.isFile && reads(flags)) {
+    kernel.onRead(kernel.place.directory, kernel.place.name);
+  }
   return kernel.addFile(new OpenFile(kernel.place, inode, flags));
 }
 
@@ -155,6 +158,11 @@ export function opened(kernel: Kernel, fd: number): OpenFile | number {
 /** True when every write goes to the end. */
 export function appends(flags: number): boolean {
   return (flags & O_APPEND) !== 0;
+}
+
+/** True when the flags let what is in a file be read. */
+function reads(flags: number): boolean {
+  return (flags & O_ACCMODE) !== O_WRONLY && (flags & O_PATH) === 0;
 }
 
 /** True when the flags let a file be written. */

@@ -29,6 +29,7 @@ export function readWhole(kernel: Kernel, path: string): Buffer | number {
     inode = volume.fill(inode);
     if (typeof inode === 'number') return inode;
   }
+  kernel.onRead?.(kernel.place.directory, kernel.place.name);
   const bytes = Buffer.allocUnsafe(inode.size);
   readContent(inode, bytes, 0);
   if (!isReadonly) touch(volume, inode);
