@@ -20,12 +20,25 @@ export type { Double, Duration, Float, Int32, Int64, UInt32, UInt64 } from './fu
 export { MemFsModule } from './nest/memfs.module.js';
 export type { MemFsModuleAsyncOptions, MemFsModuleOptions } from './nest/memfs.options.js';
 export {
+  currentStep,
   DynamicGrpcComponent,
+  graph,
   pipeline,
   PipelineOrchestrator,
   StepError,
+  traceTable,
 } from './pipeline/index.js';
-export type { Pipeline, RunOptions, RunResult, StepTrace } from './pipeline/index.js';
+export type {
+  Pipeline,
+  Ref,
+  RunEvent,
+  RunHandle,
+  RunOptions,
+  RunResult,
+  StepContext,
+  StepOptions,
+  StepTrace,
+} from './pipeline/index.js';
 export {
   ApiFuncFramework,
   createClient,

@@ -50,6 +50,7 @@ async function main(): Promise<void> {
       report,
       readReport(await readFile(DATA, 'utf8')),
       {
+        via: 'grpc',
         onStep: ({ step, address, durationMs }) =>
           console.log(`  ${step}`.padEnd(22), address, `${durationMs.toFixed(0)} ms`),
       },

@@ -9,10 +9,15 @@ import {
   type OnApplicationBootstrap,
   type Provider,
 } from '@nestjs/common';
-import { DiscoveryModule } from '@nestjs/core';
+import { DiscoveryModule, ModuleRef } from '@nestjs/core';
 import { MemoryFS } from '../fs/index.js';
 import { PipelineOrchestrator } from '../pipeline/index.js';
-import { ApiFuncFramework, loadGenerated, type GeneratedModule } from '../rpc/index.js';
+import {
+  ApiFuncFramework,
+  loadGenerated,
+  type ClassOf,
+  type GeneratedModule,
+} from '../rpc/index.js';
 import { FunctionBinder } from './bind-functions.js';
 import { loadFiles } from './load-files.js';
 import { NestContext } from './nest-context.js';
@@ -45,11 +50,24 @@ const PROVIDERS: Provider[] = [
   },
   {
     provide: PipelineOrchestrator,
-    useFactory: (generated: GeneratedModule, framework: ApiFuncFramework) =>
-      new PipelineOrchestrator({ generated, framework }),
-    inject: [MEMFS_GENERATED, ApiFuncFramework],
+    useFactory: (generated: GeneratedModule, framework: ApiFuncFramework, moduleRef: ModuleRef) =>
+      new PipelineOrchestrator({
+        generated,
+        framework,
+        instanceOf: (type) => instanceOf(moduleRef, type),
+      }),
+    inject: [MEMFS_GENERATED, ApiFuncFramework, ModuleRef],
   },
 ];
+
+/** The application's instance of a class; undefined for one it has not, or makes anew for every request. */
+function instanceOf(moduleRef: ModuleRef, type: ClassOf): object | undefined {
+  try {
+    return moduleRef.get<object>(type, { strict: false });
+  } catch {
+    return undefined; // Nest has no question without an exception
+  }
+}
 
 const EXPORTS = [MemoryFS, ApiFuncFramework, PipelineOrchestrator];
 

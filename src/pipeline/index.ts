@@ -1,16 +1,28 @@
-/** Pipelines: definition, orchestrator, and the components of the original design. */
+/** Pipelines: definition, orchestrator, the embedded engine, traces, and the components of the original design. */
 export type { Component } from './component.js';
+export type { GraphDescription, NodeDescription } from './describe.js';
 export { DynamicGrpcComponent } from './dynamic-grpc-component.js';
 export type { DynamicGrpcComponentOptions } from './dynamic-grpc-component.js';
-export { PipelineOrchestrator, StepError } from './orchestrator.js';
-export type { OrchestratorOptions, RunOptions, RunResult, StepTrace } from './orchestrator.js';
+export { EmbeddedEngine } from './embedded-engine.js';
+export type { EmbeddedEngineOptions } from './embedded-engine.js';
+export { FileConflictError } from './files.js';
+export { graph } from './free-graph.js';
+export type { GraphSteps, Ref, Source, SourceValue } from './free-graph.js';
+export type { Graph } from './graph.js';
+export { PipelineOrchestrator } from './orchestrator.js';
+export type { OrchestratorOptions } from './orchestrator.js';
 export { pipeline } from './pipeline.js';
-export type {
-  EmptyPipeline,
-  FirstStepName,
-  Pipeline,
-  Step,
-  StepInput,
-  StepName,
-  StepOutput,
-} from './pipeline.js';
+export type { Branch, BranchOutput, EmptyPipeline, Pipeline, Runnable } from './pipeline.js';
+export { isRetryable } from './retry.js';
+export { StepError } from './run.js';
+export type { Engine, RunHandle, RunOptions, RunReport, RunResult } from './run.js';
+export type { RunEvent, RunStatus } from './run-events.js';
+export { currentStep } from './step-context.js';
+export type { StepContext } from './step-context.js';
+export { KEY_METADATA } from './step-functions.js';
+export type { FunctionSources, Via } from './step-functions.js';
+export type { MapOptions, RetryOptions, StepOptions } from './step-options.js';
+export type { FirstStepName, ItemOf, StepInput, StepName, StepOutput } from './step-types.js';
+export type { ThreadOptions } from './thread-pool.js';
+export { traceTable } from './trace.js';
+export type { ErrorInfo, StepStatus, StepTrace } from './trace.js';

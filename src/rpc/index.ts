@@ -17,6 +17,8 @@ export { serveWithGrpcJs } from './grpc-js-server.js';
 export { InvalidValueError } from './invalid-value.js';
 export { isSubscribable, singleValueOf, valuesOf } from './observable.js';
 export type { Subscribable } from './observable.js';
+export { localCall } from './local-call.js';
+export type { LocalCallOptions } from './local-call.js';
 export { registrationOf } from './registration.js';
 export type { AnyFunction, Registration } from './registration.js';
 export { RpcError, StatusCode, statusName } from './rpc-error.js';

@@ -1,0 +1,163 @@
+/** From a step to what is called: a plain function, a method of an instance in this process, a method over gRPC, or a thread. */
+import {
+  createClient,
+  localCall,
+  withCall,
+  type ApiFuncFramework,
+  type ClassOf,
+  type Client,
+  type FunctionInfo,
+  type GeneratedSource,
+} from '../rpc/index.js';
+import { titleOf, type CallNode, type Task } from './graph.js';
+import { withStep, type StepContext } from './step-context.js';
+import { ThreadPool, type ThreadOptions } from './thread-pool.js';
+
+/** Where methods are called: in this process where their class lives, always over gRPC, or never. */
+export type Via = 'auto' | 'grpc' | 'local';
+
+/** Where the functions of steps are found. */
+export interface FunctionSources {
+  /** The generated module. @default './generated' */
+  readonly generated?: GeneratedSource;
+  /** Serves the functions of this process: their addresses are found there. */
+  readonly framework?: ApiFuncFramework;
+  /** `host:port` of functions that live elsewhere, by method name. @default none */
+  readonly urls?: Readonly<Record<string, string>>;
+  /** The instance of a class that lives in this process, or undefined. Nest's module looks among its providers. @default none */
+  readonly instanceOf?: (type: ClassOf) => object | undefined;
+  /** @default 'auto': in this process where the class has an instance, else over gRPC */
+  readonly via?: Via;
+  /** Threads of steps marked `worker`. */
+  readonly threads?: ThreadOptions;
+}
+
+/** What a step calls, and where. */
+export interface StepCall {
+  /** `local`, `thread` or `host:port`. */
+  readonly address: string;
+  call(input: unknown, step: StepContext): unknown;
+}
+
+type Methods = Record<string, (input: unknown, context?: unknown) => unknown>;
+
+/** Finds functions; keeps connections and threads until {@link StepFunctions.close}. */
+export class StepFunctions {
+  readonly #sources: FunctionSources;
+  readonly #clients = new Map<ClassOf, Map<string, Client<Methods>>>();
+  #threads: ThreadPool | undefined;
+
+  constructor(sources: FunctionSources) {
+    this.#sources = sources;
+  }
+
+  /**
+   * What a step calls.
+   * @throws {Error} when its class neither has an instance here nor a known address
+   */
+  find({ task, options }: CallNode, via = this.#sources.via ?? 'auto'): StepCall {
+    if (options.worker !== undefined && options.worker !== false) {
+      return this.#inThread(task, options.worker);
+    }
+    if (task.kind === 'function') return callOf(task.fn);
+    const instance = via === 'grpc' ? undefined : this.#sources.instanceOf?.(task.type);
+    if (instance) return inProcess(instance as Methods, task);
+    if (via === 'local') {
+      throw new Error(`${titleOf(task)} has no instance in this process, and \`via\` is 'local'.`);
+    }
+    return this.#overGrpc(task.type, task.method);
+  }
+
+  /** Closes connections and threads. */
+  async close(): Promise<void> {
+    this.disconnect();
+    const threads = this.#threads;
+    this.#threads = undefined;
+    await threads?.close();
+  }
+
+  /** Closes connections. */
+  disconnect(): void {
+    for (const ofType of this.#clients.values()) {
+      for (const client of ofType.values()) client.$close();
+    }
+    this.#clients.clear();
+  }
+
+  #inThread(task: Task, worker: true | string | URL): StepCall {
+    const threads = (this.#threads ??= new ThreadPool(this.#sources.threads));
+    return {
+      address: 'thread',
+      call: (input, step) => threads.run({ task, worker }, input, step),
+    };
+  }
+
+  #overGrpc(type: ClassOf, method: string): StepCall {
+    const address = this.#addressOf(type, method);
+    const client = this.#clientOf(type, address);
+    return {
+      address,
+      call: (input, { signal, key }) =>
+        client.$with({ signal, metadata: { [KEY_METADATA]: key } })[method]?.(input),
+    };
+  }
+
+  /** One connection for each class and address. */
+  #clientOf(type: ClassOf, address: string): Client<Methods> {
+    const ofType = this.#clients.get(type) ?? new Map<string, Client<Methods>>();
+    this.#clients.set(type, ofType);
+    const { generated } = this.#sources;
+    const client =
+      ofType.get(address) ??
+      createClient(type as ClassOf<Methods>, {
+        url: address,
+        ...(generated !== undefined && { generated }),
+      });
+    ofType.set(address, client);
+    return client;
+  }
+
+  #addressOf(type: ClassOf, method: string): string {
+    const { urls, framework } = this.#sources;
+    const served = framework?.functions.find((fn) => isMethod(fn, type, method));
+    const address = urls?.[method] ?? served?.address;
+    if (address) return address;
+    throw new Error(
+      `No address is known for ${type.name}.${method}. Start its server in this process, or name it in \`urls\`.`,
+    );
+  }
+}
+
+/** Metadata of every call of a step: {@link StepContext.key}. */
+export const KEY_METADATA = 'memfs-step-key';
+
+const calls = new WeakMap<object, StepCall>();
+
+function callOf(fn: object): StepCall {
+  let found = calls.get(fn);
+  if (!found) {
+    const plain = fn as (input: unknown, step: StepContext) => unknown; // the pipeline's types have checked it
+    found = { address: 'local', call: (input, step) => withStep(step, () => plain(input, step)) };
+    calls.set(fn, found);
+  }
+  return found;
+}
+
+function inProcess(instance: Methods, task: Task & { kind: 'method' }): StepCall {
+  const { method } = task;
+  return {
+    address: 'local',
+    call: (input, step) => {
+      const { signal, key } = step;
+      const path = titleOf(task);
+      const context = localCall({ signal, metadata: { [KEY_METADATA]: key }, path });
+      return withStep(step, () =>
+        withCall(context, () => instance[method]?.call(instance, input, context)),
+      );
+    },
+  };
+}
+
+function isMethod(fn: FunctionInfo, type: ClassOf, method: string): boolean {
+  return fn.name === method && (fn.className === type.name || fn.className === '');
+}

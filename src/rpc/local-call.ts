@@ -1,0 +1,26 @@
+/** The CallContext of a call that comes from this process, not from a server. */
+import { Metadata } from '@grpc/grpc-js';
+import type { CallContext } from './call-context.js';
+
+/** What a local call says of itself. */
+export interface LocalCallOptions {
+  readonly signal: AbortSignal;
+  readonly deadline?: Date | undefined;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly path: string;
+}
+
+/** A context with fresh metadata; `peer` is `local`. */
+export function localCall({ signal, deadline, metadata, path }: LocalCallOptions): CallContext {
+  const sent = new Metadata();
+  for (const [key, value] of Object.entries(metadata)) sent.set(key, value);
+  return {
+    signal,
+    deadline,
+    metadata: sent,
+    responseMetadata: new Metadata(),
+    trailers: new Metadata(),
+    peer: 'local',
+    path,
+  };
+}
