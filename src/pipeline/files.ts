@@ -69,7 +69,8 @@ export class StepFiles {
 /** Of a step that did not look at its files. */
 export const NO_CHANGES: FileChanges = Object.freeze({ read: [], written: [], removed: [] });
 
-function changeSet(set: Omit<ChangeSet, 'depth'>): ChangeSet {
+/** A change set after others. */
+export function changeSet(set: Omit<ChangeSet, 'depth'>): ChangeSet {
   return { ...set, depth: 1 + Math.max(0, ...set.before.map(({ depth }) => depth)) };
 }
 

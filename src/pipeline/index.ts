@@ -1,4 +1,10 @@
 /** Pipelines: definition, orchestrator, the embedded engine, traces, and the components of the original design. */
+export { ArtifactError } from './artifacts/artifact-store.js';
+export type { ArtifactRef, ArtifactStore } from './artifacts/artifact-store.js';
+export { DirectoryArtifacts } from './artifacts/directory-artifacts.js';
+export { MemoryArtifacts } from './artifacts/memory-artifacts.js';
+export { RedisArtifacts } from './artifacts/redis-artifacts.js';
+export type { ArtifactRedis, RedisArtifactsOptions } from './artifacts/redis-artifacts.js';
 export type { Component } from './component.js';
 export type { GraphDescription, NodeDescription } from './describe.js';
 export { DynamicGrpcComponent } from './dynamic-grpc-component.js';

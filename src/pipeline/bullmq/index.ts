@@ -1,0 +1,3 @@
+/** The distributed engine. Needs the packages bullmq and ioredis, and Redis 7 or Valkey. */
+export { BullMqEngine } from './bullmq-engine.js';
+export type { BullMqEngineOptions, BullMqRunOptions } from './bullmq-engine.js';

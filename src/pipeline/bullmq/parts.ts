@@ -1,0 +1,44 @@
+/** What the coordinator, the worker and the handle of one engine share. */
+import type { Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
+import type { Runnable } from '../pipeline.js';
+import type { Channels } from './channels.js';
+import type { Envelopes } from './envelope.js';
+import type { RunData, RunOutcome, StepData, StepResult } from './messages.js';
+
+/** Queues, channels and names of an engine. */
+export interface BullParts {
+  readonly runs: Queue<RunData, RunOutcome>;
+  readonly steps: Queue<StepData, StepResult>;
+  readonly redis: Redis;
+  readonly channels: Channels;
+  readonly envelopes: Envelopes;
+  /** Pipelines that this process knows, by name. */
+  readonly pipelines: ReadonlyMap<string, Runnable<never, unknown>>;
+  /** How often those who wait look whether a message got lost, in milliseconds. */
+  readonly pollMs: number;
+  /** How long the jobs of a run are kept after their end, in seconds. */
+  readonly retentionS: number;
+  /** Aborted when the engine is closed. */
+  readonly closed: AbortSignal;
+  /** Stands before keys that are not BullMQ's. */
+  readonly base: string;
+}
+
+/** Channel of the messages of one run. */
+export function runChannel(runId: string): string {
+  return `run:${runId}`;
+}
+
+/** Channel that all processes hear. */
+export const CONTROL = 'control';
+
+/** Id of the job of a step. A colon would mean something to BullMQ. */
+export function stepJobId(runId: string, path: string): string {
+  return `${runId}|${path}`;
+}
+
+/** Key that says that a run is to be cancelled. */
+export function cancelKey(base: string, runId: string): string {
+  return `${base}cancel:${runId}`;
+}

@@ -1,0 +1,239 @@
+/** A run on the queue, seen from where it was started: hears what happens, and looks from time to time whether it has missed the end. */
+import { randomUUID } from 'node:crypto';
+import type { JobsOptions } from 'bullmq';
+import { MemoryFS } from '../../fs/index.js';
+import { RpcError } from '../../rpc/index.js';
+import type { Runnable } from '../pipeline.js';
+import { RunEvents, type RunEventBody, type RunStatus } from '../run-events.js';
+import {
+  StepError,
+  type RunHandle,
+  type RunOptions,
+  type RunReport,
+  type RunResult,
+} from '../run.js';
+import type { StepTrace } from '../trace.js';
+import {
+  errorData,
+  errorOf,
+  type ErrorData,
+  type RunData,
+  type RunMessage,
+  type RunOutcome,
+} from './messages.js';
+import { cancelKey, CONTROL, runChannel, type BullParts } from './parts.js';
+import { isPassing, redisError } from './redis.js';
+
+/** What is run, and as which job. */
+export interface RemoteSubject {
+  readonly pipeline: Runnable<never, unknown>;
+  readonly input: unknown;
+  readonly job: Pick<JobsOptions, 'priority'>;
+}
+
+/** Beyond a run's own time: how long its end may take to be told. */
+const GRACE_MS = 10_000;
+/** How long a cancelled run is remembered as such. */
+const CANCEL_S = 24 * 3600;
+
+/** A run and its handle. */
+export class RemoteRun<Out> implements RunHandle<Out> {
+  readonly runId: string;
+  readonly events = new RunEvents();
+  readonly result: Promise<RunResult<Out>>;
+  status: RunStatus = 'running';
+  readonly #pipeline: string;
+  readonly #parts: BullParts;
+  readonly #options: RunOptions;
+  readonly #startedAt = new Date();
+  readonly #start = performance.now();
+  readonly #ended = new AbortController();
+  #durationMs: number | undefined;
+  #trace: StepTrace[] = [];
+  #error: ErrorData | undefined;
+  #submit: (() => Promise<void>) | undefined;
+  #tell: (outcome: RunOutcome) => void = () => undefined;
+
+  constructor(subject: RemoteSubject, options: RunOptions, parts: BullParts) {
+    this.runId = options.runId ?? randomUUID();
+    this.#pipeline = subject.pipeline.name;
+    this.#options = options;
+    this.#parts = parts;
+    this.result = this.#run(subject, options);
+    this.result.catch(() => undefined);
+  }
+
+  cancel(reason: unknown = new DOMException('the run was cancelled', 'AbortError')): void {
+    if (this.status !== 'running') return;
+    const { redis, channels, base } = this.#parts;
+    const error = errorData(reason);
+    const { runId } = this;
+    const send = async () => {
+      await redis.set(cancelKey(base, runId), JSON.stringify(error), 'EX', CANCEL_S);
+      await channels.publish(CONTROL, { kind: 'cancel', runId, error });
+    };
+    // The connection repeats what could not be sent until it is closed.
+    send().catch(() => undefined);
+  }
+
+  report(): RunReport {
+    const { runId, status } = this;
+    const durationMs = this.#durationMs ?? performance.now() - this.#start;
+    return {
+      runId,
+      pipeline: this.#pipeline,
+      status,
+      startedAt: this.#startedAt,
+      durationMs,
+      trace: [...this.#trace],
+      error: this.#error,
+    };
+  }
+
+  async #run(subject: RemoteSubject, { signal, timeoutMs }: RunOptions): Promise<RunResult<Out>> {
+    await Promise.resolve(); // the caller gets its handle first
+    const cancel = () => this.cancel(signal?.reason);
+    try {
+      if (signal?.aborted) throw signal.reason;
+      signal?.addEventListener('abort', cancel, { once: true });
+      const outcome = await this.#outcome(subject, timeoutMs);
+      return await this.#result(outcome);
+    } catch (error) {
+      if (error instanceof StepError) throw error;
+      throw this.#failed('input', redisError(error));
+    } finally {
+      signal?.removeEventListener('abort', cancel);
+    }
+  }
+
+  async #outcome(subject: RemoteSubject, timeoutMs: number | undefined): Promise<RunOutcome> {
+    const { channels } = this.#parts;
+    const told = new Promise<RunOutcome>((resolve) => {
+      this.#tell = resolve;
+    });
+    const stop = await channels.listen(runChannel(this.runId), (message) => this.#hear(message));
+    try {
+      await this.#add(subject, timeoutMs);
+      return await Promise.race([told, this.#look(timeoutMs)]);
+    } finally {
+      this.#ended.abort();
+      stop();
+    }
+  }
+
+  async #add({ pipeline, input, job }: RemoteSubject, timeoutMs?: number): Promise<void> {
+    const { runId } = this;
+    const { runs, envelopes, retentionS } = this.#parts;
+    const { files, via, resumeFrom } = this.#options;
+    const data: RunData = {
+      runId,
+      pipeline: pipeline.name,
+      input: await envelopes.pack(input, runId),
+      ...(files && { files: await envelopes.pack(files.snapshot(), runId) }),
+      ...(timeoutMs !== undefined && { deadlineAt: Date.now() + timeoutMs }),
+      ...(via !== undefined && { via }),
+      ...(resumeFrom !== undefined && { resumeFrom }),
+    };
+    const keep = { age: retentionS };
+    const opts = { ...job, jobId: runId, removeOnComplete: keep, removeOnFail: keep };
+    this.#submit = async () => {
+      await runs.add(pipeline.name, data, opts);
+    };
+    await this.#submit();
+  }
+
+  #hear(message: unknown): void {
+    const heard = message as RunMessage; // what this package's processes publish
+    if (heard.kind === 'run-done') this.#tell(heard.outcome);
+    else if (heard.kind === 'event') {
+      const { event } = heard;
+      if (event.type === 'step-ended') {
+        this.#trace.push(event.trace);
+        this.#options.onStep?.(event.trace);
+      }
+      this.events.emit(event);
+    }
+  }
+
+  /** Asks for the state of the job, again and again: a message may get lost, and Redis may lose the job. */
+  async #look(timeoutMs: number | undefined): Promise<RunOutcome> {
+    const until = timeoutMs === undefined ? Infinity : Date.now() + timeoutMs + GRACE_MS;
+    const { runs, pollMs, closed } = this.#parts;
+    const isOver = AbortSignal.any([this.#ended.signal, closed]);
+    for (;;) {
+      await pauseMs(pollMs, isOver);
+      if (this.#ended.signal.aborted) return NEVER;
+      if (closed.aborted) {
+        throw new RpcError('UNAVAILABLE', 'the engine was closed; the run stays in the queue');
+      }
+      try {
+        const job = await runs.getJob(this.runId);
+        // Lost with Redis's last moments: it is given again, and its keys are the same.
+        if (!job) await this.#submit?.();
+        else if (job.finishedOn !== undefined) {
+          if (!job.failedReason) return job.returnvalue;
+          throw new RpcError('ABORTED', `the run was lost: ${job.failedReason}`);
+        }
+      } catch (error) {
+        if (!isPassing(error)) throw error;
+      }
+      if (Date.now() > until) {
+        throw new RpcError(
+          'DEADLINE_EXCEEDED',
+          'the run has not ended in its time, nor been heard of',
+        );
+      }
+    }
+  }
+
+  async #result({ status, value, files, step, error, trace }: RunOutcome): Promise<RunResult<Out>> {
+    const { envelopes } = this.#parts;
+    // What the coordinator packed.
+    this.#trace = (await envelopes.unpack(trace)) as StepTrace[];
+    if (status !== 'done' || !value) {
+      const cause = error ?? errorData(new Error('the run gave nothing'));
+      throw this.#failed(step ?? 'input', errorOf(cause), cause);
+    }
+    const image = files && ((await envelopes.unpack(files)) as Buffer);
+    const result: RunResult<Out> = {
+      runId: this.runId,
+      value: (await envelopes.unpack(value)) as Out, // the types of the steps say so
+      trace: this.#trace,
+      files: image ? MemoryFS.fromSnapshot(image) : new MemoryFS(),
+    };
+    this.#end('done');
+    return result;
+  }
+
+  #failed(step: string, cause: unknown, data = errorData(cause)): StepError {
+    this.#error = data;
+    const { runId } = this;
+    const isCancelled = data.status === 'CANCELLED';
+    this.#end(isCancelled ? 'cancelled' : 'failed');
+    return new StepError({ pipeline: this.#pipeline, step, trace: this.#trace, runId }, cause);
+  }
+
+  #end(status: RunStatus): void {
+    this.status = status;
+    this.#durationMs = performance.now() - this.#start;
+    const body: RunEventBody = { type: 'run-ended', status, error: this.#error };
+    this.events.emit({ runId: this.runId, at: Date.now(), ...body });
+    this.events.end();
+  }
+}
+
+/** Of the wait that has lost the race. */
+const NEVER = {} as RunOutcome;
+
+async function pauseMs(ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done, { once: true });
+    function done(): void {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    }
+  });
+}

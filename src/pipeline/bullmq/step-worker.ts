@@ -1,0 +1,175 @@
+/** Runs steps that stand in the queue, each with what {@link runStep} does on every engine. */
+import type { Job } from 'bullmq';
+import { MemoryFS } from '../../fs/index.js';
+import { RpcError } from '../../rpc/index.js';
+import { findNode } from '../find-node.js';
+import type { CallNode } from '../graph.js';
+import { Limiter } from '../limiter.js';
+import type { RunEventBody } from '../run-events.js';
+import { runStep, type Packet, type StepHost, type StepOutcome } from '../run-step.js';
+import type { StepCache } from '../step-cache.js';
+import type { StepFunctions } from '../step-functions.js';
+import {
+  errorData,
+  errorOf,
+  type ControlMessage,
+  type RunMessage,
+  type StepData,
+  type StepResult,
+} from './messages.js';
+import { runChannel, type BullParts } from './parts.js';
+
+/** The steps that this process works on. */
+export class StepWorker {
+  readonly #parts: BullParts;
+  readonly #functions: StepFunctions;
+  readonly #cache: StepCache;
+  readonly #limiters = new WeakMap<CallNode, Limiter>();
+  /** By run: how to stop its steps here. */
+  readonly #running = new Map<string, Set<AbortController>>();
+
+  constructor(
+    parts: BullParts,
+    tools: { readonly functions: StepFunctions; readonly cache: StepCache },
+  ) {
+    this.#parts = parts;
+    this.#functions = tools.functions;
+    this.#cache = tools.cache;
+  }
+
+  /** A run is over: its steps here need not go on. */
+  hear(message: ControlMessage): void {
+    if (message.kind !== 'stop') return;
+    for (const controller of this.#running.get(message.runId) ?? []) {
+      controller.abort(errorOf(message.error));
+    }
+  }
+
+  /** Runs the step of a job. */
+  async process({ data }: Job<StepData, StepResult>): Promise<StepResult> {
+    const controller = new AbortController();
+    const { runId } = data;
+    const ofRun = this.#running.get(runId) ?? new Set();
+    this.#running.set(runId, ofRun);
+    ofRun.add(controller);
+    try {
+      return await this.#run(data, controller.signal);
+    } finally {
+      ofRun.delete(controller);
+      if (ofRun.size === 0) this.#running.delete(runId);
+    }
+  }
+
+  async #run(data: StepData, signal: AbortSignal): Promise<StepResult> {
+    const { path, pipeline: name } = data;
+    const pipeline = this.#parts.pipelines.get(name);
+    const node = pipeline && findNode(pipeline.graph, path);
+    const events = new EventSender(this.#parts, data.runId);
+    const outcome = node
+      ? await this.#step({ data, node, signal }, events)
+      : unknownStep(`This worker has no step ${path} of a pipeline called ${name}`, path);
+    await events.sent;
+    if ('error' in outcome) return { error: errorData(outcome.error), trace: outcome.trace };
+    return this.#packed(data, outcome);
+  }
+
+  async #step(
+    step: { readonly data: StepData; readonly node: CallNode; readonly signal: AbortSignal },
+    events: EventSender,
+  ): Promise<StepOutcome> {
+    const { data, node, signal } = step;
+    const { runId, pipeline, keyRoot, path, via } = data;
+    const host: StepHost = {
+      runId,
+      pipeline,
+      keyRoot,
+      signal,
+      cache: this.#cache,
+      isHeard: true,
+      find: (each) => this.#functions.find(each, via),
+      limit: (each, work) => this.#limit(each, work),
+      emit: (event) => events.send(event),
+    };
+    return runStep({ path, node, input: await this.#input(data) }, host);
+  }
+
+  async #input({ input, files }: StepData): Promise<Packet> {
+    const { envelopes } = this.#parts;
+    const value = await envelopes.unpack(input);
+    // The image is a snapshot that an engine has packed.
+    const image = files && ((await envelopes.unpack(files)) as Buffer);
+    const fs = image ? MemoryFS.fromSnapshot(image) : new MemoryFS();
+    return { value, files: { fs, last: undefined } };
+  }
+
+  /** A step's own limit holds in this process. */
+  #limit<T>(node: CallNode, work: () => Promise<T>): Promise<T> {
+    const { concurrency } = node.options;
+    if (concurrency === undefined) return work();
+    const limiter = this.#limiters.get(node) ?? new Limiter(concurrency);
+    this.#limiters.set(node, limiter);
+    return limiter.run(work);
+  }
+
+  async #packed(
+    { runId }: StepData,
+    { output, trace }: StepOutcome & { output: Packet },
+  ): Promise<StepResult> {
+    const { envelopes } = this.#parts;
+    try {
+      const value = await envelopes.pack(output.value, runId);
+      const { last, fs } = output.files;
+      if (!last) return { output: value, trace };
+      const image = await envelopes.pack(fs.snapshot(), runId);
+      const { written, removed } = last;
+      return { output: value, files: { image, written, removed }, trace };
+    } catch (error) {
+      // What the function gave cannot leave this process; all else is not the step's doing.
+      if (!(error instanceof RpcError)) throw error;
+      const info = errorData(error);
+      return { error: info, trace: { ...trace, status: 'failed', error: info } };
+    }
+  }
+}
+
+/** Sends events of one step in order, without holding it up. */
+class EventSender {
+  sent: Promise<void> = Promise.resolve();
+  readonly #parts: BullParts;
+  readonly #runId: string;
+
+  constructor(parts: BullParts, runId: string) {
+    this.#parts = parts;
+    this.#runId = runId;
+  }
+
+  send(body: RunEventBody): void {
+    const runId = this.#runId;
+    const message: RunMessage = { kind: 'event', event: { runId, at: Date.now(), ...body } };
+    const sending = this.#parts.channels.publish(runChannel(runId), message);
+    // One connection keeps the order; an event that cannot be sent is lost.
+    this.sent = sending.catch(() => undefined);
+  }
+}
+
+function unknownStep(text: string, step: string): StepOutcome {
+  const error = new RpcError(
+    'FAILED_PRECONDITION',
+    `${text}; give it in the option \`pipelines\`.`,
+  );
+  return {
+    error,
+    trace: {
+      step,
+      address: 'local',
+      status: 'failed',
+      startedAt: new Date(),
+      durationMs: 0,
+      attempts: 0,
+      inputBytes: undefined,
+      outputBytes: undefined,
+      error: errorData(error),
+      files: { read: [], written: [], removed: [] },
+    },
+  };
+}
