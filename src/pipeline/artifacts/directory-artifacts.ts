@@ -69,6 +69,9 @@ function markOf(runId: string): string {
 }
 
 function nothingIfMissing(error: unknown): undefined {
-  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+  // By its code: what Node throws is no Error of every realm.
+  if (typeof error === 'object' && error && 'code' in error && error.code === 'ENOENT') {
+    return undefined;
+  }
   throw error;
 }

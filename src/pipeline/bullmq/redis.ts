@@ -1,6 +1,7 @@
 /** Connections to Redis or Valkey, and the check that it keeps what it accepts. */
 import { Redis, type RedisOptions } from 'ioredis';
 import { RpcError } from '../../rpc/index.js';
+import { errorInfo } from '../trace.js';
 
 /** A connection that waits for Redis to come back, as long as it takes. */
 export function connect(options: RedisOptions): Redis {
@@ -44,16 +45,17 @@ function valueOf(info: string, name: string): string | undefined {
 
 /** What Redis says when it is full, as a status; every other error as it is. */
 export function redisError(error: unknown): unknown {
-  if (!(error instanceof Error) || !/\bOOM\b/.test(error.message)) return error;
+  if (!/\bOOM\b/.test(errorInfo(error).message)) return error;
   return new RpcError('RESOURCE_EXHAUSTED', 'Redis is full; what it has accepted is kept', {
     cause: error,
   });
 }
 
-/** True when a command may succeed later: Redis is full or away. */
+/** What ioredis and sockets say of a Redis that is full, starting or away. */
+const PASSING =
+  /\bOOM\b|ECONN|EPIPE|ENOENT|LOADING|READONLY|Connection is closed|Stream isn't writeable/;
+
+/** True when a command may succeed later. */
 export function isPassing(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    /\bOOM\b|ECONN|EPIPE|ENOENT|LOADING|READONLY|Connection is closed/.test(error.message)
-  );
+  return PASSING.test(errorInfo(error).message);
 }

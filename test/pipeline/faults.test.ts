@@ -1,0 +1,106 @@
+/** Faults on the distributed engine: processes are killed with -9 while runs are in flight. Workers are processes on the built package. */
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { pipeline, StepError } from 'nestjs-memfs';
+import { BullMqEngine } from 'nestjs-memfs/pipeline/bullmq';
+import { describeWithRedis, RedisServer } from '../support/redis.js';
+
+const RUNS = 200;
+/** Kills of a worker; with every second one Redis is killed too. */
+const BLOWS = 4;
+/** Time between two blows. */
+const BLOW_MS = 1000;
+
+describeWithRedis('faults', () => {
+  let server: RedisServer;
+  let folder: string;
+  let workers: ChildProcess[];
+  let engine: BullMqEngine;
+
+  const startWorker = async (): Promise<ChildProcess> => {
+    const program = join(import.meta.dirname, 'fixtures/faults-worker.mjs');
+    const worker = fork(program, [server.socket, folder], { execArgv: [], stdio: 'inherit' });
+    await once(worker, 'message');
+    return worker;
+  };
+
+  const killed = async (worker: ChildProcess | undefined): Promise<void> => {
+    if (!worker || worker.exitCode !== null || worker.signalCode !== null) return;
+    const exited = once(worker, 'exit');
+    worker.kill('SIGKILL');
+    await exited;
+  };
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'memfs-faults-'));
+    await mkdir(join(folder, 'effects'));
+    server = await RedisServer.start();
+    workers = await Promise.all([startWorker(), startWorker()]);
+    const connection = { path: server.socket };
+    engine = await BullMqEngine.open({ connection, queue: 'faults', concurrency: 0, pollMs: 200 });
+  });
+
+  afterEach(async () => {
+    await engine.close();
+    await Promise.all(workers.map(killed));
+    await server.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('given 200 runs in flight, when workers and Redis are killed again and again, then every run ends right and every effect is once', async () => {
+    // The steps are those of the worker's pipeline of this name: here only the name counts.
+    const named = pipeline('faults').step((n: number) => n);
+    const runs = Array.from({ length: RUNS }, (_, n) => engine.start(named, n));
+    let settled = 0;
+    const outcomes = Promise.all(
+      runs.map(({ result }) =>
+        result
+          .then(({ value }) => value)
+          .catch((error: unknown) => error)
+          .finally(() => settled++),
+      ),
+    );
+    let blows = 0;
+
+    while (settled < RUNS && blows < BLOWS) {
+      await Promise.race([outcomes, delay(BLOW_MS)]);
+      if (settled === RUNS) break;
+      const at = blows++ % 2;
+      await killed(workers[at]);
+      if (blows % 2 === 0) {
+        await server.kill();
+        await server.resume();
+      }
+      workers[at] = await startWorker();
+    }
+
+    const values = await outcomes;
+    const right = values.filter((value, n) => value === n ** 2 + (n + 1) ** 2 + (n + 2) ** 2);
+    const reported = values.filter((value) => value instanceof StepError);
+    const ran = (await readFile(join(folder, 'ran.log'), 'utf8')).trim().split('\n');
+    const effects = await readdir(join(folder, 'effects'));
+    const twice = ran.length - new Set(ran).size;
+    console.info(
+      `${right.length} of ${RUNS} runs right, ${reported.length} reported, after ${blows} kills of a worker and ` +
+        `${Math.floor(blows / 2)} of Redis; ${twice} of ${effects.length} steps ran twice`,
+    );
+    expect(right.length + reported.length).toBe(RUNS);
+    expect(right).toHaveLength(RUNS);
+    expect(blows).toBeGreaterThan(0);
+    expect(effects.toSorted()).toEqual([...new Set(ran)].toSorted());
+    expect(effects).toHaveLength(RUNS * 5);
+  });
+
+  it('given a step that computes for longer than its lock, when it is in a thread, then it runs once', async () => {
+    const busy = pipeline('busy').step((input: { ms: number; folder: string }) => input.folder);
+
+    const { value } = await engine.start(busy, { ms: 2500, folder }).result;
+
+    expect(value).toBe('computed');
+    await expect(readFile(join(folder, 'busy.log'), 'utf8')).resolves.toBe('ran\n');
+  });
+});
