@@ -1,7 +1,8 @@
 /** One run in this process: asks the walker what is next, does it, and tells the walker. */
 import { randomUUID } from 'node:crypto';
-import { createFs } from '../fs/index.js';
-import { mergeFiles } from './files.js';
+import { setMaxListeners } from 'node:events';
+import type { MemoryFS } from '../fs/index.js';
+import { firstFiles, mergeFiles } from './files.js';
 import type { CallNode, Graph } from './graph.js';
 import type { Runnable } from './pipeline.js';
 import { RunEvents, type RunEventBody, type RunStatus } from './run-events.js';
@@ -65,10 +66,9 @@ export class EmbeddedRun<Out> implements RunHandle<Out>, StepHost {
     this.#graph = pipeline.graph;
     this.#options = options;
     this.#parts = parts;
-    const fs = options.files?.fork() ?? createFs();
-    this.#walk =
-      from?.walk ??
-      new Walk<Packet>(pipeline.graph, { value: input, files: { fs, last: undefined } });
+    const first = () => ({ value: input, files: firstFiles(options.files) });
+    this.#walk = from?.walk ?? new Walk<Packet>(pipeline.graph, first());
+    setMaxListeners(0, this.signal); // one for every step at work
     this.#trace.push(...(from?.trace ?? []));
     const { promise, ...settle } = deferred<RunResult<Out>>();
     this.result = promise;
@@ -195,7 +195,16 @@ export class EmbeddedRun<Out> implements RunHandle<Out>, StepHost {
 
   #succeed({ value, files }: Packet): void {
     const { runId } = this;
-    const result = { runId, value: value as Out, trace: this.#trace, files: files.fs.fork() };
+    const trace = this.#trace;
+    let left: MemoryFS | undefined;
+    const result: RunResult<Out> = {
+      runId,
+      value: value as Out, // the types of the steps say so
+      trace,
+      get files() {
+        return (left ??= files.fs.fork());
+      },
+    };
     this.#end('done', undefined);
     this.#settle.resolve(result);
   }

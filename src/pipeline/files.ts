@@ -19,6 +19,18 @@ export interface RunFiles {
   readonly last: ChangeSet | undefined;
 }
 
+/** The files that a run begins with: none, or a fork; made when somebody asks. */
+export function firstFiles(given: MemoryFS | undefined): RunFiles {
+  // What the caller changes later is not the run's.
+  let fs = given?.fork();
+  return {
+    get fs() {
+      return (fs ??= new MemoryFS());
+    },
+    last: undefined,
+  };
+}
+
 /** Two steps that do not know of each other changed one path in different ways. */
 export class FileConflictError extends Error {
   override readonly name = 'FileConflictError';

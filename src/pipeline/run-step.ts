@@ -183,18 +183,23 @@ function timeLimit(ofRun: AbortSignal, timeoutMs: number | undefined): TimeLimit
 /** The promise, or the signal's reason as soon as it aborts, even when the work goes on regardless. */
 export async function unlessAborted<T>(work: PromiseLike<T>, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted();
-  let stop: () => void = () => undefined;
-  const aborted = new Promise<'aborted'>((resolve) => {
-    stop = () => resolve('aborted');
-    signal.addEventListener('abort', stop, { once: true });
+  // One promise and one listener: this is on the way of every step.
+  const end = await new Promise<{ readonly value: T } | { readonly error: unknown }>((resolve) => {
+    const abort = () => resolve({ error: signal.reason });
+    signal.addEventListener('abort', abort);
+    work.then(
+      (value) => {
+        signal.removeEventListener('abort', abort);
+        resolve({ value });
+      },
+      (error: unknown) => {
+        signal.removeEventListener('abort', abort);
+        resolve({ error });
+      },
+    );
   });
-  try {
-    const first = await Promise.race([work.then((value) => ({ value })), aborted]);
-    if (first === 'aborted') throw signal.reason;
-    return first.value;
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
+  if ('error' in end) throw end.error;
+  return end.value;
 }
 
 async function waitMs(delayMs: number, signal: AbortSignal): Promise<void> {
