@@ -30,5 +30,7 @@ export type { FunctionSources, Via } from './step-functions.js';
 export type { MapOptions, RetryOptions, StepOptions } from './step-options.js';
 export type { FirstStepName, ItemOf, StepInput, StepName, StepOutput } from './step-types.js';
 export type { ThreadOptions } from './thread-pool.js';
+export { recordSpans } from './trace-spans.js';
+export type { OpenTelemetry, Span } from './trace-spans.js';
 export { traceTable } from './trace.js';
 export type { ErrorInfo, StepStatus, StepTrace } from './trace.js';
