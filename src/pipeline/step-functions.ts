@@ -1,7 +1,7 @@
 /** From a step to what is called: a plain function, a method of an instance in this process, a method over gRPC, or a thread. */
 import {
   createClient,
-  localCall,
+  localContext,
   withCall,
   type ApiFuncFramework,
   type ClassOf,
@@ -150,7 +150,7 @@ function inProcess(instance: Methods, task: Task & { kind: 'method' }): StepCall
     call: (input, step) => {
       const { signal, key } = step;
       const path = titleOf(task);
-      const context = localCall({ signal, metadata: { [KEY_METADATA]: key }, path });
+      const context = localContext({ signal, metadata: { [KEY_METADATA]: key }, path });
       return withStep(step, () =>
         withCall(context, () => instance[method]?.call(instance, input, context)),
       );

@@ -3,7 +3,7 @@ import { Metadata } from '@grpc/grpc-js';
 import type { CallContext } from './call-context.js';
 
 /** What a local call says of itself. */
-export interface LocalCallOptions {
+export interface LocalContextOptions {
   readonly signal: AbortSignal;
   readonly deadline?: Date | undefined;
   readonly metadata: Readonly<Record<string, string>>;
@@ -11,7 +11,12 @@ export interface LocalCallOptions {
 }
 
 /** A context with fresh metadata; `peer` is `local`. */
-export function localCall({ signal, deadline, metadata, path }: LocalCallOptions): CallContext {
+export function localContext({
+  signal,
+  deadline,
+  metadata,
+  path,
+}: LocalContextOptions): CallContext {
   const sent = new Metadata();
   for (const [key, value] of Object.entries(metadata)) sent.set(key, value);
   return {
