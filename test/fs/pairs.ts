@@ -12,6 +12,13 @@ export interface Pair {
   readonly folder: string;
 }
 
+/** A disk gives the numbers of removed files to new ones, whenever it likes: which names are one file is seen in the tree. */
+class AnySide extends Side {
+  override identity(): number {
+    return 0;
+  }
+}
+
 /** Random steps. Targets of links are relative: an absolute one would lead from one folder into the one it was copied from. */
 export function stepsOf(seed: number, length: number): Step[] {
   return sequenceOf(seed, length).filter(
@@ -24,7 +31,7 @@ export async function differenceAfter(
   { fs, root, folder }: Pair,
   steps: readonly Step[],
 ): Promise<string | undefined> {
-  const sides = [new Side(disk, folder, true), new Side(fs.nodeFs, root, false)] as const;
+  const sides = [new AnySide(disk, folder, true), new AnySide(fs.nodeFs, root, false)] as const;
   const found = await firstDifference(steps, sides);
   if (!found) return undefined;
   const done = steps.slice(0, found.index + 1).map((step) => JSON.stringify(step).slice(0, 200));
