@@ -221,9 +221,10 @@ export function replaceContent(inode: Inode, bytes: Uint8Array, slabs: Slabs): v
   inode.size = bytes.length;
 }
 
-/** Bytes of memory that hold content: less than the size where there are holes. */
+/** Bytes of memory that hold content: less than the size where there are holes. What a lazy file has is not known yet. */
 export function allocatedBytes(inode: Inode): number {
-  const { body, size } = inode;
+  const { body, size, source } = inode;
+  if (source !== undefined) return size;
   if (body instanceof Chunks) {
     return Math.min(size, body.count * CHUNK_BYTES);
   }

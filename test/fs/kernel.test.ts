@@ -6,6 +6,7 @@ import { Kernel } from '../../src/fs/kernel.js';
 import { mkdir, mkdirs, rmdir } from '../../src/fs/syscalls/directory.js';
 import { copyFile } from '../../src/fs/syscalls/copy-file.js';
 import { link, realpath, symlink, unlink } from '../../src/fs/syscalls/link.js';
+import { mount } from '../../src/fs/syscalls/mount.js';
 import { close, open } from '../../src/fs/syscalls/open.js';
 import { read, write } from '../../src/fs/syscalls/read-write.js';
 import { rename } from '../../src/fs/syscalls/rename.js';
@@ -88,9 +89,7 @@ describe('mounts', () => {
     const upper = kernelOf();
     mkdir(upper, '/in', 0o777);
     put(upper, '/in/g', 'inner');
-    const point = stat(kernel, '/mnt/here');
-    if (typeof point === 'number') throw new Error('no mount point');
-    kernel.mount({ on: kernel.volume, point, volume: upper.volume, isReadonly: false });
+    mount(kernel, '/mnt/here', upper);
     return { kernel, upper };
   }
 

@@ -38,8 +38,7 @@ function copyTo(kernel: Kernel, source: Inode, opened: Inode, mode: number): num
   const { place } = kernel;
   const { volume } = place;
   const target = volume.own(opened);
-  target.source = undefined;
-  volume.resize(target, 0);
+  volume.empty(target);
   target.mtime = target.ctime = volume.now();
   if (!kernel.owns(target)) return E.EPERM;
   if (COPIES_TIMES) {
@@ -59,5 +58,5 @@ function copyTo(kernel: Kernel, source: Inode, opened: Inode, mode: number): num
 function hasRoom(kernel: Kernel, to: string, size: number): boolean {
   const there = find(kernel, to);
   const { volume } = kernel.place;
-  return volume.hasRoom(size - (typeof there === 'number' ? 0 : there.size));
+  return volume.hasRoom(size - (typeof there === 'number' ? 0 : volume.bytesOf(there)));
 }

@@ -95,11 +95,7 @@ function empty(kernel: Kernel, inode: Inode): Inode {
   const { place } = kernel;
   const { volume } = place;
   const own = volume.own(inode);
-  if (own.source !== undefined) {
-    own.source = undefined; // nobody will ask for what is cut off
-    own.size = 0;
-  }
-  volume.resize(own, 0);
+  volume.empty(own);
   own.mtime = own.ctime = volume.now();
   dropPrivileges(kernel, own);
   place.inode = own;

@@ -35,19 +35,17 @@ export function read(kernel: Kernel, fd: number, bytes: Uint8Array, position: nu
 export function write(kernel: Kernel, fd: number, bytes: Uint8Array, position: number): number {
   const file = writable(kernel, fd);
   if (typeof file === 'number') return file;
+  if (bytes.length === 0) return 0;
   const { volume } = file;
-  const inode = volume.current(file.inode);
+  const inode = ownFilled(volume, volume.current(file.inode));
+  if (typeof inode === 'number') return inode;
   // Linux appends with O_APPEND even where a position is given (pwrite(2), Bugs).
-  const at = appends(file.flags) ? sizeOf(inode) : position < 0 ? file.position : position;
+  const at = appends(file.flags) ? inode.size : position < 0 ? file.position : position;
   const failure = writeAt(kernel, { volume, inode, position: at }, bytes);
   if (failure < 0) return failure;
-  if (position < 0 && bytes.length > 0) file.position = at + bytes.length;
-  if (bytes.length > 0) tellOf(file, inode);
+  if (position < 0) file.position = at + bytes.length;
+  tellOf(file, inode);
   return bytes.length;
-}
-
-function sizeOf(inode: Inode): number {
-  return inode.size;
 }
 
 function tellOf(file: OpenFile, inode: Inode): void {

@@ -1,7 +1,7 @@
 /** rename(2): replaces what is at the target, if it may; in constant time whatever hangs below. */
 import { E } from '../errno.js';
 import type { Inode } from '../inode.js';
-import type { Kernel } from '../kernel.js';
+import type { Kernel, Mount } from '../kernel.js';
 import { lookup } from '../lookup.js';
 import type { Place } from '../place.js';
 import type { Volume } from '../volume.js';
@@ -10,6 +10,7 @@ import { absence, dropName, enter, leave, mayEnter, mayRemove } from './entries.
 /** Where the old name is. */
 interface Source {
   readonly volume: Volume;
+  readonly mount: Mount | undefined;
   readonly directory: Inode;
   readonly name: string;
   readonly inode: Inode;
@@ -20,42 +21,42 @@ interface Source {
 export function rename(kernel: Kernel, from: string, to: string): number {
   const failure = lookup(kernel, from, 'entry');
   if (failure < 0) return failure;
-  const { volume, directory, name, hasSlash, isNamed, inode } = kernel.place;
+  const { volume, mount, directory, name, hasSlash, isNamed, inode } = kernel.place;
   const reason = absence(kernel.place);
   const failed = lookup(kernel, to, 'entry');
   if (failed < 0) return failed;
   const { place } = kernel;
-  if (place.volume !== volume) return E.EXDEV;
+  if (place.volume !== volume || place.mount !== mount) return E.EXDEV;
   if (!isNamed || !place.isNamed) return E.EBUSY;
   if (place.isReadonly) return E.EROFS;
   if (inode === undefined) return reason;
   if (place.isTooLong) return E.ENAMETOOLONG;
-  const source = { volume, directory, name, inode, hasSlash };
+  const source = { volume, mount, directory, name, inode, hasSlash };
   const refused = refusal(kernel, source, place);
-  if (refused < 0 || inode === place.inode) return refused;
+  if (refused < 0 || inode.ino === place.inode?.ino) return refused;
   replace(source, place);
   return 0;
 }
 
 function refusal(kernel: Kernel, source: Source, target: Place): number {
-  const { volume, inode } = source;
+  const { volume, mount, inode } = source;
   const there = target.inode;
   if (!inode.isDirectory && (source.hasSlash || target.hasSlash)) return E.ENOTDIR;
   if (inode.isDirectory && isInside(volume, target.directory, inode)) return E.EINVAL;
   if (there?.isDirectory && isInside(volume, source.directory, there)) return E.ENOTEMPTY;
-  if (inode === there) return 0;
+  if (inode.ino === there?.ino) return 0; // in a fork not always the same object
   const kept = mayRemove(kernel, source.directory, inode);
   if (kept < 0) return kept;
   const refused = there
     ? mayReplace(kernel, { inode, there }, target)
     : mayEnter(kernel, target.directory);
   if (refused < 0) return refused;
-  if (inode.isDirectory && source.directory !== target.directory && !kernel.may(inode, 2)) {
+  if (inode.isDirectory && source.directory.ino !== target.directory.ino && !kernel.may(inode, 2)) {
     return E.EACCES; // its `..` changes
   }
-  if (kernel.mountedOn(volume, inode)) return E.EBUSY;
+  if (kernel.mountedOn(mount, inode)) return E.EBUSY;
   if (!there?.isDirectory) return 0;
-  if (kernel.mountedOn(volume, there)) return E.EBUSY;
+  if (kernel.mountedOn(mount, there)) return E.EBUSY;
   const filled = volume.fill(there);
   if (typeof filled === 'number') return filled;
   return filled.children.size > 0 ? E.ENOTEMPTY : 0;
