@@ -133,7 +133,7 @@ export class Changes {
     this.#actions.push(() => {
       if (volume.observers === undefined) return;
       volume.notify({
-        kind: 'change',
+        kind: 'modify',
         directory: volume.current(directory),
         name,
         inode: volume.current(inode),

@@ -27,13 +27,22 @@ export interface MemoryFsOptions {
   readonly readonly?: boolean;
 }
 
-/** A change, as those who watch hear of it: `rename` when a name comes or goes, `change` when what it names changes. */
-export interface VolumeEvent {
-  readonly kind: 'rename' | 'change';
+/** A change of an entry of a directory, as in inotify(7): it comes or goes, or what it names gets other content or attributes. */
+export interface EntryEvent {
+  readonly kind: 'create' | 'delete' | 'moved-from' | 'moved-to' | 'modify' | 'attributes';
   readonly directory: Inode;
   readonly name: string;
   readonly inode: Inode;
 }
+
+/** A change that only an inode itself tells of: how many names it has, that one of them moved, that it is no more. */
+export interface InodeEvent {
+  readonly kind: 'links' | 'moved' | 'gone';
+  readonly inode: Inode;
+}
+
+/** A change, as those who watch hear of it. */
+export type VolumeEvent = EntryEvent | InodeEvent;
 
 /** Hears of every change of a volume, after it. */
 export type VolumeObserver = (event: VolumeEvent) => void;
@@ -271,6 +280,7 @@ export class Volume {
     this.#forget(inode);
     if (inode.owner === this.epoch && inode.isFile) resizeContent(inode, 0, this.slabs);
     this.#table?.set(inode.ino, undefined, this.epoch);
+    if (this.observers !== undefined) this.notify({ kind: 'gone', inode });
   }
 
   #forget(inode: Inode): void {

@@ -11,7 +11,7 @@ import { createPromises } from './promises.js';
 import { dressAs, nodeHas, realFs } from './real-fs.js';
 import { createStreams } from './streams.js';
 import type { SyncFs } from './sync-fs.js';
-import { createWatch, createWatchIterator } from './watch.js';
+import { createWatch } from './watch.js';
 import { createWatchFile } from './watch-file.js';
 
 function method(value: unknown): PropertyDescriptor {
@@ -58,6 +58,7 @@ export function createWholeFs(kernel: Kernel, sync: SyncFs): object {
   const host = { sync, streams: () => streams.classes };
   const directories = createOpendir(sync);
   const copy = createCp(sync);
+  const watch = createWatch(kernel);
   const glob = createGlob(sync);
   const more = createMore(sync);
   const constants = realFs.constants;
@@ -67,7 +68,7 @@ export function createWholeFs(kernel: Kernel, sync: SyncFs): object {
       opendir: directories.promise,
       cp: copy.promise,
       glob: glob.promise,
-      watch: createWatchIterator(kernel),
+      watch: watch.promise,
       mkdtempDisposable: more.mkdtempDisposable,
       constants,
     },
@@ -85,7 +86,7 @@ export function createWholeFs(kernel: Kernel, sync: SyncFs): object {
       cpSync: copy.cpSync,
       glob: glob.glob,
       globSync: glob.globSync,
-      watch: createWatch(kernel),
+      watch: watch.watch,
       Dir,
     },
     'fs',

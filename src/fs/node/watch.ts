@@ -10,7 +10,7 @@ import { stat } from '../syscalls/stat.js';
 import { checkWithNode, toName } from './arguments.js';
 import { AbortError, checkFunction, checkSignal, codedError } from './node-errors.js';
 import { systemError } from './system-error.js';
-import { WatchEvents, type WatchTarget } from './watch-events.js';
+import { WatchQueue, type WatchTarget } from './watch-queue.js';
 
 /** Options of watch. */
 interface WatchOptions {
@@ -62,14 +62,14 @@ function encode(name: string, encoding: WatchOptions['encoding']): string | Buff
 
 /** What fs.watch gives: 'change' events with a kind and a name, until it is closed. */
 export class FSWatcher extends EventEmitter {
-  #events: WatchEvents | undefined;
+  #stop: (() => void) | undefined;
   #alive: NodeJS.Timeout | undefined;
 
   /** @internal */
-  static open(kernel: Kernel, path: unknown, options: WatchOptions): FSWatcher {
+  static open({ kernel, queue }: Watching, path: unknown, options: WatchOptions): FSWatcher {
     const watcher = new FSWatcher();
     const target = locate(kernel, path, options.recursive === true);
-    watcher.#events = new WatchEvents(target, (kind, name) => {
+    watcher.#stop = queue.watch(target, (kind, name) => {
       watcher.emit('change', kind, encode(name, options.encoding));
     });
     watcher.#alive = setInterval(() => undefined, FOREVER_MS);
@@ -83,22 +83,22 @@ export class FSWatcher extends EventEmitter {
   }
 
   close(): void {
-    if (this.#events === undefined) return;
-    this.#events.close();
-    this.#events = undefined;
+    if (this.#stop === undefined) return;
+    this.#stop();
+    this.#stop = undefined;
     clearInterval(this.#alive);
     process.nextTick(() => this.emit('close'));
   }
 
   /** The process stays alive for it. */
   ref(): this {
-    if (this.#events) this.#alive?.ref();
+    if (this.#stop) this.#alive?.ref();
     return this;
   }
 
   /** The process may end in spite of it. */
   unref(): this {
-    if (this.#events) this.#alive?.unref();
+    if (this.#stop) this.#alive?.unref();
     return this;
   }
 }
@@ -106,14 +106,31 @@ export class FSWatcher extends EventEmitter {
 /** fs.watch. */
 export type WatchFunction = (path: unknown, options?: unknown, listener?: unknown) => FSWatcher;
 
-/** fs.watch over a kernel. */
-export function createWatch(kernel: Kernel): WatchFunction {
+/** What both forms watch with. */
+interface Watching {
+  readonly kernel: Kernel;
+  readonly queue: WatchQueue;
+}
+
+/** fs.watch and fs.promises.watch. */
+export interface WatchForms {
+  readonly watch: WatchFunction;
+  readonly promise: WatchIterator;
+}
+
+/** fs.watch and fs.promises.watch over a kernel. */
+export function createWatch(kernel: Kernel): WatchForms {
+  const watching = { kernel, queue: new WatchQueue() };
+  return { watch: createWatcher(watching), promise: createIterator(watching) };
+}
+
+function createWatcher(watching: Watching): WatchFunction {
   return (path, options, listener) => {
     const heard = typeof options === 'function' ? options : listener;
     const parsed = parseOptions(typeof options === 'function' ? undefined : options);
     check(path, parsed);
     if (heard !== undefined) checkFunction(heard, 'listener');
-    const watcher = FSWatcher.open(kernel, path, parsed);
+    const watcher = FSWatcher.open(watching, path, parsed);
     if (heard) watcher.on('change', heard);
     closeOnAbort(watcher, parsed.signal);
     return watcher;
@@ -140,17 +157,17 @@ const MAX_QUEUE = 2048;
 /** fs.promises.watch. */
 export type WatchIterator = (path: unknown, options?: unknown) => AsyncGenerator<WatchItem, void>;
 
-/** fs.promises.watch over a kernel. */
-export function createWatchIterator(kernel: Kernel): WatchIterator {
+function createIterator({ kernel, queue: watches }: Watching): WatchIterator {
   return async function* watch(path, given) {
     const options = parseOptions(given);
     check(path, options);
     const { signal, persistent } = options;
     if (signal?.aborted === true) throw new AbortError(signal.reason);
-    const queue = new WatchQueue(options);
-    const events = new WatchEvents(locate(kernel, path, options.recursive === true), (kind, name) =>
-      queue.add({ eventType: kind, filename: encode(name, options.encoding) }),
-    );
+    const queue = new Backlog(options);
+    const target = locate(kernel, path, options.recursive === true);
+    const stop = watches.watch(target, (kind, name) => {
+      queue.add({ eventType: kind, filename: encode(name, options.encoding) });
+    });
     const alive = setInterval(() => undefined, FOREVER_MS);
     if (persistent === false) alive.unref();
     const abort = (): void => queue.wake();
@@ -162,7 +179,7 @@ export function createWatchIterator(kernel: Kernel): WatchIterator {
       }
       throw new AbortError(signal?.reason);
     } finally {
-      events.close();
+      stop();
       clearInterval(alive);
       signal?.removeEventListener('abort', abort);
     }
@@ -170,7 +187,7 @@ export function createWatchIterator(kernel: Kernel): WatchIterator {
 }
 
 /** Events that the reader of a promises.watch has not taken yet. */
-class WatchQueue {
+class Backlog {
   readonly #options: WatchOptions;
   #items: WatchItem[] = [];
   #overflow: Error | undefined;

@@ -4,7 +4,7 @@ import { E } from '../errno.js';
 import { shareContent, type Inode } from '../inode.js';
 import type { Kernel } from '../kernel.js';
 import { find } from '../lookup.js';
-import { changed } from './entries.js';
+import { modified } from './entries.js';
 import { unlink } from './link.js';
 import { openInode } from './open.js';
 
@@ -39,6 +39,7 @@ function copyTo(kernel: Kernel, source: Inode, opened: Inode, mode: number): num
   const { volume } = place;
   const target = volume.own(opened);
   volume.empty(target);
+  modified(place, target);
   target.mtime = target.ctime = volume.now();
   if (!kernel.owns(target)) return E.EPERM;
   if (COPIES_TIMES) {
@@ -46,11 +47,15 @@ function copyTo(kernel: Kernel, source: Inode, opened: Inode, mode: number): num
     if (source.size === 0 || !source.isFile) target.mtime = source.mtime;
   }
   target.mode = (target.mode & ~0o7777) | (source.mode & 0o7777);
+  if (volume.observers !== undefined) {
+    const { directory, name } = place;
+    volume.notify({ kind: 'attributes', directory, name, inode: target });
+  }
   if ((mode & COPYFILE_FICLONE_FORCE) !== 0) return E.ENOTSUP; // as tmpfs
   if (!source.isFile) return E.EISDIR;
   volume.bytes += source.size;
   shareContent(source, target);
-  changed(place, target);
+  if (source.size > 0) modified(place, target);
   return 0;
 }
 

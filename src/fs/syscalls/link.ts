@@ -6,9 +6,9 @@ import { find, lookup, touchLink } from '../lookup.js';
 import { byteLength } from '../names.js';
 import {
   absence,
-  changed,
   dropName,
   enter,
+  freeUnnamed,
   leave,
   lookupNew,
   makeInode,
@@ -36,6 +36,7 @@ export function link(kernel: Kernel, from: string, to: string): number {
   const own = volume.own(inode);
   own.nlink++;
   own.ctime = volume.now();
+  if (volume.observers !== undefined) volume.notify({ kind: 'links', inode: own });
   enter(place, own);
   return 0;
 }
@@ -68,9 +69,10 @@ export function unlink(kernel: Kernel, path: string): number {
   const refused = mayRemove(kernel, directory, inode);
   if (refused < 0) return refused;
   if (inode.isDirectory) return E.EISDIR;
+  const own = dropName(volume, inode);
+  if (volume.observers !== undefined) volume.notify({ kind: 'links', inode: own });
+  freeUnnamed(volume, own);
   leave(volume, directory, name);
-  dropName(volume, inode);
-  if (inode.nlink > 0) changed(place, inode);
   return 0;
 }
 

@@ -4,7 +4,7 @@ import { E } from '../errno.js';
 import type { Inode } from '../inode.js';
 import { OpenFile, type Kernel } from '../kernel.js';
 import { find, lookup } from '../lookup.js';
-import { changed, enter, makeInode, mayEnter } from './entries.js';
+import { enter, makeInode, mayEnter, modified } from './entries.js';
 import { dropPrivileges } from './privileges.js';
 
 const { O_CREAT, O_EXCL, O_TRUNC, O_DIRECTORY, O_NOFOLLOW, O_RDONLY, O_WRONLY, O_RDWR } = constants;
@@ -99,7 +99,7 @@ function empty(kernel: Kernel, inode: Inode): Inode {
   own.mtime = own.ctime = volume.now();
   dropPrivileges(kernel, own);
   place.inode = own;
-  changed(place, own);
+  modified(place, own);
   return own;
 }
 

@@ -7,7 +7,7 @@ import type { Kernel, OpenFile } from '../kernel.js';
 import { find, touch } from '../lookup.js';
 import type { Place } from '../place.js';
 import type { Volume } from '../volume.js';
-import { changed } from './entries.js';
+import { modified } from './entries.js';
 import { appends, opened, readable, writable } from './open.js';
 import { dropPrivileges } from './privileges.js';
 
@@ -51,7 +51,7 @@ export function write(kernel: Kernel, fd: number, bytes: Uint8Array, position: n
 function tellOf(file: OpenFile, inode: Inode): void {
   const { volume, directory, name } = file;
   if (volume.observers === undefined) return;
-  volume.notify({ kind: 'change', directory, name, inode: volume.current(inode) });
+  volume.notify({ kind: 'modify', directory, name, inode: volume.current(inode) });
 }
 
 /** Where bytes go. */
@@ -102,7 +102,7 @@ export function truncate(kernel: Kernel, path: string, size: number): number {
 
 function changedAt(place: Place): void {
   if (place.inode && place.volume.observers !== undefined) {
-    changed(place, place.volume.current(place.inode));
+    modified(place, place.volume.current(place.inode));
   }
 }
 

@@ -5,7 +5,7 @@ import type { Kernel, Mount } from '../kernel.js';
 import { lookup } from '../lookup.js';
 import type { Place } from '../place.js';
 import type { Volume } from '../volume.js';
-import { absence, dropName, enter, leave, mayEnter, mayRemove } from './entries.js';
+import { absence, attach, detach, dropName, freeUnnamed, mayEnter, mayRemove } from './entries.js';
 
 /** Where the old name is. */
 interface Source {
@@ -74,15 +74,21 @@ function mayReplace(
 }
 
 function replace({ volume, directory, name, inode }: Source, target: Place): void {
-  const there = target.inode;
-  if (there) {
-    leave(volume, target.directory, target.name);
-    dropName(volume, volume.current(there));
-  }
-  leave(volume, directory, name);
+  const there = target.inode && volume.current(target.inode);
+  if (there) detach(volume, target.directory, target.name);
+  const replaced = there && dropName(volume, there);
+  detach(volume, directory, name);
   const own = volume.own(inode);
   own.ctime = volume.now();
-  enter(target, own);
+  attach(target, own);
+  if (volume.observers !== undefined) {
+    const { directory: to, name: newName } = target;
+    volume.notify({ kind: 'moved-from', directory, name, inode: own });
+    volume.notify({ kind: 'moved-to', directory: to, name: newName, inode: own });
+    if (replaced) volume.notify({ kind: 'links', inode: replaced });
+    volume.notify({ kind: 'moved', inode: own });
+  }
+  if (replaced) freeUnnamed(volume, replaced);
 }
 
 /** True when a directory is `ancestor` or below it. */

@@ -5,7 +5,7 @@ import { readContent, replaceContent } from '../file-content.js';
 import type { Inode } from '../inode.js';
 import type { Kernel } from '../kernel.js';
 import { find, touch } from '../lookup.js';
-import { changed } from './entries.js';
+import { modified } from './entries.js';
 import { appends, openInode, writes } from './open.js';
 import { dropPrivileges } from './privileges.js';
 import { writeAt } from './read-write.js';
@@ -54,7 +54,10 @@ export function writeWhole(
       return refuse(kernel, path, { flags, mode });
     }
   }
-  const inode = openInode(kernel, path, truncates ? flags & ~constants.O_TRUNC : flags, mode);
+  // Who watches hears of the emptying and of the writing; else both are one.
+  const isSeen = kernel.volume.observers !== undefined || kernel.mounts !== undefined;
+  const kept = truncates && !isSeen ? flags & ~constants.O_TRUNC : flags;
+  const inode = openInode(kernel, path, kept, mode);
   if (typeof inode === 'number') return inode;
   if (!writes(flags)) {
     kernel.failedCall = 'write';
@@ -65,7 +68,9 @@ export function writeWhole(
     ? replace(kernel, inode, bytes)
     : add(kernel, inode, { bytes, isAtEnd: appends(flags) });
   if (failure < 0) kernel.failedCall = 'write';
-  else if (place.volume.observers !== undefined) changed(place, place.volume.current(inode));
+  else if (bytes.length > 0 && place.volume.observers !== undefined) {
+    modified(place, place.volume.current(inode));
+  }
   return failure;
 }
 
