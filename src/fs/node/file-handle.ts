@@ -243,4 +243,12 @@ export class FileHandle extends EventEmitter {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
+
+  static {
+    const lengthOf = (value: number): PropertyDescriptor => ({ value, configurable: true });
+    Object.defineProperty(this, 'length', lengthOf(1)); // Node's takes one thing
+    for (const name of ['readLines', 'createReadStream', 'createWriteStream']) {
+      Object.defineProperty(Reflect.get(this.prototype, name), 'length', lengthOf(0));
+    }
+  }
 }
