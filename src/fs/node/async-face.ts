@@ -6,7 +6,7 @@ import { createCallbacks } from './callbacks.js';
 import { createCp } from './cp.js';
 import { createOpendir, Dir } from './dir.js';
 import { createGlob } from './glob.js';
-import { createMore } from './more.js';
+import { createMore, utf8Stream } from './more.js';
 import { createPromises } from './promises.js';
 import { dressAs, nodeHas, realFs } from './real-fs.js';
 import { createStreams } from './streams.js';
@@ -79,7 +79,7 @@ export function createWholeFs(kernel: Kernel, sync: SyncFs): object {
       ...sync,
       ...createCallbacks(sync),
       ...createWatchFile(sync),
-      ...more.fs(fs),
+      ...more.fs,
       opendir: directories.opendir,
       opendirSync: directories.opendirSync,
       cp: copy.cp,
@@ -96,6 +96,10 @@ export function createWholeFs(kernel: Kernel, sync: SyncFs): object {
   for (const name of ['F_OK', 'R_OK', 'W_OK', 'X_OK', 'constants']) {
     const descriptor = Object.getOwnPropertyDescriptor(realFs, name);
     if (descriptor) properties[name] = descriptor;
+  }
+  const Utf8Stream = utf8Stream(fs);
+  if (Utf8Stream) {
+    properties['Utf8Stream'] = { get: () => Utf8Stream, enumerable: true, configurable: true };
   }
   const all = Object.defineProperties(
     {},

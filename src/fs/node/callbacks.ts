@@ -8,7 +8,7 @@ import { complete, later, type Callback } from './completion.js';
 import { AbortError, checkFunction, invalidArgType, isOperationError } from './node-errors.js';
 import { dressAs, realFs } from './real-fs.js';
 import { syncFunction, type AnyFunction, type SyncFs } from './sync-fs.js';
-import { signalOf, underSignal } from './whole-file.js';
+import { appending, readSteps, signalOf, writeSteps } from './whole-file.js';
 
 /** Callback functions by their names. */
 export type CallbackFs = Record<string, AnyFunction>;
@@ -105,24 +105,36 @@ function isOfContent(error: unknown): boolean {
   return (error as { code?: unknown }).code === 'ERR_UNKNOWN_ENCODING';
 }
 
-function deriveWholeFile(run: AnyFunction, [first, last]: readonly [number, number]): AnyFunction {
+/** readFile, writeFile and appendFile. */
+function deriveWholeFile(sync: SyncFs, name: string): AnyFunction {
+  const run = syncFunction(sync, `${name}Sync`) as AnyFunction;
+  const [first, last] = WHOLE_FILE[name] as readonly [number, number];
+  const isReading = name === 'readFile';
   return (...args: unknown[]): void => {
     // Node: `callback ||= options`.
     const callback = args[last] || args[first];
     checkFunction(callback, 'cb');
     const options = typeof args[first] === 'function' ? undefined : args[first];
     const signal = signalOf(options);
-    if (first === 1) checkFlag(args[0], options);
+    if (isReading) checkFlag(args[0], options);
     const rest = [...args.slice(0, first), options];
     if (signal === undefined) {
-      complete(callback, () => run(...rest), undefined, first === 1 ? isOfContent : undefined);
+      complete(callback, () => run(...rest), undefined, isReading ? isOfContent : undefined);
       return;
     }
-    if (signal.aborted) {
-      later(callback, new AbortError(signal.reason));
+    checkWithNode(`${name}Sync`, rest, [0]);
+    if (signal.aborted && !(isReading && typeof args[0] === 'number')) {
+      callback(new AbortError(signal.reason)); // at once, as in Node
       return;
     }
-    underSignal(signal, () => run(...rest)).then(
+    const [path, data] = rest;
+    const steps = isReading
+      ? readSteps(sync, path, options)
+      : writeSteps(sync, path, {
+          data,
+          options: name === 'appendFile' ? appending(options) : options,
+        });
+    steps.then(
       (value) => later(callback, null, ...(value === undefined ? [] : [value])),
       (error: unknown) => later(callback, error),
     );
@@ -246,10 +258,7 @@ export function createCallbacks(sync: SyncFs): CallbackFs {
     const run = asynchronous(sync, name);
     if (run) made[name] = derive(run, range, TAKES_LAST.includes(name));
   }
-  for (const [name, range] of Object.entries(WHOLE_FILE)) {
-    const run = syncFunction(sync, `${name}Sync`);
-    if (run) made[name] = deriveWholeFile(run, range);
-  }
+  for (const name of Object.keys(WHOLE_FILE)) made[name] = deriveWholeFile(sync, name);
   for (const name of Object.keys(VECTORS)) {
     const run = asynchronous(sync, name);
     if (run) made[name] = deriveVector(name, run);

@@ -60,7 +60,9 @@ export function promised<T>(run: () => T): Promise<T> {
       else fail(error);
       return;
     }
-    schedule(resolve, result);
+    // What goes on by itself is waited for at once: it could fail before the turn is over.
+    if (result instanceof Promise) resolve(result as T);
+    else schedule(resolve, result);
   });
 }
 

@@ -45,6 +45,10 @@ function checkBufferSize(size: unknown): void {
 const isDisposable = Number.parseInt(process.versions.node, 10) >= 22;
 
 function define(target: object, key: symbol, value: unknown): void {
+  if (key !== Symbol.asyncIterator) {
+    // Where V8 does not know the symbol yet, Node makes one with a description of its own.
+    Object.defineProperty(value, 'name', { value: `[${key.description}]`, configurable: true });
+  }
   Object.defineProperty(target, key, { value, writable: true, configurable: true });
 }
 
