@@ -9,6 +9,8 @@ import { readMembers } from './read-objects.js';
 import {
   type Argument,
   type Bindings,
+  endless,
+  MAX_GENERIC_DEPTH,
   NO_BINDINGS,
   type Place,
   type Reading,
@@ -21,9 +23,6 @@ import {
   within,
 } from './reading.js';
 import { maybe, type Shape, shapeKey } from './shapes.js';
-
-/** Deeper nesting of generic types in each other than any real type has. */
-const MAX_GENERIC_DEPTH = 16;
 
 /** `Report`, `Page<Customer>`, `Color.Red`, `import('./a').Report`. */
 export function readReference(reading: Reading, site: TypeSite, place: Place): Shape {
@@ -274,13 +273,5 @@ function unbound(reading: Reading, place: Place, symbol: ts.Symbol): Shape {
     code: 'MEMFS107',
     message: `depends on the type parameter ${symbol.name}, and a message needs a definite type`,
     hint: 'Write the type that the callers send.',
-  });
-}
-
-function endless(reading: Reading, place: Place, name: string): Shape {
-  return broken(reading, place, {
-    code: 'MEMFS112',
-    message: `needs ${name} with ever larger arguments, so its messages would have no end`,
-    hint: `Let ${name} refer to itself with its own type parameters only.`,
   });
 }
