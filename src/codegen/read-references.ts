@@ -22,7 +22,8 @@ import {
   typeOf,
   within,
 } from './reading.js';
-import { maybe, type Shape, shapeKey } from './shapes.js';
+import { readAliasTags } from './read-tags.js';
+import { argumentKey, maybe, type Shape } from './shapes.js';
 
 /** `Report`, `Page<Customer>`, `Color.Red`, `import('./a').Report`. */
 export function readReference(reading: Reading, site: TypeSite, place: Place): Shape {
@@ -115,6 +116,7 @@ function readAlias(
     });
     shape = withNullish(reading, { kind: 'named', origin }, type);
   }
+  shape = readAliasTags(reading, { symbol, place: { ...place, node: declaration } }, shape);
   const registered = named.get(origin);
   const doc = readDoc(reading.project, symbol);
   reading.docs.set(origin, doc);
@@ -181,7 +183,8 @@ function instanceOf(reading: Reading, use: DeclaredUse, place: Place): Instance 
     const shape = read(site, given !== undefined);
     bindings.set(symbol, { shape, type: typeOf(reading, site) });
     shapes.push(shape);
-    const isDefault = byDefault && (!given || shapeKey(read(byDefault, false)) === shapeKey(shape));
+    const isDefault =
+      byDefault && (!given || argumentKey(read(byDefault, false)) === argumentKey(shape));
     if (!isDefault) tellingCount = shapes.length;
   }
   return { bindings, telling: shapes.slice(0, tellingCount) };
@@ -221,7 +224,7 @@ function argumentPlace(
 }
 
 function instanceOrigin(origin: string, args: readonly Shape[]): string {
-  return args.length === 0 ? origin : `${origin}<${args.map(shapeKey).join(', ')}>`;
+  return args.length === 0 ? origin : `${origin}<${args.map(argumentKey).join(', ')}>`;
 }
 
 /** The declared name; a default export without one is called after its file. */

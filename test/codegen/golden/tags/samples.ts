@@ -11,11 +11,26 @@ const value = {
   seventh: '',
 };
 
+const stock = {
+  sku: 'ABC',
+  grid: [['A'], []],
+  counts: new Map([['a', 0]]),
+  either: 'A',
+  free: 'anything at all',
+  own: ['ABCDE'],
+  page: { items: ['A'] },
+};
+
 export const samples = {
   'Service.tagged': [
     { args: [value], result: undefined },
     { args: [{ ...value, code: 'ABC', count: null, points: [{ x: 1, y: 2 }, { x: 2, y: 1 }], old: '' }], result: undefined },
     { args: [{ ...value, count: 1n, points: [] }], result: undefined },
+  ],
+  'Service.stock': [
+    { args: [stock], result: 'A' },
+    { args: [{ ...stock, other: null, either: 0, grid: [] }], result: 'ABCDE' },
+    { args: [{ ...stock, other: 'B', page: { items: [] } }], result: 'Z' },
   ],
   'Service.greet': [{ args: ['a'], result: '' }, { args: ['b', 10], result: 'b' }],
 };
