@@ -12,6 +12,8 @@ import {
   type TypeSite,
   type Use,
   broken,
+  endless,
+  MAX_GENERIC_DEPTH,
   typeOf,
   within,
 } from './reading.js';
@@ -78,8 +80,15 @@ export function isPrimitive({ project }: Reading, type: ts.Type): boolean {
 export function registerObject(reading: Reading, site: ObjectSite, place: Place): Shape {
   const { origin, naming } = place;
   if (reading.named.has(origin)) return { kind: 'named', origin };
+  const outer = sameAsOuter(reading, site.type);
+  if (outer !== undefined) return { kind: 'named', origin: outer };
+  if (reading.open.size > MAX_GENERIC_DEPTH) {
+    return endless(reading, place, site.type.aliasSymbol?.name ?? 'a type');
+  }
   reading.named.set(origin, null);
+  reading.open.set(site.type, origin);
   const members = readMembers(reading, site, place);
+  reading.open.delete(site.type);
   if (members.kind !== 'members') {
     reading.named.delete(origin);
     return members;
@@ -88,6 +97,30 @@ export function registerObject(reading: Reading, site: ObjectSite, place: Place)
   const position = reading.project.positionOf(place.node);
   reading.named.set(origin, { kind: 'object', origin, naming, position, fields, constants });
   return { kind: 'named', origin };
+}
+
+/** Origin of the object around this one that is the same type: a mapped type comes back to itself without its alias. */
+function sameAsOuter(reading: Reading, type: ts.Type): string | undefined {
+  for (const [outer, origin] of reading.open) {
+    if (outer === type || isSameObject(reading, outer, type)) return origin;
+  }
+  return undefined;
+}
+
+/** True for two instances of one anonymous declaration with the very same properties. */
+function isSameObject({ project: { checker } }: Reading, a: ts.Type, b: ts.Type): boolean {
+  const symbol = a.getSymbol();
+  if (!symbol || symbol !== b.getSymbol()) return false;
+  const [first, second] = [a, b].map((type) => checker.getPropertiesOfType(type));
+  if (!first?.length || first.length !== second?.length) return false;
+  return first.every((property, index) => {
+    const other = second[index];
+    return (
+      other?.name === property.name &&
+      other.flags === property.flags &&
+      checker.getTypeOfSymbol(other) === checker.getTypeOfSymbol(property)
+    );
+  });
 }
 
 /** `Record<string, T>` is a map, `Record<'a' | 'b', T>` an object with these properties. */

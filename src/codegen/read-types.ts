@@ -32,6 +32,7 @@ export function startReading(project: Project, problems: Problems): Reading {
     named: new Map<string, NamedShape | null>(),
     aliases: new Map<string, Shape | null>(),
     recursive: new Set<string>(),
+    open: new Map<ts.Type, string>(),
     docs: new Map<string, Doc>(),
     pendingUnions: new Map<string, PendingUnion>(),
     value: (site, place) => asValue(reading, readRaw(reading, site, place), place),

@@ -7,7 +7,7 @@ import { pascalCase } from '../schema/names.js';
 import { literalsInSource } from './literal-order.js';
 import { asEnum, readEnum } from './read-literals.js';
 import { broken, type Place, type Reading, type TypeSite, within } from './reading.js';
-import { type LiteralShape, maybe, type Shape, shapeKey } from './shapes.js';
+import { distinctShapes, type LiteralShape, maybe, type Shape, shapeKey } from './shapes.js';
 
 /** `A | B` as it is written. */
 export function readUnion(reading: Reading, site: TypeSite, place: Place): Shape {
@@ -177,11 +177,10 @@ function several(reading: Reading, members: readonly Shape[], place: Place): Sha
 
 /** Without absence, duplicates, and literals beside the type that includes them; true | false is boolean. */
 function collapse(reading: Reading, shapes: readonly Shape[]): readonly Shape[] {
-  const members = new Map<string, Shape>();
-  for (const shape of shapes) {
-    const bare = shape.kind === 'maybe' ? shape.of : shape;
-    if (bare.kind !== 'nothing' && bare.kind !== 'never') members.set(shapeKey(bare), bare);
-  }
+  const bare = shapes
+    .map((shape) => (shape.kind === 'maybe' ? shape.of : shape))
+    .filter(({ kind }) => kind !== 'nothing' && kind !== 'never');
+  const members = new Map(distinctShapes(bare).map((shape) => [shapeKey(shape), shape]));
   if (members.has('true') && members.has('false')) {
     members.delete('false');
     members.set('true', { kind: 'scalar', scalar: 'bool' });

@@ -9,11 +9,11 @@ import { asEnum } from './read-literals.js';
 import { literalsOf, typeofScalar } from './read-unions.js';
 import { broken, type PendingUnion, type Place, type Reading, within } from './reading.js';
 import {
+  distinctShapes,
   type FieldShape,
   type LiteralShape,
   type ObjectShape,
   type Shape,
-  shapeKey,
 } from './shapes.js';
 
 /** Completes every union that was read. */
@@ -57,7 +57,7 @@ function flatten(reading: Reading, members: readonly Shape[], seen: Set<string>)
     seen.add(member.origin);
     return flatten(reading, inner.members, seen);
   });
-  return [...new Map(flat.map((shape) => [shapeKey(shape), shape])).values()];
+  return distinctShapes(flat);
 }
 
 /** Any JSON value, as people write it: `type Json = string | number | boolean | null | Json[] | { [key: string]: Json }`. */

@@ -10,6 +10,8 @@ type Plain = Record<string, unknown>;
 export interface Oracle {
   /** True for what protobufjs takes as it is. */
   takes(this: void, value: unknown): boolean;
+  /** The value as protobufjs takes it. */
+  plain(value: unknown): Plain;
   encode(value: unknown): Uint8Array;
   /** Everything that stands in the bytes, as protobufjs sees it. */
   read(bytes: Uint8Array): Plain;
@@ -38,7 +40,8 @@ export function oracleOf(schema: Schema): (name: string) => Oracle {
     const encode = (value: unknown) =>
       type.encode(type.fromObject(plainMessage(schema, name, value))).finish();
     const takes = (value: unknown) => !hasProtoKey(plainMessage(schema, name, value));
-    return { takes, encode, read, expected: (value) => read(encode(value)) };
+    const plain = (value: unknown) => plainMessage(schema, name, value);
+    return { takes, plain, encode, read, expected: (value) => read(encode(value)) };
   };
 }
 

@@ -15,6 +15,7 @@ export type OrderLine = Order['lines'][number];
 export type Flags<T> = { [K in keyof T]: boolean };
 export type Unwrap<T> = T extends Promise<infer U> ? U : T;
 export type DeepPartial<T> = { [K in keyof T]?: T[K] extends object ? DeepPartial<T[K]> : T[K] };
+export type PartialTree<T> = T extends object ? { [K in keyof T]?: PartialTree<T[K]> } : T;
 
 export interface Category {
   name: string;
@@ -32,6 +33,7 @@ export interface Derived {
   unwrapped: Unwrap<Promise<Category>>;
   status: NonNullable<Order['status'] | null>;
   deep: DeepPartial<Category>;
+  tree: PartialTree<Category>;
   both: Category & { extra: string };
 }
 

@@ -1,0 +1,25 @@
+/** Values of every function here: arguments and result; streams as lists. */
+const order = { id: '1', total: 0, note: '', status: 'paid', lines: [{ sku: 'a', tags: ['', 'x'] }, { sku: '', tags: [] }] };
+const { note, ...noteless } = order;
+const value = {
+  patch: { total: 0 },
+  key: { id: '', total: -0 },
+  without: { id: 'x', total: 1 },
+  required: order,
+  readOnly: noteless,
+  line: { sku: '', tags: [] },
+  flags: { id: true, total: false, note: true, status: false, lines: true },
+  unwrapped: { name: 'a', parent: { name: 'b', parent: { name: '' } } },
+  status: 'open',
+  // T[K] of an optional property is no object: TypeScript itself stops at the first level.
+  deep: { parent: { name: 'a', parent: { name: '' } } },
+  tree: { parent: { name: '', parent: { parent: {} } } },
+  both: { name: 'c', parent: { name: 'd' }, extra: '' },
+};
+
+export const samples = {
+  'Service.derived': [
+    { args: [value], result: order },
+    { args: [{ ...value, patch: {}, deep: {}, tree: {}, without: { id: '', total: 0, note: 'n' } }], result: noteless },
+  ],
+};
