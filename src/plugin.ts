@@ -3,11 +3,14 @@
  * rewrites no code. What is wrong in the sources is thrown, which fails the build.
  */
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { ts } from 'ts-morph';
 import { formatDiagnostic } from './codegen/diagnostics.js';
 import { generateFrom } from './codegen/generate.js';
-import { type Compiler, projectOf } from './codegen/load-project.js';
+import { realDisk } from './codegen/disk.js';
+import { type Compiler, projectOf, refuseLooseNulls } from './codegen/load-project.js';
+import { Observations } from './codegen/observations.js';
+import { Packages } from './codegen/packages.js';
 import { type GenerateOptions, settingsOf } from './codegen/options.js';
 
 /** Options in `nest-cli.json`: `{ "name": "nestjs-memfs/plugin", "options": { "out": "./generated" } }`. */
@@ -25,10 +28,10 @@ export function before(
   const project =
     typeof configFilePath === 'string' ? configFilePath : join(process.cwd(), 'tsconfig.json');
   const settings = settingsOf({ ...options, project });
-  const { warnings } = generateFrom(
-    projectOf(compilerOfNest(), program, settings.project),
-    settings,
-  );
+  const compiler = compilerOfNest();
+  refuseLooseNulls(program.getCompilerOptions(), settings.project, compiler);
+  const packages = new Packages(dirname(settings.project), new Observations(realDisk));
+  const { warnings } = generateFrom(projectOf(compiler, program, packages), settings);
   for (const warning of warnings) console.warn(formatDiagnostic(warning));
   return () => (file) => file;
 }
