@@ -10,16 +10,25 @@ export interface HostInput {
   readonly sources: SourceCache;
 }
 
-/** What both the configuration and the program ask. */
-export function systemOf({ disk, isCaseSensitive }: HostInput): ts.ParseConfigHost &
-  Required<Pick<ts.ModuleResolutionHost, 'directoryExists' | 'getDirectories' | 'realpath'>> & {
-    getCurrentDirectory: () => string;
-  } {
-  const getDirectories = (path: string): string[] =>
-    disk.entries(path).flatMap(({ name, isFolder }) => (isFolder ? [name] : []));
+/** What the configuration asks, and the program after it. */
+export interface CompilerSystem {
+  readonly useCaseSensitiveFileNames: boolean;
+  readonly fileExists: (path: string) => boolean;
+  readonly directoryExists: (path: string) => boolean;
+  readonly readFile: (path: string) => string | undefined;
+  readonly realpath: (path: string) => string;
+  readonly getCurrentDirectory: () => string;
+  readonly getDirectories: (path: string) => string[];
+  readonly readDirectory: ts.ParseConfigHost['readDirectory'];
+}
+
+/** The system over the observations. */
+export function systemOf({ disk, isCaseSensitive }: HostInput): CompilerSystem {
+  const namesIn = (path: string, ofFolders: boolean): string[] =>
+    disk.entries(path).flatMap(({ name, isFolder }) => (isFolder === ofFolders ? [name] : []));
   const getEntries = (path: string): { files: string[]; directories: string[] } => ({
-    files: disk.entries(path).flatMap(({ name, isFolder }) => (isFolder ? [] : [name])),
-    directories: getDirectories(path),
+    files: namesIn(path, false),
+    directories: namesIn(path, true),
   });
   return {
     useCaseSensitiveFileNames: isCaseSensitive,
@@ -28,12 +37,12 @@ export function systemOf({ disk, isCaseSensitive }: HostInput): ts.ParseConfigHo
     readFile: (path) => disk.text(path),
     realpath: (path) => disk.realPath(path),
     getCurrentDirectory: () => process.cwd(),
-    getDirectories,
-    readDirectory: (root, extensions, excludes = [], includes = [], depth = undefined) =>
+    getDirectories: (path) => namesIn(path, true),
+    readDirectory: (...[root, extensions, excludes, includes, depth]) =>
       matchFiles(
         root,
         extensions,
-        excludes,
+        excludes ?? [],
         includes,
         isCaseSensitive,
         process.cwd(),
@@ -48,9 +57,11 @@ export function systemOf({ disk, isCaseSensitive }: HostInput): ts.ParseConfigHo
 /** The host of a program that is read and never emitted. */
 export function hostOf(input: HostInput): ts.CompilerHost {
   const { sources, isCaseSensitive } = input;
-  const { readDirectory: _, useCaseSensitiveFileNames: __, ...system } = systemOf(input);
+  const system = systemOf(input);
   return {
     ...system,
+    useCaseSensitiveFileNames: () => isCaseSensitive,
+    readDirectory: (...args) => [...system.readDirectory(...args)],
     readFile: (path) => sources.libraryText(path) ?? system.readFile(path),
     fileExists: (path) => sources.libraryText(path) !== undefined || system.fileExists(path),
     getSourceFile: (path, options) => sources.get(path, options, input.disk),
@@ -58,7 +69,6 @@ export function hostOf(input: HostInput): ts.CompilerHost {
       join(libFolderInMemoryPath, ts.getDefaultLibFileName(options)),
     getDefaultLibLocation: () => libFolderInMemoryPath,
     getCanonicalFileName: (path) => (isCaseSensitive ? path : path.toLowerCase()),
-    useCaseSensitiveFileNames: () => isCaseSensitive,
     getNewLine: () => '\n',
     writeFile: () => undefined,
   };

@@ -32,11 +32,7 @@ export function loadProject(tsConfigFilePath: string, disk: Disk = realDisk): Pr
 }
 
 /** Wraps a program that a compiler has already built, such as the one a plugin is given. */
-export function projectOf(
-  compiler: Compiler,
-  program: ts.Program,
-  packages: Packages,
-): Project {
+export function projectOf(compiler: Compiler, program: ts.Program, packages: Packages): Project {
   return {
     ts: compiler,
     program,
