@@ -1,6 +1,7 @@
 /** The compiler's view of the disk: every answer goes through the observations, and a source is parsed once per text. */
-import { getLibFiles, libFolderInMemoryPath, matchFiles, ts } from '@ts-morph/common';
 import { join } from 'node:path';
+import type { ts } from 'ts-morph';
+import { compiler, getLibFiles, libFolderInMemoryPath, matchFiles } from './compiler.js';
 import { hashOf, type Observations } from './observations.js';
 
 /** What a host is made of. */
@@ -66,7 +67,7 @@ export function hostOf(input: HostInput): ts.CompilerHost {
     fileExists: (path) => sources.libraryText(path) !== undefined || system.fileExists(path),
     getSourceFile: (path, options) => sources.get(path, options, input.disk),
     getDefaultLibFileName: (options) =>
-      join(libFolderInMemoryPath, ts.getDefaultLibFileName(options)),
+      join(libFolderInMemoryPath, compiler.getDefaultLibFileName(options)),
     getDefaultLibLocation: () => libFolderInMemoryPath,
     getCanonicalFileName: (path) => (isCaseSensitive ? path : path.toLowerCase()),
     getNewLine: () => '\n',
@@ -99,11 +100,11 @@ export class SourceCache {
     const known = this.#files.get(path);
     if (known?.key === key) return known.file;
     const text = library ?? disk.text(path) ?? '';
-    const file = ts.createSourceFile(path, text, {
+    const file = compiler.createSourceFile(path, text, {
       ...parsing,
       jsDocParsingMode: hasNoDocs(path)
-        ? ts.JSDocParsingMode.ParseNone
-        : ts.JSDocParsingMode.ParseAll,
+        ? compiler.JSDocParsingMode.ParseNone
+        : compiler.JSDocParsingMode.ParseAll,
     });
     // The parsed file has the text; a second copy would stay for as long as the program.
     disk.forgetText(path);

@@ -2,8 +2,9 @@
  * A tsconfig becomes a project: the compiler, its program, and stable names for files. This file, the compiler's host and the
  * `ts` that a project carries are all that codegen knows of the compiler's package, so another one needs another loader only.
  */
-import { ts } from '@ts-morph/common';
 import { basename, dirname, join, resolve } from 'node:path';
+import type { ts } from 'ts-morph';
+import { compiler } from './compiler.js';
 import { hostOf, keyOfOptions, SourceCache, systemOf } from './compiler-host.js';
 import { CodegenError, type Diagnostic, type Position } from './diagnostics.js';
 import { type Disk, realDisk } from './disk.js';
@@ -11,7 +12,7 @@ import { type Difference, differences, Observations } from './observations.js';
 import { Packages } from './packages.js';
 
 /** The compiler's namespace: its own version of `typescript`. */
-export type Compiler = typeof ts;
+export type Compiler = typeof compiler;
 
 /** A loaded program, ready to be read. */
 export interface Project {
@@ -32,9 +33,9 @@ export function loadProject(tsConfigFilePath: string, disk: Disk = realDisk): Pr
 }
 
 /** Wraps a program that a compiler has already built, such as the one a plugin is given. */
-export function projectOf(compiler: Compiler, program: ts.Program, packages: Packages): Project {
+export function projectOf(ts: Compiler, program: ts.Program, packages: Packages): Project {
   return {
-    ts: compiler,
+    ts,
     program,
     checker: program.getTypeChecker(),
     packages,
@@ -107,32 +108,32 @@ export class ProjectLoader {
     from: ts.Program | ts.CompilerOptions,
   ): Loaded {
     const oldProgram = isProgram(from) ? from : undefined;
-    const program = ts.createProgram({
+    const program = compiler.createProgram({
       rootNames,
       options: isProgram(from) ? from.getCompilerOptions() : from,
       host: hostOf(this.#hostInput(disk)),
       ...(oldProgram && { oldProgram }),
     });
     const packages = new Packages(dirname(this.#path), disk);
-    return { disk, program, fileNames: rootNames, project: projectOf(ts, program, packages) };
+    return { disk, program, fileNames: rootNames, project: projectOf(compiler, program, packages) };
   }
 
   #readConfig(disk: Observations): ts.ParsedCommandLine {
     const path = this.#path;
-    const config = ts.getParsedCommandLineOfConfigFile(path, undefined, {
+    const config = compiler.getParsedCommandLineOfConfigFile(path, undefined, {
       ...systemOf(this.#hostInput(disk)),
       onUnRecoverableConfigFileDiagnostic: (problem) => {
         throw misconfigured(path, problem);
       },
     });
     const [problem] =
-      config?.errors.filter(({ category }) => category === ts.DiagnosticCategory.Error) ?? [];
+      config?.errors.filter(({ category }) => category === compiler.DiagnosticCategory.Error) ?? [];
     if (!config || problem) throw misconfigured(path, problem);
     return config;
   }
 
   #hostInput(disk: Observations): Parameters<typeof hostOf>[0] {
-    const isCaseSensitive = this.#disk.isCaseSensitive ?? ts.sys.useCaseSensitiveFileNames;
+    const isCaseSensitive = this.#disk.isCaseSensitive ?? compiler.sys.useCaseSensitiveFileNames;
     return { disk, isCaseSensitive, sources: this.#sources };
   }
 }
@@ -158,7 +159,7 @@ function missing(path: string): CodegenError {
 
 function misconfigured(path: string, problem: ts.Diagnostic | undefined): CodegenError {
   const reason = problem
-    ? ts.flattenDiagnosticMessageText(problem.messageText, ' ')
+    ? compiler.flattenDiagnosticMessageText(problem.messageText, ' ')
     : 'it cannot be read';
   return refused({
     code: 'MEMFS100',
@@ -171,10 +172,10 @@ function misconfigured(path: string, problem: ts.Diagnostic | undefined): Codege
 export function refuseLooseNulls(
   { strict, strictNullChecks }: ts.CompilerOptions,
   path: string,
-  compiler: Compiler = ts,
+  usedCompiler: Compiler = compiler,
 ): void {
   // Strict is the default since TypeScript 6.0.
-  const isStrictByDefault = Number(compiler.versionMajorMinor) >= 6;
+  const isStrictByDefault = Number(usedCompiler.versionMajorMinor) >= 6;
   if (strictNullChecks ?? strict ?? isStrictByDefault) return;
   throw refused({
     code: 'MEMFS102',

@@ -80,7 +80,7 @@ export interface Filter${index} { state?: State${index}; since?: Date; text: str
 function serviceOf(index) {
   return `import { Injectable } from '@nestjs/common';
 import { ApiFunc } from 'nestjs-memfs';
-import type { Money, Page } from '../shared.js';
+import type { Page } from '../shared.js';
 import type { Filter${index}, Order${index} } from './types.js';
 
 /** Orders of part ${index}. */
@@ -98,12 +98,6 @@ export class Orders${index} {
   async find(filter: Filter${index}, limit = 20): Promise<Page<Order${index}>> {
     const items = [...this.#orders.values()].filter(({ state }) => state === filter.state);
     return { items: items.slice(0, limit), total: items.length };
-  }
-
-  total(id: string): Money {
-    const lines = this.#orders.get(id)?.lines ?? [];
-    const amount = lines.reduce((sum, { count, price }) => sum + count * price.amount, 0);
-    return { amount, currency: 'EUR' };
   }
 
   async *follow(id: string): AsyncGenerator<Order${index}> {
