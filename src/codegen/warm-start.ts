@@ -2,9 +2,9 @@
  * The memory of a build: what it read, and what it wrote. As long as both are still on the disk, the next build has nothing to do
  * and does not load the compiler. Kept beside other tools' memories in `node_modules/.cache`; whatever is in doubt is built again.
  */
-import { existsSync, mkdirSync, readFileSync, realpathSync } from 'node:fs';
+import { lstatSync, mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import writeFileAtomic from 'write-file-atomic';
 import type { Diagnostic } from './diagnostics.js';
@@ -19,6 +19,7 @@ interface Memory {
   /** Which version of this package, and which compiler. */
   readonly tool: string;
   readonly answers: Answers;
+  readonly out: string;
   /** Hashes by path in the output folder. */
   readonly outputs: Readonly<Record<string, string>>;
   readonly warnings: readonly Diagnostic[];
@@ -33,7 +34,7 @@ export interface WarmStart {
 /** The last build with these settings, if a new one would read and write the same. */
 export function warmStart(settings: Settings): WarmStart | undefined {
   const memory = readMemory(settings);
-  if (memory?.tool !== toolVersion()) return undefined;
+  if (memory?.tool !== toolVersion() || memory.out !== settings.out) return undefined;
   const files: Record<string, string | Uint8Array> = {};
   for (const [path, hash] of Object.entries(memory.outputs)) {
     const bytes = realDisk.bytesOf(join(settings.out, path));
@@ -56,6 +57,7 @@ export function rememberBuild(
   const memory: Memory = {
     tool: toolVersion(),
     answers,
+    out: settings.out,
     outputs: Object.fromEntries(outputs),
     warnings,
   };
@@ -76,13 +78,15 @@ function readMemory(settings: Settings): Memory | undefined {
   }
 }
 
-/** One file for each combination of settings, under the nearest `node_modules`. */
+/** One file for each combination of settings, under the nearest `node_modules`; a link may lead to one that others use. */
 function memoryPath({ project, out, package: inPackage }: Settings): string | undefined {
-  const key = hashOf(JSON.stringify([project, out, inPackage])).slice(0, 16);
+  const place = relative(dirname(project), out);
+  const key = [project, place.startsWith('..') ? '' : place, inPackage];
   for (let at = dirname(project); ; at = dirname(at)) {
     const folder = join(at, 'node_modules');
-    if (existsSync(folder)) {
-      return join(realpathSync(folder), '.cache', 'nestjs-memfs', `${key}.json`);
+    if (lstatSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+      const name = hashOf(JSON.stringify(key)).slice(0, 16);
+      return join(folder, '.cache', 'nestjs-memfs', `${name}.json`);
     }
     if (at === dirname(at)) return undefined;
   }
