@@ -13,7 +13,7 @@ const layers = {
 };
 
 const packages = [
-  { name: 'compiler-only-in-codegen', from: '^src/(?!codegen/)', to: '^(ts-morph|typescript)' },
+  { name: 'compiler-only-in-codegen', from: '^src/(?!codegen/)', to: '^(@?ts-morph|typescript)' },
   { name: 'nest-only-in-nest', from: '^src/(?!(nest|testing)/)', to: '^@nestjs/' },
   { name: 'grpc-only-in-rpc', from: '^src/(?!rpc/)', to: '^@grpc/|^grpc-health-check' },
 ];

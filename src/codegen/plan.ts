@@ -7,12 +7,9 @@ import { type Change, compareLocks } from './compare-locks.js';
 import { type Diagnostic, Problems } from './diagnostics.js';
 import { knownNames, numberSchema } from './field-lock.js';
 import type { Project } from './load-project.js';
-import { formatLock, parseLock } from './lock-file.js';
+import { formatLock, LOCK_FILE, parseLock } from './lock-file.js';
 import { defaultPackage } from './name-functions.js';
-import { readServices } from './read-services.js';
-
-/** Name of the lock file in the output folder. */
-export const LOCK_FILE = 'fields.lock.json';
+import { ServiceReader } from './service-reader.js';
 
 /** What to plan for. */
 export interface PlanInput {
@@ -34,13 +31,18 @@ export interface Plan {
 
 /**
  * Reads a project and numbers what it finds.
+ * @param reader knows what has not changed since its last reading
  * @throws {@link CodegenError} with everything that is wrong in the sources
  */
-export function planBuild(project: Project, input: PlanInput): Plan {
+export function planBuild(
+  project: Project,
+  input: PlanInput,
+  reader: ServiceReader = new ServiceReader(),
+): Plan {
   const problems = new Problems();
   const lockPath = join(input.out, LOCK_FILE);
   const earlier = parseLock(readIfThere(lockPath), lockPath);
-  const shapes = readServices(project, problems);
+  const shapes = reader.read(project, problems);
   problems.throwIfAny();
   const draft = buildSchema(shapes, {
     defaultPackage: input.package ?? defaultPackage(project.packages.root.name),

@@ -21,7 +21,8 @@ export function writeOutput(out: string, files: OutputFiles, owned: Iterable<str
   for (const path of written) {
     const target = join(out, path);
     mkdirSync(dirname(target), { recursive: true });
-    writeFileAtomic.sync(target, Buffer.from(files[path] ?? ''));
+    // What is lost in a power cut is generated again; to wait for the disk would take as long as to read the sources.
+    writeFileAtomic.sync(target, Buffer.from(files[path] ?? ''), { fsync: false });
   }
   const removed = [...owned]
     .filter((path) => !Object.hasOwn(files, path) && existsSync(join(out, path)))

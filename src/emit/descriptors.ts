@@ -43,10 +43,11 @@ export function descriptorSetOf(schema: Schema): Uint8Array {
 
 /** Own files import only `types.proto` files, which import one another never in a circle. */
 function importsFirst(files: readonly ProtoFile[]): ProtoFile[] {
+  const byPath = new Map(files.map((file) => [file.path, file]));
   const ordered = new Set<ProtoFile>();
   const add = (file: ProtoFile): void => {
     for (const path of file.imports) {
-      const imported = files.find((each) => each.path === path);
+      const imported = byPath.get(path);
       if (imported && !ordered.has(imported)) add(imported);
     }
     ordered.add(file);

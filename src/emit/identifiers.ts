@@ -29,7 +29,10 @@ export function identifiers({ messages, enums }: Schema): Identifiers {
 /** A string, number or boolean as JavaScript text, safe in a module and in HTML. */
 export function literal(value: string | number | boolean): string {
   if (Object.is(value, -0)) return '-0';
-  return JSON.stringify(value).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
+  const text = JSON.stringify(value);
+  return /[\u2028\u2029]/.test(text)
+    ? text.replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')
+    : text;
 }
 
 /** `value.title`; where every object has such a property already, only one of its own counts. */

@@ -1,0 +1,61 @@
+/** A build that can be repeated: the compiler stays loaded, and only what an edit has touched is read again. */
+import { emitFiles } from '../emit/emit-files.js';
+import type { Diagnostic } from './diagnostics.js';
+import { type Disk, realDisk } from './disk.js';
+import { type Project, ProjectLoader } from './load-project.js';
+import type { Settings } from './options.js';
+import { LOCK_FILE } from './lock-file.js';
+import { type Plan, planBuild } from './plan.js';
+import { ServiceReader } from './service-reader.js';
+import { rememberBuild } from './warm-start.js';
+import { withoutOutput } from './without-output.js';
+import type { OutputFiles } from './write-output.js';
+
+/** What a build would write, and what it has to say. */
+export interface Built extends Plan {
+  readonly files: OutputFiles;
+}
+
+/** Builds the output of one project, again and again. */
+export class Builder {
+  readonly #settings: Settings;
+  readonly #loader: ProjectLoader;
+  readonly #services = new ProgramBuilder();
+
+  constructor(settings: Settings, disk: Disk = realDisk) {
+    this.#settings = settings;
+    this.#loader = new ProjectLoader(settings.project, withoutOutput(disk, settings.out));
+  }
+
+  /** @throws {@link CodegenError} with everything that is wrong in the sources */
+  build(): Built {
+    return this.#services.build(this.#loader.load(), this.#settings);
+  }
+
+  /** Keeps what was read and written, for the next process. */
+  remember(files: OutputFiles, warnings: readonly Diagnostic[]): void {
+    const answers = this.#loader.observations?.answers();
+    if (answers) rememberBuild(this.#settings, { answers, files, warnings });
+  }
+}
+
+/** The same from programs that somebody else makes, such as those that a plugin is given. */
+export class ProgramBuilder {
+  readonly #reader = new ServiceReader();
+  #last: Built | undefined;
+
+  build(project: Project, settings: Settings): Built {
+    const plan = planBuild(project, settings, this.#reader);
+    const last = this.#last;
+    const isSame =
+      last?.lock === plan.lock && JSON.stringify(last.schema) === JSON.stringify(plan.schema);
+    const built = { ...plan, files: isSame ? last.files : filesOf(plan) };
+    this.#last = built;
+    return built;
+  }
+}
+
+function filesOf({ schema, lock }: Plan): OutputFiles {
+  const extra = { [LOCK_FILE]: lock };
+  return { ...emitFiles(schema, extra), ...extra };
+}
