@@ -5,6 +5,7 @@ import { dynamicFunction, type DynamicOptions } from './dynamic-function.js';
 import { serveWithGrpcJs } from './grpc-js-server.js';
 import { healthService, type HealthService } from './health.js';
 import { InvalidValueError } from './invalid-value.js';
+import type { ServerLimits } from './limits.js';
 import { reflectionServices } from './reflection.js';
 import { pathOf, serviceOf, type AnyFunction, type Registration } from './registration.js';
 import { RpcError } from './rpc-error.js';
@@ -23,7 +24,9 @@ export interface FrameworkOptions {
   readonly host?: string;
   /** Port of functions that name none; 0 takes a free one. @default 50051 */
   readonly port?: number;
-  /** Largest message taken or sent, in bytes. @default 4194304 */
+  /** What each server puts up with. @default DEFAULT_LIMITS */
+  readonly limits?: ServerLimits;
+  /** Largest message taken or sent, in bytes: the limit of that name, for short. @default 4194304 */
   readonly maxMessageBytes?: number;
   /** Time for calls in flight when stopping, in milliseconds; then they are cancelled. @default 10000 */
   readonly drainTimeoutMs?: number;
@@ -149,7 +152,7 @@ export class ApiFuncFramework {
     const registrations = this.#registrations.filter((each) => this.#portOf(each) === port);
     const services = registrations.map(({ schema }) => serviceOf(schema));
     const health = healthService(services);
-    const { transport = serveWithGrpcJs, host, maxMessageBytes } = this.#options;
+    const { transport = serveWithGrpcJs, host, maxMessageBytes, limits } = this.#options;
     const running = await transport(
       [
         ...registrations.map((registration) => this.#serve(registration)),
@@ -162,7 +165,7 @@ export class ApiFuncFramework {
           services: [...services, 'grpc.health.v1.Health'],
         }),
       ],
-      { host, port, maxMessageBytes },
+      { host, port, limits: { maxMessageBytes, ...limits } },
     );
     this.#servers.set(port, { running, health });
   }

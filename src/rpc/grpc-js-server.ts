@@ -1,15 +1,14 @@
 /** The transport on @grpc/grpc-js: binds an address, hands calls to `serve-call.ts`, and drains. */
 import grpc from '@grpc/grpc-js';
-import { handlerOf } from './serve-call.js';
+import { Admission } from './admission.js';
+import { channelOptionsOf, limitsOf } from './limits.js';
+import { handlerOf, type ServeOptions } from './serve-call.js';
 import {
   PortTakenError,
   type ListenOptions,
   type RunningServer,
   type ServedFunction,
 } from './server.js';
-
-/** gRPC's own default for received messages. */
-const DEFAULT_MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
 
 /**
  * Serves functions with @grpc/grpc-js.
@@ -19,23 +18,22 @@ export async function serveWithGrpcJs(
   functions: readonly ServedFunction[],
   options: ListenOptions,
 ): Promise<RunningServer> {
-  const maxMessageBytes = options.maxMessageBytes ?? DEFAULT_MAX_MESSAGE_BYTES;
-  const server = new grpc.Server({
-    'grpc.max_receive_message_length': maxMessageBytes,
-    'grpc.max_send_message_length': maxMessageBytes,
-  });
-  for (const served of functions) register(server, served);
+  const limits = limitsOf(options.limits);
+  const server = new grpc.Server(channelOptionsOf(limits));
+  const admission = new Admission(limits);
+  const { maxUnreadBytes } = limits;
+  for (const served of functions) register(server, served, { admission, maxUnreadBytes });
   const host = options.host ?? '127.0.0.1';
   const port = await bind(server, host, options.port);
   return {
     host,
     port,
-    close: ({ drainTimeoutMs }) => drain(server, drainTimeoutMs),
+    close: ({ drainTimeoutMs }) => drain(server, { admission, drainTimeoutMs }),
   };
 }
 
 /** Messages pass grpc-js as bytes: ours to decode, so that a refused value becomes INVALID_ARGUMENT with its path. */
-function register(server: grpc.Server, served: ServedFunction): void {
+function register(server: grpc.Server, served: ServedFunction, options: ServeOptions): void {
   const name = served.path.slice(served.path.lastIndexOf('/') + 1);
   const method: grpc.MethodDefinition<Uint8Array, Uint8Array> = {
     path: served.path,
@@ -46,7 +44,7 @@ function register(server: grpc.Server, served: ServedFunction): void {
     responseSerialize: asBuffer,
     responseDeserialize: (bytes) => bytes,
   };
-  server.addService({ [name]: method }, { [name]: handlerOf(served) });
+  server.addService({ [name]: method }, { [name]: handlerOf(served, options) });
 }
 
 function asBuffer(bytes: Uint8Array): Buffer {
@@ -71,13 +69,21 @@ async function bind(server: grpc.Server, host: string, port: number): Promise<nu
   });
 }
 
-async function drain(server: grpc.Server, drainTimeoutMs: number): Promise<void> {
+/** Time for the statuses of cancelled calls to leave before the connections are cut. */
+const FAREWELL_MS = 100;
+
+async function drain(
+  server: grpc.Server,
+  { admission, drainTimeoutMs }: { admission: Admission; drainTimeoutMs: number },
+): Promise<void> {
+  admission.close();
   await new Promise<void>((resolve) => {
-    const force = setTimeout(() => {
-      server.forceShutdown();
+    let timer = setTimeout(() => {
+      admission.cancelAll();
+      timer = setTimeout(() => server.forceShutdown(), FAREWELL_MS);
     }, drainTimeoutMs);
     server.tryShutdown(() => {
-      clearTimeout(force);
+      clearTimeout(timer);
       resolve();
     });
   });

@@ -15,6 +15,8 @@ export { functionOf, loadGenerated } from './generated.js';
 export type { ClassOf, GeneratedSource } from './generated.js';
 export { serveWithGrpcJs } from './grpc-js-server.js';
 export { InvalidValueError } from './invalid-value.js';
+export { DEFAULT_LIMITS } from './limits.js';
+export type { AllLimits, ServerLimits } from './limits.js';
 export { isSubscribable, singleValueOf, valuesOf } from './observable.js';
 export type { Subscribable } from './observable.js';
 export { registrationOf } from './registration.js';
@@ -37,6 +39,12 @@ export {
   setOwn,
 } from './runtime.js';
 export { PortTakenError } from './server.js';
-export type { ListenOptions, RunningServer, ServedFunction, Transport } from './server.js';
+export type {
+  CallRecord,
+  ListenOptions,
+  RunningServer,
+  ServedFunction,
+  Transport,
+} from './server.js';
 export { STATUS_OF_FS_CODE, STATUS_OF_HTTP, toRpcError } from './status.js';
 export type { StatusOptions } from './status.js';
