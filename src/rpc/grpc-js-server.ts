@@ -2,13 +2,9 @@
 import grpc from '@grpc/grpc-js';
 import { Admission } from './admission.js';
 import { channelOptionsOf, limitsOf } from './limits.js';
+import { Listener } from './listener.js';
 import { handlerOf, type ServeOptions } from './serve-call.js';
-import {
-  PortTakenError,
-  type ListenOptions,
-  type RunningServer,
-  type ServedFunction,
-} from './server.js';
+import type { ListenOptions, RunningServer, ServedFunction } from './server.js';
 
 /**
  * Serves functions with @grpc/grpc-js.
@@ -24,11 +20,17 @@ export async function serveWithGrpcJs(
   const { maxUnreadBytes } = limits;
   for (const served of functions) register(server, served, { admission, maxUnreadBytes });
   const host = options.host ?? '127.0.0.1';
-  const port = await bind(server, host, options.port);
+  // grpc-js speaks HTTP/2; the sockets are ours, secured already where TLS is asked for.
+  const injector = server.createConnectionInjector(grpc.ServerCredentials.createInsecure());
+  const listener = await Listener.open({
+    ...{ host, port: options.port, tls: options.tls, handshakeMs: limits.handshakeMs },
+    onSocket: (socket) => injector.injectConnection(socket),
+    onError: options.onError ?? (() => undefined),
+  });
   return {
     host,
-    port,
-    close: ({ drainTimeoutMs }) => drain(server, { admission, drainTimeoutMs }),
+    port: listener.port,
+    close: ({ drainTimeoutMs }) => drain(server, { listener, admission, drainTimeoutMs }),
   };
 }
 
@@ -53,29 +55,21 @@ function asBuffer(bytes: Uint8Array): Buffer {
     : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-async function bind(server: grpc.Server, host: string, port: number): Promise<number> {
-  const address = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
-  return new Promise((resolve, reject) => {
-    server.bindAsync(
-      `${address}:${port}`,
-      grpc.ServerCredentials.createInsecure(),
-      (error, bound) => {
-        if (!error) resolve(bound);
-        else if (error.message.includes('EADDRINUSE')) {
-          reject(new PortTakenError(host, port, { cause: error }));
-        } else reject(error);
-      },
-    );
-  });
-}
-
 /** Time for the statuses of cancelled calls to leave before the connections are cut. */
 const FAREWELL_MS = 100;
 
+interface Draining {
+  readonly listener: Listener;
+  readonly admission: Admission;
+  readonly drainTimeoutMs: number;
+}
+
+/** Connections are told to go at once, and close when their last call has ended. */
 async function drain(
   server: grpc.Server,
-  { admission, drainTimeoutMs }: { admission: Admission; drainTimeoutMs: number },
+  { listener, admission, drainTimeoutMs }: Draining,
 ): Promise<void> {
+  listener.stop();
   admission.close();
   await new Promise<void>((resolve) => {
     let timer = setTimeout(() => {
@@ -87,4 +81,5 @@ async function drain(
       resolve();
     });
   });
+  listener.destroy();
 }

@@ -2,6 +2,7 @@
 export { currentCall, withCall } from './call-context.js';
 export type { CallContext } from './call-context.js';
 export type { CallOptions } from './client-call.js';
+export type { ServerTls } from './certificates.js';
 export { createClient } from './client.js';
 export type { Client, ClientExtras, ClientOptions } from './client.js';
 export type { Codec, GeneratedModule } from './codec.js';

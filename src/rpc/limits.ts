@@ -18,6 +18,8 @@ export interface ServerLimits {
   readonly connectionAgeGraceMs?: number | undefined;
   /** A connection without calls is closed after this time. @default 1800000 (30 minutes) */
   readonly maxConnectionIdleMs?: number | undefined;
+  /** Time for a TLS handshake, and then for the first bytes of HTTP/2. @default 10000 */
+  readonly handshakeMs?: number | undefined;
   /** Time between two pings of a connection. @default 60000; 4000 on Node 20, see {@link limitsOf} */
   readonly keepaliveMs?: number | undefined;
   /** A connection that does not answer a ping in this time is closed. @default 20000; 5000 on Node 20 */
@@ -40,6 +42,7 @@ export const DEFAULT_LIMITS: AllLimits = {
   connectionAgeGraceMs: Infinity,
   // grpc-js clients let go of a connection after the same time.
   maxConnectionIdleMs: 30 * MINUTE_MS,
+  handshakeMs: 10_000,
   keepaliveMs: MINUTE_MS,
   // gRPC's own default of GRPC_ARG_KEEPALIVE_TIMEOUT_MS.
   keepaliveTimeoutMs: 20_000,

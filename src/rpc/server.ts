@@ -1,6 +1,7 @@
 /** The transport seam: what a transport is given, and what it has to do. `grpc-js-server.ts` is the first one behind it. */
 import type { CallKind } from '../schema/schema.js';
 import type { CallContext } from './call-context.js';
+import type { ServerTls } from './certificates.js';
 import type { ServerLimits } from './limits.js';
 import type { RpcError, StatusName } from './rpc-error.js';
 
@@ -48,6 +49,10 @@ export interface ListenOptions {
   readonly port: number;
   /** What the server puts up with. @default DEFAULT_LIMITS */
   readonly limits?: ServerLimits | undefined;
+  /** @default plaintext */
+  readonly tls?: ServerTls | undefined;
+  /** Is told of certificates that could not be read again. @default nobody */
+  readonly onError?: ((this: void, error: unknown) => void) | undefined;
 }
 
 /** A server that listens. */

@@ -5,6 +5,7 @@ import {
   type ClientHttp2Session,
   type ClientHttp2Stream,
   type IncomingHttpHeaders,
+  type SecureClientSessionOptions,
 } from 'node:http2';
 import { serveWithGrpcJs, toRpcError, type ListenOptions } from '../../src/rpc/index.js';
 import type { RunningServer, ServedFunction } from '../../src/rpc/index.js';
@@ -51,7 +52,7 @@ export async function answerOf(stream: ClientHttp2Stream): Promise<RawAnswer> {
     stream.on('response', onHeaders);
     stream.on('trailers', onHeaders);
     stream.on('data', (part: Buffer) => parts.push(part));
-    stream.on('error', (error) => {
+    stream.on('error', (error: Error) => {
       if (stream.rstCode !== constants.NGHTTP2_ENHANCE_YOUR_CALM) reject(error);
       // gRPC over HTTP/2 reads this code so: https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md#errors
       else resolve({ status: 8, message: error.message, headers, body: Buffer.concat(parts) });
@@ -82,7 +83,8 @@ export async function rawCall(
 
 /** A server of functions that take and give bytes, and connections to it. */
 export interface ByteServer extends RunningServer, AsyncDisposable {
-  connect(): ClientHttp2Session;
+  /** @param tls given, the connection is made over TLS */
+  connect(tls?: SecureClientSessionOptions): ClientHttp2Session;
 }
 
 /** A function of bytes. */
@@ -111,8 +113,8 @@ export async function serveBytes(
   const sessions: ClientHttp2Session[] = [];
   return {
     ...server,
-    connect: () => {
-      const session = connect(`http://127.0.0.1:${server.port}`);
+    connect: (tls) => {
+      const session = connect(`${tls ? 'https' : 'http'}://127.0.0.1:${server.port}`, tls);
       session.on('error', () => undefined);
       sessions.push(session);
       return session;
