@@ -42,12 +42,13 @@ export class OpenCall {
   constructor(served: ServedFunction, opening: Opening) {
     const { call, admission } = opening;
     const peer = call.getPeer();
-    this.#admitted = admission.enter({ path: served.path, peer, metadata: call.metadata });
+    const { metadata } = call;
+    const cancel = (reason: RpcError) => this.#end(reason);
+    this.#admitted = admission.enter({ path: served.path, peer, metadata, cancel });
     this.#served = served;
     this.#opening = opening;
     this.#events = call;
     this.#events.on('cancelled', this.#onCancelled);
-    this.#admitted.cancelled.addEventListener('abort', this.#onStopped);
     const deadline = deadlineOf(call, served);
     if (deadline.own !== undefined) {
       this.#timer = setTimeout(() => this.#end(timeoutError()), deadline.own).unref();
@@ -55,7 +56,7 @@ export class OpenCall {
     this.context = {
       signal: this.#abort.signal,
       deadline: deadline.at,
-      metadata: call.metadata,
+      metadata,
       responseMetadata: new grpc.Metadata(),
       trailers: new grpc.Metadata(),
       peer,
@@ -107,17 +108,12 @@ export class OpenCall {
   close(): void {
     clearTimeout(this.#timer);
     this.#events.off('cancelled', this.#onCancelled);
-    this.#admitted.cancelled.removeEventListener('abort', this.#onStopped);
     this.#admitted.leave();
     if (!this.#abort.signal.aborted) this.#abort.abort();
   }
 
   readonly #onCancelled = (): void => {
     this.#end(new DOMException('the call was cancelled', 'AbortError'));
-  };
-
-  readonly #onStopped = (): void => {
-    this.#end(this.#admitted.cancelled.reason);
   };
 
   #end(reason: unknown): void {
