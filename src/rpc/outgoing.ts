@@ -49,7 +49,8 @@ export async function writeAll(
   }
 }
 
-function iteratorOf(values: unknown): AsyncIterator<unknown> | Iterator<unknown> {
+/** @throws {RpcError} INTERNAL for what cannot be iterated */
+export function iteratorOf(values: unknown): AsyncIterator<unknown> | Iterator<unknown> {
   if (typeof values === 'object' && values) {
     if (Symbol.asyncIterator in values)
       return (values as AsyncIterable<unknown>)[Symbol.asyncIterator]();
