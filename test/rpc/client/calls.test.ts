@@ -27,7 +27,7 @@ async function connected(
 
 /** Answers with the values of a header. */
 const headerOf =
-  (name: string): EchoHandlers['say'] =>
+  (name: string): NonNullable<EchoHandlers['say']> =>
   ({ metadata }, done) =>
     done(null, { result: metadata.get(name).join(',') });
 
