@@ -14,6 +14,7 @@ import { callOverWire } from './client-call.js';
 import type { ApiFuncFramework } from './framework.js';
 import { callInProcess } from './local-call.js';
 import { pathOf } from './registration.js';
+import { RpcError } from './rpc-error.js';
 import type { GeneratedModule } from './codec.js';
 import { functionOf, loadGenerated, type ClassOf, type GeneratedSource } from './generated.js';
 
@@ -62,7 +63,7 @@ export type Client<T extends object> = {
 export interface ClientExtras<T extends object> {
   /** The same client with options for its calls. */
   $with(options: CallOptions): Client<T>;
-  /** Closes the connections; calls in flight go on. */
+  /** Closes the connections; calls in flight go on, further ones fail with CANCELLED. */
   $close(): void;
   [Symbol.dispose](): void;
 }
@@ -114,7 +115,11 @@ export function createClient<T extends object>(
     }
     const connection = connections.to(addressesOf(options, method), module.schema.functions);
     const target = { ...codecs, connection };
-    return { schema, interceptors, start: (args, how) => callOverWire(target, args, how) };
+    const start: Callee['start'] = (args, how) => {
+      connections.refuseClosed();
+      return callOverWire(target, args, how);
+    };
+    return { schema, interceptors, start };
   };
   return clientWith<T>(options.calls ?? {}, { find, close: () => connections.close() });
 }
@@ -123,12 +128,14 @@ export function createClient<T extends object>(
 class Connections {
   readonly #options: Omit<ClientOptions, 'url'>;
   readonly #byTarget = new Map<string, grpc.Client>();
+  #isClosed = false;
 
   constructor(options: Omit<ClientOptions, 'url'>) {
     this.#options = options;
   }
 
   to(addresses: readonly string[], functions: readonly FunctionSchema[]): grpc.Client {
+    this.refuseClosed();
     const target = targetOf(addresses);
     const known = this.#byTarget.get(target);
     if (known) return known;
@@ -139,7 +146,13 @@ class Connections {
     return connection;
   }
 
+  /** @throws {RpcError} CANCELLED after {@link close} */
+  refuseClosed(): void {
+    if (this.#isClosed) throw new RpcError('CANCELLED', 'the client is closed');
+  }
+
   close(): void {
+    this.#isClosed = true;
     for (const connection of this.#byTarget.values()) connection.close();
     this.#byTarget.clear();
   }
@@ -149,6 +162,16 @@ interface Connected {
   find(method: string): Promise<Callee>;
   close(): void;
 }
+
+/** A client is no promise, and Nest's lifecycle hooks are not called on a server: https://docs.nestjs.com/fundamentals/lifecycle-events */
+const NO_METHODS: ReadonlySet<string> = new Set([
+  'then',
+  'onModuleInit',
+  'onApplicationBootstrap',
+  'onModuleDestroy',
+  'beforeApplicationShutdown',
+  'onApplicationShutdown',
+]);
 
 function clientWith<T extends object>(callOptions: CallOptions, connected: Connected): Client<T> {
   const targets = new Map<string, Promise<Callee>>();
@@ -169,10 +192,10 @@ function clientWith<T extends object>(callOptions: CallOptions, connected: Conne
   const methods = new Map<string | symbol, unknown>(
     Reflect.ownKeys(extras).map((key) => [key, Reflect.get(extras, key)]),
   );
-  // The names of methods are types only; at run time any name is a method, but never `then`: a client is no promise.
+  // The names of methods are types only; at run time any name is a method, but for those that others look for on any object.
   return new Proxy(extras, {
     get: (_, name) => {
-      if (typeof name === 'symbol' || name === 'then' || methods.has(name))
+      if (typeof name === 'symbol' || NO_METHODS.has(name) || methods.has(name))
         return methods.get(name);
       const method = (...args: unknown[]) => callFunction(targetOf(name), args, callOptions);
       methods.set(name, method);
