@@ -89,6 +89,7 @@ function calledBy(fn: FunctionSchema): FunctionSchema {
     kind,
     request,
     response,
+    ...(fn.idempotent && { idempotent: true }),
   };
 }
 

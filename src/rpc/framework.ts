@@ -113,6 +113,12 @@ export class ApiFuncFramework {
     return this.#infoOf(registration);
   }
 
+  /** A registered function, ready to be called in this process; a client that has the framework does so. */
+  served(path: string): ServedFunction | undefined {
+    const known = this.#registrations.find(({ schema }) => pathOf(schema) === path);
+    return known && this.#serve(known);
+  }
+
   /**
    * Registers the function unless it is, and starts the server of its port.
    * @throws {PortTakenError} when another process listens there

@@ -1,7 +1,15 @@
 /** Codecs, clients, servers and statuses: gRPC without Nest. */
 export { currentCall, withCall } from './call-context.js';
 export type { CallContext } from './call-context.js';
-export type { CallOptions } from './client-call.js';
+export type { CallOptions, ClientInterceptor, OutgoingCall } from './call-function.js';
+export type {
+  ChannelBehaviour,
+  EjectionOptions,
+  HedgingOptions,
+  KeepaliveOptions,
+  ReconnectOptions,
+  RetryOptions,
+} from './channel-config.js';
 export type { ServerTls } from './certificates.js';
 export { createClient } from './client.js';
 export type { Client, ClientExtras, ClientOptions } from './client.js';

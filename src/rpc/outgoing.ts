@@ -106,7 +106,8 @@ class Patience {
   }
 }
 
-function iteratorOf(values: unknown): AsyncIterator<unknown> | Iterator<unknown> {
+/** @throws {RpcError} INTERNAL for what cannot be iterated */
+export function iteratorOf(values: unknown): AsyncIterator<unknown> | Iterator<unknown> {
   if (typeof values === 'object' && values) {
     if (Symbol.asyncIterator in values)
       return (values as AsyncIterable<unknown>)[Symbol.asyncIterator]();
