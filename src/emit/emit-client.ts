@@ -91,6 +91,7 @@ function calledBy(fn: FunctionSchema): FunctionSchema {
     kind,
     request,
     response,
+    ...(fn.idempotent && { idempotent: true }),
   };
 }
 
