@@ -48,7 +48,7 @@ export class Changes {
   makeContent(volume: Volume): Spot {
     const { uid, gid } = this.#kernel;
     const inode = volume.create('file', { mode: 0, uid, gid });
-    const content = { volume, inode, isReadonly: false };
+    const content = { volume, mount: undefined, inode, isReadonly: false };
     this.#staged.add(content);
     return content;
   }

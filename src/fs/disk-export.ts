@@ -13,7 +13,7 @@ import { dirname, resolve } from 'node:path';
 import { type DiskDirectory, openParent, type Reach } from './disk-directory.js';
 import { diskError, hasCode } from './disk-errors.js';
 import { PRESERVED, type CopyToDiskOptions, type Preserved } from './disk-options.js';
-import { shown } from './disk-memory.js';
+import { shown, type Spot } from './disk-memory.js';
 import { placeEntry, type DiskPlace } from './disk-place.js';
 import { E } from './errno.js';
 import { fsError } from './errors.js';
@@ -54,14 +54,14 @@ export interface ExportPaths {
 export function exportTree(kernel: Kernel, paths: ExportPaths, options: ExportOptions = {}): void {
   const inode = find(kernel, paths.from, 'keep');
   if (typeof inode === 'number') throw fsError(inode, { syscall: 'lstat', path: paths.from });
-  const { volume } = kernel.place;
+  const { volume, mount } = kernel.place;
   const to = resolve(paths.to);
   try {
     mkdirSync(dirname(to), { recursive: true });
     const { parent, name } = openParent(fromBytes(Buffer.from(to)), options.reach);
     try {
       const target = { directory: parent, name: name === '' ? '.' : name };
-      new Export(kernel, parent, options).entry({ volume, inode, path: paths.from }, target);
+      new Export(kernel, parent, options).entry({ volume, mount, inode, path: paths.from }, target);
     } finally {
       parent.close();
     }
@@ -71,9 +71,7 @@ export function exportTree(kernel: Kernel, paths: ExportPaths, options: ExportOp
 }
 
 /** What is copied: an inode, and its path for the filter and for messages. */
-interface Node {
-  readonly volume: Volume;
-  readonly inode: Inode;
+interface Node extends Omit<Spot, 'isReadonly'> {
   readonly path: string;
 }
 
@@ -107,8 +105,8 @@ class Export {
   entry(node: Node, target: Target): void {
     if (this.#options.filter?.(toText(node.path)) === false) return;
     try {
-      const { volume, inode } = shown(this.#kernel, { ...node, isReadonly: true });
-      if (inode.isDirectory) this.#directory({ volume, inode, path: node.path }, target);
+      const { volume, mount, inode } = shown(this.#kernel, { ...node, isReadonly: true });
+      if (inode.isDirectory) this.#directory({ volume, mount, inode, path: node.path }, target);
       else this.#file(node, target);
     } catch (error) {
       throw diskError(error, target.directory.textOf(target.name));
@@ -116,7 +114,7 @@ class Export {
   }
 
   #directory(node: Node, { directory: parent, name, way = [] }: Target): void {
-    const { volume, path } = node;
+    const { volume, mount, path } = node;
     if (!this.#kernel.may(node.inode, READ_AND_SEARCH)) {
       throw this.#failure(E.EACCES, 'scandir', path);
     }
@@ -132,7 +130,7 @@ class Export {
         const below = path.endsWith('/') ? `${path}${entry}` : `${path}/${entry}`;
         if (!isName(entry)) throw this.#failure(E.EINVAL, 'open', below);
         const target = { directory, name: entry, way: [...way, name] };
-        this.entry({ volume, inode: volume.current(child), path: below }, target);
+        this.entry({ volume, mount, inode: volume.current(child), path: below }, target);
       }
       const { overwrite = 'replace' } = this.#options;
       if (isNew || overwrite === 'replace') this.#setAttributes(directory.fd, inode);

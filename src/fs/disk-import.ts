@@ -105,9 +105,9 @@ class Import {
     const failure = typeof made === 'number' ? made : lookup(this.#kernel, stem, 'entry');
     if (failure < 0) throw fsError(failure, { syscall: 'mkdir', path });
     const { place } = this.#kernel;
-    const { volume, directory, name, inode, isReadonly, isNamed } = place;
-    const parent = { volume, inode: directory, isReadonly };
-    const there = inode && shown(this.#kernel, { volume, inode, isReadonly });
+    const { volume, mount, directory, name, inode, isReadonly, isNamed } = place;
+    const parent = { volume, mount, inode: directory, isReadonly };
+    const there = inode && shown(this.#kernel, { volume, mount, inode, isReadonly });
     this.#entry(source, { parent, name: isNamed ? name : '', there });
   }
 
