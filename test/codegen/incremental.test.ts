@@ -15,7 +15,7 @@ type Outcome = Readonly<Record<string, string>> | string;
 function outcomeOf(builder: Builder): { readonly outcome: Outcome; readonly files: OutputFiles } {
   try {
     const { files, changes, warnings } = builder.build();
-    const texts = Object.entries(files).map(([path, content]) => [
+    const texts = Object.entries(files).map(([path, content]): [string, string] => [
       path,
       Buffer.from(content).toString('latin1'),
     ]);

@@ -233,7 +233,9 @@ export const READ_STREAMS: Scenarios = {
   'read by hand': async (side, tell) => {
     const stream = open(side, side.at('file'));
     stream.on('readable', () => {
-      for (let chunk = stream.read(4); chunk !== null; chunk = stream.read(4)) tell('chunk', chunk);
+      for (let chunk: unknown = stream.read(4); chunk !== null; chunk = stream.read(4)) {
+        tell('chunk', chunk);
+      }
       tell('no more', stream.bytesRead);
     });
     stream.on('end', () => tell('end'));
