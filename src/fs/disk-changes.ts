@@ -101,11 +101,7 @@ export class Changes {
     }
     this.#actions.push(() => {
       const own = volume.own(inode);
-      if (own.source !== undefined) {
-        own.source = undefined; // nobody will ask for it
-        own.size = 0;
-      }
-      volume.resize(own, 0);
+      volume.empty(own);
       moveContent(content, own);
       own.mtime = own.ctime = volume.now();
       discard(volume, content);

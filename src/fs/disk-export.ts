@@ -13,12 +13,12 @@ import { dirname, resolve } from 'node:path';
 import { type DiskDirectory, openParent, type Reach } from './disk-directory.js';
 import { diskError, hasCode } from './disk-errors.js';
 import { PRESERVED, type CopyToDiskOptions, type Preserved } from './disk-options.js';
-import { shown, type Spot } from './disk-memory.js';
+import { shown } from './disk-memory.js';
 import { placeEntry, type DiskPlace } from './disk-place.js';
 import { E } from './errno.js';
 import { fsError } from './errors.js';
 import { PERMISSION_BITS, type Inode, type Time } from './inode.js';
-import type { Kernel } from './kernel.js';
+import type { Kernel, Mount } from './kernel.js';
 import { contentOf } from './lazy-content.js';
 import { lowerPath } from './lazy-disk.js';
 import { find } from './lookup.js';
@@ -71,7 +71,10 @@ export function exportTree(kernel: Kernel, paths: ExportPaths, options: ExportOp
 }
 
 /** What is copied: an inode, and its path for the filter and for messages. */
-interface Node extends Omit<Spot, 'isReadonly'> {
+interface Node {
+  readonly volume: Volume;
+  readonly mount: Mount | undefined;
+  readonly inode: Inode;
   readonly path: string;
 }
 
@@ -105,8 +108,8 @@ class Export {
   entry(node: Node, target: Target): void {
     if (this.#options.filter?.(toText(node.path)) === false) return;
     try {
-      const { volume, mount, inode } = shown(this.#kernel, { ...node, isReadonly: true });
-      if (inode.isDirectory) this.#directory({ volume, mount, inode, path: node.path }, target);
+      const spot = shown(this.#kernel, { ...node, isReadonly: true });
+      if (spot.inode.isDirectory) this.#directory({ ...spot, path: node.path }, target);
       else this.#file(node, target);
     } catch (error) {
       throw diskError(error, target.directory.textOf(target.name));

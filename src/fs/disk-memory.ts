@@ -13,7 +13,7 @@ const DIRECTORY_MODE = 0o777;
 /** An inode as a kernel sees it. */
 export interface Spot {
   readonly volume: Volume;
-  /** What it was reached through; undefined in the kernel's own volume. */
+  /** Reached through it; undefined in the kernel's own volume. */
   readonly mount: Mount | undefined;
   readonly inode: Inode;
   /** Reached through a read-only view or mount. */

@@ -105,9 +105,10 @@ export class Kernel {
       return fork;
     };
     const kernel = this.on(forkOf(this.volume), options);
-    kernel.#takeMounts(this.mounts, ({ on, volume }) => ({
+    kernel.#takeMounts(this.mounts, ({ on, volume, isReadonly }) => ({
       on: forkOf(on),
       volume: forkOf(volume),
+      isReadonly: options.readonly ?? isReadonly,
     }));
     return kernel;
   }
