@@ -6,8 +6,10 @@ import { checkWithNode, pathArgument, toFlags } from './arguments.js';
 import { asynchronous } from './asynchronous.js';
 import { complete, later, type Callback } from './completion.js';
 import { AbortError, checkFunction, invalidArgType, isOperationError } from './node-errors.js';
+import { bringsBuffer } from './read-buffer.js';
 import { dressAs, realFs } from './real-fs.js';
-import { syncFunction, type AnyFunction, type SyncFs } from './sync-fs.js';
+import { callbackUnderSignal } from './stat-signal.js';
+import { type AnyFunction, type SyncFs } from './sync-fs.js';
 import { appending, readSteps, signalOf, writeSteps } from './whole-file.js';
 
 /** Callback functions by their names. */
@@ -107,7 +109,7 @@ function isOfContent(error: unknown): boolean {
 
 /** readFile, writeFile and appendFile. */
 function deriveWholeFile(sync: SyncFs, name: string): AnyFunction {
-  const run = syncFunction(sync, `${name}Sync`) as AnyFunction;
+  const run = asynchronous(sync, name) as AnyFunction;
   const [first, last] = WHOLE_FILE[name] as readonly [number, number];
   const isReading = name === 'readFile';
   return (...args: unknown[]): void => {
@@ -118,12 +120,12 @@ function deriveWholeFile(sync: SyncFs, name: string): AnyFunction {
     const signal = signalOf(options);
     if (isReading) checkFlag(args[0], options);
     const rest = [...args.slice(0, first), options];
-    if (signal === undefined) {
+    if (signal === undefined && !(isReading && bringsBuffer(options))) {
       complete(callback, () => run(...rest), undefined, isReading ? isOfContent : undefined);
       return;
     }
     checkWithNode(`${name}Sync`, rest, [0]);
-    if (signal.aborted && !(isReading && typeof args[0] === 'number')) {
+    if (signal?.aborted && !(isReading && typeof args[0] === 'number')) {
       callback(new AbortError(signal.reason)); // at once, as in Node
       return;
     }
@@ -262,6 +264,10 @@ export function createCallbacks(sync: SyncFs): CallbackFs {
   for (const name of Object.keys(VECTORS)) {
     const run = asynchronous(sync, name);
     if (run) made[name] = deriveVector(name, run);
+  }
+  for (const name of ['stat', 'lstat', 'fstat']) {
+    const form = made[name];
+    if (form) made[name] = callbackUnderSignal(name, form);
   }
   for (const [name, form] of Object.entries(made)) {
     dressAs(form, realFs[name]);
