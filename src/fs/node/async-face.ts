@@ -77,7 +77,7 @@ export function createWholeFs(kernel: Kernel, sync: SyncFs): object {
   const forms = asInNode(
     {
       ...sync,
-      ...createCallbacks(sync),
+      ...createCallbacks(kernel, sync),
       ...createWatchFile(sync),
       ...more.fs,
       opendir: directories.opendir,
