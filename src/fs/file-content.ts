@@ -45,8 +45,9 @@ export function readContent(inode: Inode, target: Uint8Array, position: number):
   if (body instanceof Block) {
     const from = inode.start + position;
     target.set(body.bytes.subarray(from, from + count));
-  } else if (body instanceof Chunks) readChunks(body, target.subarray(0, count), position);
-  else target.fill(0, 0, count); // never written: a hole
+  } else if (body instanceof Chunks) {
+    readChunks(body, count === target.length ? target : target.subarray(0, count), position);
+  } else target.fill(0, 0, count); // never written: a hole
   return count;
 }
 
@@ -57,7 +58,8 @@ function readChunks({ list }: Chunks, target: Uint8Array, position: number): voi
     const offset = at - index * CHUNK_BYTES;
     const piece = Math.min(CHUNK_BYTES - offset, target.length - done);
     const chunk = list[index];
-    if (chunk) target.set(chunk.subarray(offset, offset + piece), done);
+    if (chunk)
+      target.set(piece === CHUNK_BYTES ? chunk : chunk.subarray(offset, offset + piece), done);
     else target.fill(0, done, done + piece);
     done += piece;
   }

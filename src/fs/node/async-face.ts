@@ -4,9 +4,10 @@
 import type { Kernel } from '../kernel.js';
 import { createCallbacks } from './callbacks.js';
 import { createCp } from './cp.js';
-import { createOpendir, Dir } from './dir.js';
+import { Dir } from './dir.js';
 import { createGlob } from './glob.js';
 import { createMore, utf8Stream } from './more.js';
+import { createOpendir } from './opendir.js';
 import { createPromises } from './promises.js';
 import { dressAs, nodeHas, realFs } from './real-fs.js';
 import { createStreams } from './streams.js';
@@ -56,7 +57,7 @@ export function createWholeFs(kernel: Kernel, sync: SyncFs): object {
   const fs = {};
   const streams = createStreams(fs);
   const host = { sync, streams: () => streams.classes };
-  const directories = createOpendir(sync);
+  const directories = createOpendir(kernel);
   const copy = createCp(sync);
   const watch = createWatch(kernel);
   const glob = createGlob(sync);
@@ -77,7 +78,7 @@ export function createWholeFs(kernel: Kernel, sync: SyncFs): object {
   const forms = asInNode(
     {
       ...sync,
-      ...createCallbacks(sync),
+      ...createCallbacks(kernel, sync),
       ...createWatchFile(sync),
       ...more.fs,
       opendir: directories.opendir,

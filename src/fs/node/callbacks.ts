@@ -2,12 +2,16 @@
  * The callback forms of node:fs, each derived from the synchronous function: arguments are checked at once, the outcome comes in a later turn.
  */
 import { inspect, promisify } from 'node:util';
+import type { Kernel } from '../kernel.js';
 import { checkWithNode, pathArgument, toFlags } from './arguments.js';
 import { asynchronous } from './asynchronous.js';
 import { complete, later, type Callback } from './completion.js';
 import { AbortError, checkFunction, invalidArgType, isOperationError } from './node-errors.js';
+import { bringsBuffer } from './read-buffer.js';
 import { dressAs, realFs } from './real-fs.js';
-import { syncFunction, type AnyFunction, type SyncFs } from './sync-fs.js';
+import { callbackUnderSignal } from './stat-signal.js';
+import { type AnyFunction, type SyncFs } from './sync-fs.js';
+import { plainTransfers, withShortcut, type Transfer } from './transfer.js';
 import { appending, readSteps, signalOf, writeSteps } from './whole-file.js';
 
 /** Callback functions by their names. */
@@ -107,7 +111,7 @@ function isOfContent(error: unknown): boolean {
 
 /** readFile, writeFile and appendFile. */
 function deriveWholeFile(sync: SyncFs, name: string): AnyFunction {
-  const run = syncFunction(sync, `${name}Sync`) as AnyFunction;
+  const run = asynchronous(sync, name) as AnyFunction;
   const [first, last] = WHOLE_FILE[name] as readonly [number, number];
   const isReading = name === 'readFile';
   return (...args: unknown[]): void => {
@@ -118,12 +122,12 @@ function deriveWholeFile(sync: SyncFs, name: string): AnyFunction {
     const signal = signalOf(options);
     if (isReading) checkFlag(args[0], options);
     const rest = [...args.slice(0, first), options];
-    if (signal === undefined) {
+    if (signal === undefined && !(isReading && bringsBuffer(options))) {
       complete(callback, () => run(...rest), undefined, isReading ? isOfContent : undefined);
       return;
     }
     checkWithNode(`${name}Sync`, rest, [0]);
-    if (signal.aborted && !(isReading && typeof args[0] === 'number')) {
+    if (signal?.aborted && !(isReading && typeof args[0] === 'number')) {
       callback(new AbortError(signal.reason)); // at once, as in Node
       return;
     }
@@ -150,7 +154,7 @@ function insteadOfCallback(name: string, args: readonly unknown[]): unknown {
 }
 
 /** read, write, readv and writev: the callback gets the count and what was read into or written. */
-function deriveVector(name: string, run: AnyFunction): AnyFunction {
+function deriveVector(name: string, run: AnyFunction, move: Transfer | undefined): AnyFunction {
   const counted = VECTORS[name] ?? 'bytesRead';
   const form = (...args: unknown[]): void => {
     const at = args.findIndex((arg, index) => index > 0 && typeof arg === 'function');
@@ -175,7 +179,8 @@ function deriveVector(name: string, run: AnyFunction): AnyFunction {
         else resolve({ [counted]: count, [buffers]: data });
       });
     });
-  return Object.assign(form, { [promisify.custom]: dressAs(promise, realFs[name]) });
+  const short = withShortcut(form, move, later);
+  return Object.assign(short, { [promisify.custom]: dressAs(promise, realFs[name]) });
 }
 
 /** Gives the outcome to a callback in the same tick, where Node does. */
@@ -252,7 +257,8 @@ function realpath(sync: SyncFs): AnyFunction {
 }
 
 /** The callback functions that come from the synchronous ones alone; cp, glob, opendir and watch are made elsewhere. */
-export function createCallbacks(sync: SyncFs): CallbackFs {
+export function createCallbacks(kernel: Kernel, sync: SyncFs): CallbackFs {
+  const transfers = plainTransfers(kernel);
   const made: CallbackFs = { exists: exists(sync), close: close(sync), realpath: realpath(sync) };
   for (const [name, range] of Object.entries(CALLBACK_AT)) {
     const run = asynchronous(sync, name);
@@ -261,7 +267,11 @@ export function createCallbacks(sync: SyncFs): CallbackFs {
   for (const name of Object.keys(WHOLE_FILE)) made[name] = deriveWholeFile(sync, name);
   for (const name of Object.keys(VECTORS)) {
     const run = asynchronous(sync, name);
-    if (run) made[name] = deriveVector(name, run);
+    if (run) made[name] = deriveVector(name, run, transfers[name]);
+  }
+  for (const name of ['stat', 'lstat', 'fstat']) {
+    const form = made[name];
+    if (form) made[name] = callbackUnderSignal(name, form);
   }
   for (const [name, form] of Object.entries(made)) {
     dressAs(form, realFs[name]);

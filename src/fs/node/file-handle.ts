@@ -12,6 +12,7 @@ import { codedError } from './node-errors.js';
 import { readRange, writeRange } from './handle-arguments.js';
 import { release, retain } from './handle-users.js';
 import { handleWebStream } from './handle-web-stream.js';
+import { statUnderSignal } from './stat-signal.js';
 import type { AnyFunction, SyncFs } from './sync-fs.js';
 import { checkDecodable, isPieces, readSteps, signalOf, writeData } from './whole-file.js';
 
@@ -153,7 +154,9 @@ export class FileHandle extends EventEmitter {
   }
 
   stat(options?: unknown): Promise<unknown> {
-    return this.#use('fstat', (fd, sync) => (sync.fstatSync as AnyFunction)(fd, options));
+    return this.#use('fstat', (fd, sync) =>
+      statUnderSignal(options, () => (sync.fstatSync as AnyFunction)(fd, options)),
+    );
   }
 
   truncate(length = 0): Promise<void> {

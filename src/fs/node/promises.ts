@@ -7,6 +7,7 @@ import { asynchronous } from './asynchronous.js';
 import { FileHandle, type HandleHost } from './file-handle.js';
 import { codedError, invalidArgType } from './node-errors.js';
 import { dressAs, realFs } from './real-fs.js';
+import { statUnderSignal } from './stat-signal.js';
 import type { AnyFunction, SyncFs } from './sync-fs.js';
 import { appending, isPieces, readSteps, signalOf, writeSteps } from './whole-file.js';
 
@@ -18,7 +19,6 @@ const DERIVED = [
   'copyFile',
   'lchown',
   'link',
-  'lstat',
   'lutimes',
   'mkdir',
   'mkdtemp',
@@ -27,7 +27,6 @@ const DERIVED = [
   'rename',
   'rm',
   'rmdir',
-  'stat',
   'statfs',
   'symlink',
   'truncate',
@@ -87,7 +86,7 @@ function isUnderSignal(options: unknown): boolean {
 }
 
 function readFile(sync: SyncFs): AnyFunction {
-  const read = sync.readFileSync as AnyFunction;
+  const read = asynchronous(sync, 'readFile') as AnyFunction;
   return (path, options) => {
     if (path instanceof FileHandle) {
       return path.readFile(options);
@@ -150,6 +149,10 @@ export function createPromises(host: HandleHost): PromisesFs {
   for (const name of DERIVED) {
     const run = asynchronous(sync, name);
     if (run) made[name] = derive(OTHERWISE[name]?.(run) ?? run);
+  }
+  for (const name of ['stat', 'lstat']) {
+    const run = asynchronous(sync, name) as AnyFunction;
+    made[name] = (path, options) => statUnderSignal(options, () => run(path, options));
   }
   for (const [name, form] of Object.entries(made)) {
     dressAs(form, Reflect.get(realFs.promises, name));

@@ -1,8 +1,10 @@
 /**
  * readFile, writeFile and appendFile with a signal or with data that arrives piece by piece: what the callback and the promise forms share.
  */
+import { asynchronous } from './asynchronous.js';
 import { promised } from './completion.js';
 import { checkAborted, checkSignal, codedError } from './node-errors.js';
+import { bringsBuffer } from './read-buffer.js';
 import type { AnyFunction, SyncFs } from './sync-fs.js';
 
 type Piece = string | NodeJS.ArrayBufferView;
@@ -37,8 +39,8 @@ export function isPieces(data: unknown): data is Pieces {
 
 /** What Node writes at a time at most (kWriteFileMaxChunkSize): between two of them it looks at the signal. */
 const WRITE_BYTES = 512 * 1024;
-/** From Node 26 on a file is written in one step; an abort during it still wins. */
-const WRITES_AT_ONCE = Number.parseInt(process.versions.node, 10) >= 26;
+/** From Node 26 on a file is read or written in one step; an abort during it still wins. */
+const AT_ONCE = Number.parseInt(process.versions.node, 10) >= 26;
 
 /** Options of a whole-file operation that has passed validation. */
 interface StepOptions {
@@ -87,6 +89,12 @@ export function checkDecodable(options: unknown): void {
 export async function readSteps(sync: SyncFs, path: unknown, options: unknown): Promise<unknown> {
   const { signal, flag } = stepOptions(options);
   if (!isDescriptor(path)) checkAborted(signal);
+  if (AT_ONCE && !isDescriptor(path) && !bringsBuffer(options)) {
+    const read = asynchronous(sync, 'readFile') as AnyFunction;
+    const content = await promised(() => read(path, options));
+    checkAborted(signal);
+    return content;
+  }
   return withFile(sync, { path, flag: flag || 'r' }, async (fd) => {
     checkAborted(signal);
     await promised(() => sync.fstatSync(fd));
@@ -106,7 +114,7 @@ export async function writeSteps(
 ): Promise<void> {
   const { signal, flag, mode, flush } = stepOptions(options);
   if (!isDescriptor(path)) checkAborted(signal);
-  if (WRITES_AT_ONCE && !isDescriptor(path) && !isPieces(data) && flush !== true) {
+  if (AT_ONCE && !isDescriptor(path) && !isPieces(data) && flush !== true) {
     await promised(() => (sync.writeFileSync as AnyFunction)(path, data, options));
     checkAborted(signal);
     return;

@@ -97,11 +97,30 @@ export interface Listing {
 
 /** The entries of a directory. */
 export function readdir(kernel: Kernel, path: string): Listing | number {
+  const directory = readableDirectory(kernel, path);
+  if (typeof directory === 'number') return directory;
+  return list(kernel.place.volume, directory, kernel.place.isReadonly);
+}
+
+function readableDirectory(kernel: Kernel, path: string): Inode | number {
   const directory = find(kernel, path);
   if (typeof directory === 'number') return directory;
   if (!directory.isDirectory) return E.ENOTDIR;
-  if (kernel.uid !== 0 && !kernel.may(directory, 4)) return E.EACCES;
-  return list(kernel.place.volume, directory, kernel.place.isReadonly);
+  return kernel.uid !== 0 && !kernel.may(directory, 4) ? E.EACCES : directory;
+}
+
+/** An open directory: the same one whatever becomes of its name. */
+export interface OpenDirectory {
+  /** What it holds by now. */
+  list(): Listing | number;
+}
+
+/** Opens a directory for reading. */
+export function opendir(kernel: Kernel, path: string): OpenDirectory | number {
+  const directory = readableDirectory(kernel, path);
+  if (typeof directory === 'number') return directory;
+  const { volume, isReadonly } = kernel.place;
+  return { list: () => list(volume, volume.current(directory), isReadonly) };
 }
 
 function list(volume: Volume, directory: Inode, isReadonly: boolean): Listing | number {

@@ -173,7 +173,7 @@ export const WRITE_STREAMS: Scenarios = {
     stream.write('lost', (error?: Error | null) => tell('written', error));
     stream.destroy();
     await over(stream);
-    tell(stream.fd, side.fs.readdirSync(side.root));
+    tell(stream.fd);
   },
   'destroy with an error': async (side, tell) => {
     const stream = open(side, side.at('new'));
@@ -227,7 +227,6 @@ export const WRITE_STREAMS: Scenarios = {
     tellEvents(stream, tell);
     stream.write('lost', (error?: Error | null) => tell('written', error));
     await over(stream);
-    tell(side.fs.readdirSync(side.root));
   },
   'a signal that is aborted while it writes': async (side, tell) => {
     const controller = new AbortController();
