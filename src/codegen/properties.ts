@@ -27,7 +27,8 @@ export function isData({ project: { ts } }: Reading, property: ts.Symbol): boole
   const { Private, Protected } = ts.ModifierFlags;
   if (ts.getCombinedModifierFlags(declaration) & (Private | Protected)) return false;
   if (!ts.isClassLike(declaration.parent)) return true;
-  return (property.flags & (ts.SymbolFlags.Method | ts.SymbolFlags.Accessor)) === 0;
+  // By the declaration: a mapped type of a class makes plain properties of its methods.
+  return !ts.isMethodDeclaration(declaration) && !ts.isAccessor(declaration);
 }
 
 /** The type of a property: its node where that says the same as the checker, who knows mapped and inherited types better. */

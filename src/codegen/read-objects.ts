@@ -1,6 +1,7 @@
 /** Objects: interfaces, classes, type literals, intersections and records become fields. */
 import type { ts } from 'ts-morph';
 import { pascalCase } from '../schema/names.js';
+import type { Literal } from '../schema/schema.js';
 import { inProject, isData, orderedProperties, ownerOf, propertySite } from './properties.js';
 import { readDoc } from './read-docs.js';
 import { readFieldTags } from './read-tags.js';
@@ -196,7 +197,7 @@ function readFields(
   place: Place,
 ): Members {
   const fields: FieldShape[] = [];
-  const constants: Record<string, string | number | boolean> = {};
+  const constants: Record<string, Literal> = {};
   for (const property of properties) {
     const site = propertySite(reading, property, bindings);
     const node = property.valueDeclaration ?? property.declarations?.[0];
@@ -205,23 +206,31 @@ function readFields(
     const inside =
       owner && owner.origin !== place.origin ? inheritedPlace(own, property.name, owner) : own;
     const raw = readProperty(reading, { property, site }, inside);
-    if (raw.kind === 'literal')
-      Object.defineProperty(constants, property.name, { value: raw.value, enumerable: true });
-    else fields.push(fieldOf(reading, { property, shape: raw }, inside));
+    if (!raw) continue;
+    if (raw.kind !== 'literal' && raw.kind !== 'nothing') {
+      fields.push(fieldOf(reading, { property, shape: raw }, inside));
+      continue;
+    }
+    const value = raw.kind === 'literal' ? raw.value : null;
+    Object.defineProperty(constants, property.name, { value, enumerable: true });
   }
   return { kind: 'members', fields, constants };
 }
 
+/** A literal, or null, for a property that is nothing else; undefined for one that is never there: `bot?: never`. */
 function readProperty(
   reading: Reading,
   { property, site }: { readonly property: ts.Symbol; readonly site: TypeSite },
   place: Place,
-): Shape {
+): Shape | undefined {
   const { SymbolFlags } = reading.project.ts;
   if (property.flags & SymbolFlags.Method) return functionMember(reading, place);
   const isOptional = (property.flags & SymbolFlags.Optional) !== 0;
   const raw = reading.raw(site, place);
-  if (raw.kind === 'literal' && !isOptional) return raw;
+  const isNothing = raw.kind === 'never' || (raw.kind === 'nothing' && !raw.null);
+  if (isNothing && isOptional) return undefined;
+  const isFixed = raw.kind === 'literal' || (raw.kind === 'nothing' && !raw.undefined);
+  if (isFixed && !isOptional) return raw;
   return maybe(reading.asValue(raw, place), { undefined: isOptional, null: false });
 }
 

@@ -91,6 +91,32 @@ interface BoundUse extends DeclaredUse {
   readonly bindings: Bindings;
 }
 
+/**
+ * The alias under which the checker remembers a type. Undefined when that is being read at this place, or was never read.
+ * By the type itself: anonymous arguments have another identity in every place.
+ */
+export function readInstance(
+  reading: Reading,
+  type: ts.Type,
+  place: Place,
+): Shape | 'here' | undefined {
+  const origin = reading.instances.get(type);
+  if (origin === undefined) return undefined;
+  return origin === place.origin ? 'here' : readKnownAlias(reading, origin, type);
+}
+
+/** An alias that was read, or is being read. */
+function readKnownAlias(
+  reading: Reading,
+  origin: string,
+  type: ts.Type | undefined,
+): Shape | undefined {
+  const known = reading.aliases.get(origin);
+  if (known !== null) return known;
+  reading.recursive.add(origin);
+  return withNullish(reading, { kind: 'named', origin }, type);
+}
+
 /** An alias gives its name to the object, union or enum that its body is; of anything else it is just another word. */
 function readAlias(
   reading: Reading,
@@ -99,13 +125,10 @@ function readAlias(
 ): Shape {
   const { named, aliases } = reading;
   const { origin } = place;
-  const known = aliases.get(origin);
+  const known = readKnownAlias(reading, origin, type);
   if (known) return known;
-  if (known === null) {
-    reading.recursive.add(origin);
-    return withNullish(reading, { kind: 'named', origin }, type);
-  }
   aliases.set(origin, null);
+  if (type?.aliasSymbol === symbol) reading.instances.set(type, origin);
   const body = (declaration as ts.TypeAliasDeclaration).type;
   let shape = reading.raw({ node: body, type, bindings }, place);
   if (reading.recursive.has(origin) && !isNamed(shape, origin)) {

@@ -2,7 +2,7 @@
 import type { ts } from 'ts-morph';
 import { literalOf } from './read-literals.js';
 import { registerObject } from './read-objects.js';
-import { readUse } from './read-references.js';
+import { readInstance, readUse } from './read-references.js';
 import { readTupleType } from './read-tuples.js';
 import { readUnionType } from './read-unions.js';
 import {
@@ -41,6 +41,8 @@ function readAliased(reading: Reading, type: ts.Type, place: Place): Shape | und
       !reading.project.program.isSourceFileDefaultLibrary(declaration.getSourceFile()),
   );
   if (!aliasSymbol || !isUsable) return undefined;
+  const instance = readInstance(reading, type, place);
+  if (instance) return instance === 'here' ? undefined : instance;
   const args = aliasTypeArguments.map((arg) => ({ type: arg, bindings: NO_BINDINGS }));
   return readUse(reading, { symbol: targetOf(reading.project, aliasSymbol), args, type }, place);
 }

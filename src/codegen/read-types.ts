@@ -31,6 +31,7 @@ export function startReading(project: Project, problems: Problems): Reading {
     problems,
     named: new Map<string, NamedShape | null>(),
     aliases: new Map<string, Shape | null>(),
+    instances: new Map<ts.Type, string>(),
     recursive: new Set<string>(),
     open: new Map<ts.Type, string>(),
     docs: new Map<string, Doc>(),

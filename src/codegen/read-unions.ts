@@ -4,6 +4,7 @@
  */
 import type { ts } from 'ts-morph';
 import { pascalCase } from '../schema/names.js';
+import { markOf } from './alternative-marks.js';
 import { literalsInSource } from './literal-order.js';
 import { asEnum, readEnum } from './read-literals.js';
 import { broken, type Place, type Reading, type TypeSite, within } from './reading.js';
@@ -15,7 +16,7 @@ export function readUnion(reading: Reading, site: TypeSite, place: Place): Shape
   const values = types.filter((node) => !isNullish(reading, node));
   const only = values.length === 1 && site.type;
   const type = only ? reading.project.checker.getNonNullableType(only) : undefined;
-  const placeOf = memberPlaces(reading, place, values.length);
+  const placeOf = memberPlaces(reading, place, values);
   return combine(
     reading,
     types.map((node) =>
@@ -36,7 +37,8 @@ export function readUnionType(reading: Reading, site: TypeSite, place: Place): S
   const values = members.filter(
     ({ flags }) => !(flags & (ts.TypeFlags.Undefined | ts.TypeFlags.Null | ts.TypeFlags.Void)),
   );
-  const placeOf = memberPlaces(reading, place, values.length);
+  const declarations = values.map((member) => member.getSymbol()?.declarations?.[0]);
+  const placeOf = memberPlaces(reading, place, declarations);
   const shapes = members.map((member) => {
     const [declaration] = member.getSymbol()?.declarations ?? [];
     return reading.raw({ type: member, bindings }, { ...placeOf(declaration), node: place.node });
@@ -106,16 +108,17 @@ function isNullish({ project: { ts } }: Reading, node: ts.TypeNode): boolean {
   );
 }
 
-/** Where an anonymous alternative stands: called after the literal that marks it, else after its place in the union. */
+/** Where an anonymous alternative stands: called after what marks it, else after its place in the union. */
 function memberPlaces(
   reading: Reading,
   place: Place,
-  count: number,
+  nodes: readonly (ts.Node | undefined)[],
 ): (node: ts.Node | undefined) => Place {
   const taken = new Set<string>();
   return (node) => {
-    if (count === 1) return place;
-    const mark = node && markOf(reading, node);
+    if (nodes.length === 1) return place;
+    const others = nodes.flatMap((other) => (other && other !== node ? [other] : []));
+    const mark = node && markOf(reading, node, others);
     const hint = mark !== undefined && !taken.has(mark) ? mark : `option ${taken.size + 1}`;
     taken.add(hint);
     return within(place, {
@@ -125,19 +128,6 @@ function memberPlaces(
       naming: { owner: place.origin, suffix: pascalCase(hint) },
     });
   };
-}
-
-/** `circle` of `{ kind: 'circle'; radius: number }`, `ok true` of `{ ok: true }`. */
-function markOf({ project: { ts } }: Reading, node: ts.Node): string | undefined {
-  if (!ts.isTypeLiteralNode(node)) return undefined;
-  for (const member of node.members) {
-    const type = ts.isPropertySignature(member) ? member.type : undefined;
-    if (!type || !ts.isLiteralTypeNode(type)) continue;
-    if (ts.isStringLiteral(type.literal)) return type.literal.text;
-    if (type.literal.kind !== ts.SyntaxKind.NullKeyword)
-      return `${member.name?.getText() ?? ''} ${type.literal.getText()}`;
-  }
-  return undefined;
 }
 
 /** One shape of several: `T | undefined`, an enum, or a union whose alternatives are told apart later. */

@@ -61,6 +61,8 @@ export interface Reading {
   readonly named: Map<string, NamedShape | null>;
   /** What aliases are, by origin; null while one is being read. */
   readonly aliases: Map<string, Shape | null>;
+  /** Origins of aliases by the checker's type of their use, which is one object however often it is written. */
+  readonly instances: Map<ts.Type, string>;
   /** Aliases that were referred to while they were being read. */
   readonly recursive: Set<string>;
   /** Anonymous objects that are being read, with their origins: a cycle of them ends there. */

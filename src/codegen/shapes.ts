@@ -2,7 +2,14 @@
  * What a TypeScript type means, free of the compiler: what reading yields and naming consumes. A shape says everything
  * about values and nothing about protobuf names, numbers or wrapper messages.
  */
-import type { Alternative, CallKind, Constraints, MapKey, ScalarName } from '../schema/schema.js';
+import type {
+  Alternative,
+  CallKind,
+  Constraints,
+  Literal,
+  MapKey,
+  ScalarName,
+} from '../schema/schema.js';
 import type { Position } from './diagnostics.js';
 
 /** A type that can be carried, or one of the parts that only some places take (the last six kinds). */
@@ -84,7 +91,7 @@ export interface ObjectShape extends Named {
   readonly kind: 'object';
   readonly fields: readonly FieldShape[];
   /** Properties with one possible value: not sent, restored. */
-  readonly constants: Readonly<Record<string, string | number | boolean>>;
+  readonly constants: Readonly<Record<string, Literal>>;
 }
 
 export interface TupleShape extends Named {

@@ -1,5 +1,5 @@
 /** Schema → the text of the proto files, as people like to read them and `buf lint` and `buf format` accept them. */
-import { baseName, jsonName, packageOf } from '../schema/names.js';
+import { baseName, enumPrefix, jsonName, packageOf } from '../schema/names.js';
 import type {
   EnumSchema,
   FieldSchema,
@@ -124,15 +124,7 @@ function enumeration(schema: EnumSchema): string {
 
 /** The name of number 0, with the prefix that `buf lint` asks for. */
 export function unspecified({ name }: EnumSchema): string {
-  return `${upperSnake(baseName(name))}_UNSPECIFIED`;
-}
-
-/** UPPER_SNAKE_CASE of a PascalCase name as `buf lint` computes it for enum prefixes. */
-function upperSnake(name: string): string {
-  return name
-    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
-    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1_$2')
-    .toUpperCase();
+  return `${enumPrefix(baseName(name))}_UNSPECIFIED`;
 }
 
 function reserved(given: Reserved | undefined): string[] {

@@ -1,6 +1,6 @@
 /** Names in emitted JavaScript: one identifier for each message and enum, and property accesses that are always legal. */
 import { baseName } from '../schema/names.js';
-import type { Schema } from '../schema/schema.js';
+import type { Literal, Schema } from '../schema/schema.js';
 
 /** Identifiers by fully-qualified name. */
 export interface Identifiers {
@@ -26,8 +26,8 @@ export function identifiers({ messages, enums }: Schema): Identifiers {
   };
 }
 
-/** A string, number or boolean as JavaScript text, safe in a module and in HTML. */
-export function literal(value: string | number | boolean): string {
+/** A literal as JavaScript text, safe in a module and in HTML. */
+export function literal(value: Literal): string {
   if (Object.is(value, -0)) return '-0';
   const text = JSON.stringify(value);
   return /[\u2028\u2029]/.test(text)
@@ -41,13 +41,6 @@ export function ownProperty(object: string, property: string): string {
   return isInherited(property)
     ? `(Object.hasOwn(${object}, ${literal(property)}) ? ${own} : undefined)`
     : own;
-}
-
-/** `"title" in value`, or the stricter question for names that every object answers to. */
-export function hasProperty(object: string, property: string): string {
-  return isInherited(property)
-    ? `Object.hasOwn(${object}, ${literal(property)})`
-    : `${literal(property)} in ${object}`;
 }
 
 function isInherited(property: string): boolean {

@@ -119,6 +119,15 @@ export function valueName(literal: string): string {
     .join('_');
 }
 
+/**
+ * What the values of an enum begin with, as `buf lint` works it out (ENUM_VALUE_PREFIX): `OrderStatus` → `ORDER_STATUS`,
+ * `Error2Code` → `ERROR2_CODE`, `Option3K` → `OPTION3K`.
+ * @see https://buf.build/docs/lint/rules/#enum_value_prefix
+ */
+export function enumPrefix(name: string): string {
+  return name.replace(/(?<=[a-z])[A-Z]|(?<=.)[A-Z](?=[a-z0-9])/g, '_$&').toUpperCase();
+}
+
 /** `inProgress` → `IN_PROGRESS`. */
 export function upperSnakeCase(name: string): string {
   return snakeCase(name).toUpperCase();

@@ -14,12 +14,14 @@ const value = {
   // T[K] of an optional property is no object: TypeScript itself stops at the first level.
   deep: { parent: { name: 'a', parent: { name: '' } } },
   tree: { parent: { name: '', parent: { parent: {} } } },
+  getters: { getId: '', getLines: [{ sku: 'a', tags: [] }] },
+  draft: { title: '' },
   both: { name: 'c', parent: { name: 'd' }, extra: '' },
 };
 
 export const samples = {
   'Service.derived': [
     { args: [value], result: order },
-    { args: [{ ...value, patch: {}, deep: {}, tree: {}, without: { id: '', total: 0, note: 'n' } }], result: noteless },
+    { args: [{ ...value, patch: {}, deep: {}, tree: {}, draft: {}, without: { id: '', total: 0, note: 'n' } }], result: noteless },
   ],
 };

@@ -4,6 +4,9 @@ const names = JSON.parse(
 );
 
 export const samples = {
-  'Service.names': [{ args: [names, { option: '' }], result: { id: 'x' } }],
+  'Service.names': [
+    { args: [names, { option: '' }], result: { id: 'x' } },
+    { args: [names, { option: '', option3: 'd', status: 'created' }], result: { id: '' } },
+  ],
   'Service.echo': [{ args: [{ text: 'x' }], result: undefined }],
 };

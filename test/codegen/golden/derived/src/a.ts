@@ -17,6 +17,16 @@ export type Unwrap<T> = T extends Promise<infer U> ? U : T;
 export type DeepPartial<T> = { [K in keyof T]?: T[K] extends object ? DeepPartial<T[K]> : T[K] };
 export type PartialTree<T> = T extends object ? { [K in keyof T]?: PartialTree<T[K]> } : T;
 
+export type Getters<T> = { [K in keyof T as `get${Capitalize<string & K>}`]: T[K] };
+
+export class Draft {
+  title = '';
+  get length(): number {
+    return this.title.length;
+  }
+  publish(): void {}
+}
+
 export interface Category {
   name: string;
   parent?: Category;
@@ -34,6 +44,8 @@ export interface Derived {
   status: NonNullable<Order['status'] | null>;
   deep: DeepPartial<Category>;
   tree: PartialTree<Category>;
+  getters: Getters<Pick<Order, 'id' | 'lines'>>;
+  draft: Partial<Draft>;
   both: Category & { extra: string };
 }
 
