@@ -15,12 +15,11 @@ type Outcome = Readonly<Record<string, string>> | string;
 function outcomeOf(builder: Builder): { readonly outcome: Outcome; readonly files: OutputFiles } {
   try {
     const { files, changes, warnings } = builder.build();
-    const texts = Object.entries(files).map(([path, content]) => [
-      path,
-      Buffer.from(content).toString('latin1'),
-    ]);
-    const said = JSON.stringify([changes, warnings]);
-    return { outcome: { ...Object.fromEntries(texts), said }, files };
+    const outcome: Record<string, string> = { said: JSON.stringify([changes, warnings]) };
+    for (const [path, content] of Object.entries(files)) {
+      outcome[path] = Buffer.from(content).toString('latin1');
+    }
+    return { outcome, files };
   } catch (error) {
     if (!(error instanceof CodegenError)) throw error;
     return { outcome: error.message, files: {} };
