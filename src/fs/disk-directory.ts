@@ -8,6 +8,7 @@ import {
   closeSync,
   constants,
   fstatSync,
+  lchownSync,
   linkSync,
   lstatSync,
   lutimesSync,
@@ -79,9 +80,14 @@ export class DiskDirectory {
     closeSync(this.fd);
   }
 
+  /** The path of a name, without links before it. */
+  pathOf(name: string): string {
+    return join(this.path, name);
+  }
+
   /** The path of a name, for messages. */
   textOf(name: string): string {
-    return toText(join(this.path, name));
+    return toText(this.pathOf(name));
   }
 
   /** Names of the entries. */
@@ -105,10 +111,13 @@ export class DiskDirectory {
   }
 
   /** Makes a directory unless there is one, and opens it. @throws ENOTDIR for anything else that is there */
-  makeDirectory(name: string): { readonly directory: DiskDirectory; readonly isNew: boolean } {
+  makeDirectory(
+    name: string,
+    mode = PRIVATE_DIRECTORY,
+  ): { readonly directory: DiskDirectory; readonly isNew: boolean } {
     let isNew = true;
     try {
-      this.#checked(() => mkdirSync(this.#at(name), PRIVATE_DIRECTORY));
+      this.#checked(() => mkdirSync(this.#at(name), mode));
     } catch (error) {
       if (!hasCode(error, 'EEXIST')) throw error;
       isNew = false;
@@ -122,8 +131,8 @@ export class DiskDirectory {
   }
 
   /** Makes a file and opens it to write. @throws EEXIST */
-  createFile(name: string): number {
-    return this.#opened(name, () => openSync(this.#at(name), CREATE_FLAGS, PRIVATE_FILE));
+  createFile(name: string, mode = PRIVATE_FILE): number {
+    return this.#opened(name, () => openSync(this.#at(name), CREATE_FLAGS, mode));
   }
 
   symlink(target: string, name: string): void {
@@ -131,8 +140,13 @@ export class DiskDirectory {
   }
 
   /** Times of a link itself, in seconds. */
-  lutimes(name: string, atime: number, mtime: number): void {
+  lutimes(name: string, atime: string, mtime: string): void {
     this.#checked(() => lutimesSync(this.#at(name), atime, mtime));
+  }
+
+  /** Owner and group of a link itself. */
+  lchown(name: string, uid: number, gid: number): void {
+    this.#checked(() => lchownSync(this.#at(name), uid, gid));
   }
 
   rename(from: string, to: string): void {
@@ -194,6 +208,7 @@ function isSame(one: BigIntStats, other: BigIntStats): boolean {
 }
 
 function join(path: string, name: string): string {
+  if (name === '.') return path;
   return path === '/' ? `/${name}` : `${path}/${name}`;
 }
 

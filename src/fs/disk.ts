@@ -1,114 +1,58 @@
-/** Real disk ⇄ memory. Nothing is ever written outside the target: links on the disk are replaced or refused, never followed. */
-import {
-  chmodSync,
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
-import { randomUUID } from 'node:crypto';
+/** A copy on the real disk for as long as somebody works with it. */
+import { join } from 'node:path';
+import { takeBaseline } from './disk-baseline.js';
+import { bringBack } from './disk-bring-back.js';
+import { openParent } from './disk-directory.js';
+import { exportTree } from './disk-export.js';
+import type { DiskCopyOptions } from './disk-options.js';
+import { makeTemporaryFolder, removeTemporaryFolder } from './disk-temporary.js';
 import { fsError } from './errors.js';
-import type { OsCalls } from './os-calls.js';
-import { child } from './recursive.js';
+import type { Kernel } from './kernel.js';
+import { fromBytes, toText } from './names.js';
+import { realpath } from './syscalls/link.js';
 
-/** Options of {@link MemoryFS.withDiskCopy}. */
-export interface DiskCopyOptions {
-  /** `discard` what the function changed on disk, or `bring-back` it. @default 'discard' */
-  readonly changes?: 'discard' | 'bring-back';
+/** What to do with the copy, and with what is changed in it. */
+export interface DiskUse<T> extends DiskCopyOptions {
+  readonly use: (realPath: string) => T | Promise<T>;
 }
 
-const PERMISSIONS = 0o7777;
-
-/** Copies a file or tree to the disk; files are replaced as a whole, directories are merged into. */
-export function copyToDisk(fs: OsCalls, from: string, to: string): void {
-  if (fs.islink(from)) return placeLink(fs.readlink(from), to);
-  const { mode, atimeMs, mtimeMs } = fs.lstat(from);
-  if (fs.isdir(from)) {
-    makeRealDirectory(to);
-    for (const name of fs.listdir(from)) copyToDisk(fs, child(from, name), join(to, name));
-    chmodSync(to, mode & PERMISSIONS);
-  } else {
-    place(to, (temporary) => {
-      writeFileSync(temporary, fs.readfilebytes(from), { flag: 'wx', mode: mode & PERMISSIONS });
-      chmodSync(temporary, mode & PERMISSIONS);
-    });
-  }
-  utimesSync(to, atimeMs / 1000, mtimeMs / 1000);
-}
-
-/** A directory of the disk that is no link; a link there could lead anywhere. */
-function makeRealDirectory(path: string): void {
-  mkdirSync(dirname(path), { recursive: true });
-  const there = lstatSync(path, { throwIfNoEntry: false });
-  if (!there) mkdirSync(path);
-  else if (!there.isDirectory()) throw fsError('ENOTDIR', { syscall: 'mkdir', path });
-}
-
-/** Makes something beside its place and renames it there: readers see the old or the new, and a link is replaced. */
-function place(path: string, make: (temporary: string) => void): void {
-  mkdirSync(dirname(path), { recursive: true });
-  const temporary = join(dirname(path), `.${basename(path).slice(0, 200)}.${randomUUID()}`);
+/** Makes a temporary copy, removed when `use` is done or has failed; links on the path are followed. */
+export async function withDiskCopy<T>(kernel: Kernel, path: string, use: DiskUse<T>): Promise<T> {
+  const from = realpath(kernel, path);
+  if (typeof from === 'number') throw fsError(from, { syscall: 'realpath', path });
+  const folder = makeTemporaryFolder();
+  let result: T;
   try {
-    make(temporary);
-    renameSync(temporary, path);
+    result = await useCopy(kernel, { from, folder }, use);
   } catch (error) {
-    rmSync(temporary, { force: true });
+    try {
+      removeTemporaryFolder(folder);
+    } catch {
+      // What failed first is what the caller has to know.
+    }
     throw error;
   }
+  removeTemporaryFolder(folder);
+  return result;
 }
 
-function placeLink(target: string, path: string): void {
-  place(path, (temporary) => symlinkSync(target, temporary));
-}
-
-/** Copies a file or tree from the disk; links are copied as links. */
-export function copyFromDisk(fs: OsCalls, from: string, to: string): void {
-  const stats = lstatSync(from);
-  if (stats.isSymbolicLink()) {
-    fs.symlink(readlinkSync(from), to);
-    return;
-  }
-  if (stats.isDirectory()) {
-    fs.makedirs(to, { existOk: true });
-    for (const name of readdirSync(from)) copyFromDisk(fs, join(from, name), child(to, name));
-  } else if (stats.isFile()) {
-    fs.makedirs(fs.path.dirname(to), { existOk: true });
-    fs.writefilebytes(to, readFileSync(from));
-  } else return; // sockets, devices and pipes have no content to copy
-  fs.chmod(to, stats.mode & PERMISSIONS);
-  fs.utime(to, stats.atimeMs, stats.mtimeMs);
-}
-
-/** A temporary copy on the disk for as long as `use` runs; removed whatever happens. */
-export async function withDiskCopy<T>(
-  fs: OsCalls,
-  path: string,
-  { use, changes = 'discard' }: DiskCopyOptions & { use: (realPath: string) => T | Promise<T> },
+async function useCopy<T>(
+  kernel: Kernel,
+  { from, folder }: { readonly from: string; readonly folder: string },
+  { use, changes = 'discard' }: DiskUse<T>,
 ): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), 'memfs-'));
-  const realPath = join(folder, fs.path.basename(fs.path.abspath(path)) || 'root');
+  const name = toText(from.slice(from.lastIndexOf('/') + 1)) || 'root';
+  const to = join(folder, name);
+  exportTree(kernel, { from, to });
+  if (changes === 'discard') return await use(to);
+  const { parent: directory } = openParent(fromBytes(Buffer.from(to)));
   try {
-    copyToDisk(fs, path, realPath);
-    const result = await use(realPath);
-    if (changes === 'bring-back') bringBack(fs, path, realPath);
+    const copy = { directory, name };
+    const baseline = await takeBaseline(kernel, { copy, folder, from });
+    const result = await use(to);
+    bringBack(kernel, { copy, path: from }, baseline);
     return result;
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    directory.close();
   }
-}
-
-function bringBack(fs: OsCalls, path: string, realPath: string): void {
-  if (fs.isdir(path)) {
-    for (const name of fs.listdir(path)) fs.rmtree(child(path, name));
-  }
-  copyFromDisk(fs, realPath, path);
 }

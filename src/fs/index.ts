@@ -1,5 +1,12 @@
 /** The filesystem alone: loads nothing but Node's own modules. */
 export type { CopytreeOptions } from './copytree.js';
+export type {
+  CopyFromDiskOptions,
+  CopyToDiskOptions,
+  DiskCopyOptions,
+  Overwrite,
+  Preserved,
+} from './disk-options.js';
 export {
   DirectoryNotEmptyError,
   FileExistsError,
@@ -33,3 +40,4 @@ export type { SealOptions } from './transforms/seal.js';
 export { SealedFileError } from './transforms/sealed-file-error.js';
 export type { JsonDirectory, JsonTree } from './tree.js';
 export type { MemoryFsOptions } from './volume.js';
+export type { NodeFs } from './node/node-fs.js';

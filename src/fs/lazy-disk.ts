@@ -59,17 +59,32 @@ export interface DiskLowerOptions {
   readonly filter?: (realPath: string) => boolean;
 }
 
+/** What is taken over from the disk beside content. */
+export interface LowerAttributes {
+  /** Gives a new inode what the disk says. @default all attributes */
+  readonly take?: (inode: Inode, stats: BigIntStats) => void;
+  /** Whether the names of a file share one inode. @default true */
+  readonly keepsLinks?: boolean;
+}
+
 /** A tree of the real disk. Directories that are swapped for links later are not followed: they give ENOENT. */
 export class DiskLower {
   readonly #filter: (realPath: string) => boolean;
+  readonly #take: (inode: Inode, stats: BigIntStats) => void;
+  readonly #keepsLinks: boolean;
 
-  constructor({ filter = () => true }: DiskLowerOptions = {}) {
+  constructor(
+    { filter = () => true }: DiskLowerOptions = {},
+    { take = takeAttributes, keepsLinks = true }: LowerAttributes = {},
+  ) {
     this.#filter = filter;
+    this.#take = take;
+    this.#keepsLinks = keepsLinks;
   }
 
   /** Makes a directory of a volume stand for one of the disk, by its real path. */
   attach(directory: Inode, path: string, stats: BigIntStats): void {
-    takeAttributes(directory, stats);
+    this.#take(directory, stats);
     directory.nlink = Math.max(OWN_NAMES, Number(stats.nlink)); // Btrfs says 1
     directory.source = new DiskEntry(this, path);
   }
@@ -77,25 +92,26 @@ export class DiskLower {
   /** A new inode for an entry of the disk, or the one that another name of it has got. */
   inodeFor(volume: Volume, path: string, entry: LowerEntry): Inode {
     const { stats, type, target } = entry;
-    const isLinked = type === 'file' && stats.nlink > 1n;
+    const isLinked = type !== 'directory' && stats.nlink > 1n && this.#keepsLinks;
     const key = `${stats.dev}:${stats.ino}`;
     const known = isLinked ? volume.lazyLinks?.get(this, key) : undefined;
     if (known && volume.current(known).nlink > 0) return volume.current(known);
     const inode = volume.create(type, { mode: 0, uid: 0, gid: 0 });
-    takeAttributes(inode, stats);
-    if (type === 'symlink') {
-      inode.body = target;
-      inode.size = byteLength(target);
-      return inode;
-    }
     if (type === 'directory') {
       this.attach(inode, path, stats);
       return inode;
     }
-    inode.source = new DiskEntry(this, path);
-    inode.size = Number(stats.size);
+    this.#take(inode, stats);
+    if (type === 'symlink') {
+      inode.body = target;
+      inode.size = byteLength(target);
+    } else {
+      inode.source = new DiskEntry(this, path);
+      inode.size = Number(stats.size);
+    }
+    if (!isLinked) return inode;
     inode.nlink = Number(stats.nlink); // as overlayfs: names that nobody has looked at count
-    if (isLinked) (volume.lazyLinks ??= new LazyLinks()).set(this, key, inode);
+    (volume.lazyLinks ??= new LazyLinks()).set(this, key, inode);
     return inode;
   }
 
@@ -133,8 +149,19 @@ class DiskEntry implements LazySource {
     this.#path = path;
   }
 
+  /** Where it is on the disk. */
+  get path(): string {
+    return this.#path;
+  }
+
   fillDirectory(volume: Volume, directory: Inode): number {
-    const entries = failing(() => this.#read());
+    let entries: Map<string, LowerEntry> | number;
+    try {
+      entries = failing(() => this.#read());
+    } catch (error) {
+      directory.source = this; // the filter has thrown: whoever looks next is told too
+      throw error;
+    }
     if (typeof entries === 'number') return entries;
     directory.nlink = OWN_NAMES;
     for (const [name, entry] of entries) {
@@ -158,7 +185,8 @@ class DiskEntry implements LazySource {
       const { parent, name } = openParent(this.#path);
       try {
         const folder = this.#path.slice(0, this.#path.length - name.length - 1) || '/';
-        if (parent.path !== folder) return E.ENOENT; // a link stands where a directory was
+        // A link stands where a directory was.
+        if (parent.path !== folder || !parent.isThere) return E.ENOENT;
         const fd = parent.openFile(name);
         try {
           return readWholeFile(fd);
@@ -190,4 +218,9 @@ export function overDisk(volume: Volume, path: string, options: DiskLowerOptions
   } finally {
     parent.close();
   }
+}
+
+/** Where a directory that nobody has looked into stands on the disk; undefined for any other inode. */
+export function lowerPath(inode: Inode): string | undefined {
+  return inode.source instanceof DiskEntry ? inode.source.path : undefined;
 }

@@ -1,6 +1,9 @@
 /** MemoryFS: a filesystem in memory with the calls of Python's `os` and `open`, each over the volume's syscalls. */
 import { constants } from 'node:fs';
-import { copyFromDisk, copyToDisk, withDiskCopy, type DiskCopyOptions } from './disk.js';
+import { withDiskCopy } from './disk.js';
+import { exportTree } from './disk-export.js';
+import { importTree } from './disk-import.js';
+import type { CopyFromDiskOptions, CopyToDiskOptions, DiskCopyOptions } from './disk-options.js';
 import { copy, copytree, type CopytreeOptions } from './copytree.js';
 import { E } from './errno.js';
 import { fsError } from './errors.js';
@@ -321,23 +324,35 @@ export class MemoryFS {
     this.kernel.unmount(mount);
   }
 
-  /** Copies a file or tree to the real disk; nothing outside `realPath` is written. */
-  copyToDisk(path: string, realPath: string): void {
-    copyToDisk(this, path, realPath);
+  /**
+   * Copies a file or tree to the real disk, with modes, times and links; directories are merged into, missing parents made.
+   * Nothing outside `realPath` is written: links on the way to it are followed, there and below none is. Each file appears whole.
+   * @throws ENOENT; EISDIR, ENOTDIR where a file or link and a directory meet; EEXIST with `refuse`; what the disk says
+   */
+  copyToDisk(path: string, realPath: string, options?: CopyToDiskOptions): void {
+    exportTree(this.kernel, { from: path, to: realPath }, options);
   }
 
-  /** Copies a file or tree from the real disk. */
-  copyFromDisk(realPath: string, path: string): void {
-    copyFromDisk(this, realPath, path);
+  /**
+   * Copies a file or tree from the real disk, as {@link MemoryFS.copyToDisk} does to it; links stay links, sockets, pipes and
+   * devices are left out. With `read: 'lazy'` nothing is read before somebody looks.
+   * @throws ENOENT; EISDIR, ENOTDIR; EEXIST with `refuse`; EACCES, EROFS, ENOSPC
+   */
+  copyFromDisk(realPath: string, path: string, options?: CopyFromDiskOptions): void {
+    importTree(this.kernel, { from: realPath, to: path }, options);
   }
 
-  /** Gives `use` a temporary copy on the real disk, removed when it is done or has failed. */
+  /**
+   * Gives `use` a temporary copy on the real disk. It is removed when `use` is done or has failed, and when the process exits or
+   * is ended by SIGINT, SIGTERM or SIGHUP. What `use` changed is discarded, or brought back if it succeeds.
+   * @throws ENOENT; what `use` throws; what the disk says
+   */
   async withDiskCopy<T>(
     path: string,
     use: (realPath: string) => T | Promise<T>,
     options: DiskCopyOptions = {},
   ): Promise<T> {
-    return withDiskCopy(this, path, { ...options, use });
+    return withDiskCopy(this.kernel, path, { ...options, use });
   }
 
   #read(path: string): Buffer {
