@@ -5,7 +5,7 @@ import * as fc from 'fast-check';
 import { Builder } from '../../src/codegen/build.js';
 import { CodegenError } from '../../src/codegen/diagnostics.js';
 import { settingsOf, type Settings } from '../../src/codegen/options.js';
-import { type OutputFiles, writeOutput } from '../../src/codegen/write-output.js';
+import { type OutputFiles, OutputFolder } from '../../src/codegen/write-output.js';
 import { histories, type Step } from './support/changing-project.js';
 import { COMPILER_OPTIONS, makeProject, type TestProject } from './support/project.js';
 
@@ -61,7 +61,7 @@ describe('incremental builds', () => {
 
             expect(outcome).toEqual(outcomeOf(new Builder(settings)).outcome);
 
-            writeOutput(settings.out, files, []);
+            new OutputFolder(settings.out).write(files);
           }
         } finally {
           project.remove();
