@@ -12,7 +12,6 @@ import { dirname, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { outputPaths } from '../emit/emit-files.js';
 import type { Schema } from '../schema/schema.js';
-import { realDisk } from './disk.js';
 
 /** Contents by path, relative to the output folder. */
 export type OutputFiles = Readonly<Record<string, string | Uint8Array>>;
@@ -28,7 +27,7 @@ export class OutputFolder {
   readonly #out: string;
   readonly #known = new Map<
     string,
-    { readonly content: string | Uint8Array; readonly stamp: string }
+    { readonly content: string | Uint8Array; readonly stamp: string | undefined }
   >();
   #last: OutputFiles = {};
 
@@ -43,9 +42,11 @@ export class OutputFolder {
     const written = this.stale(files);
     for (const path of written) {
       const target = join(this.#out, path);
+      const content = files[path] ?? '';
       mkdirSync(dirname(target), { recursive: true });
       // What is lost in a power cut is generated again; to wait for the disk would take as long as to read the sources.
-      writeFileAtomic.sync(target, Buffer.from(files[path] ?? ''), { fsync: false });
+      writeFileAtomic.sync(target, Buffer.from(content), { fsync: false });
+      this.#known.set(path, { content, stamp: stampOf(target) });
     }
     const removed = owned
       .filter((path) => !Object.hasOwn(files, path) && existsSync(join(this.#out, path)))
@@ -66,11 +67,10 @@ export class OutputFolder {
   #isThere(path: string, content: string | Uint8Array): boolean {
     const target = join(this.#out, path);
     const known = this.#known.get(path);
-    const stamp = realDisk.stampOf(target);
-    if (known?.content === content && known.stamp === stamp) return true;
+    const stamp = stampOf(target);
+    if (known && stamp !== undefined && known.stamp === stamp) return known.content === content;
     const isThere = hasContent(target, content);
-    if (isThere && stamp !== undefined) this.#known.set(path, { content, stamp });
-    else this.#known.delete(path);
+    if (isThere) this.#known.set(path, { content, stamp });
     return isThere;
   }
 
@@ -83,6 +83,12 @@ export class OutputFolder {
     const path = join(this.#out, 'schema.json');
     return existsSync(path) ? outputPaths(JSON.parse(readFileSync(path, 'utf8')) as Schema) : [];
   }
+}
+
+/** Another one after every change of a file: it is written under another name, and only then takes its place. */
+function stampOf(path: string): string | undefined {
+  const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return stats && [stats.size, stats.mtimeNs, stats.ctimeNs, stats.ino].join(' ');
 }
 
 function hasContent(path: string, content: string | Uint8Array): boolean {
