@@ -12,6 +12,7 @@ import { realDisk } from './codegen/disk.js';
 import { type Compiler, projectOf, refuseLooseNulls } from './codegen/load-project.js';
 import { Observations } from './codegen/observations.js';
 import { Packages } from './codegen/packages.js';
+import { OutputFolder } from './codegen/write-output.js';
 import { type GenerateOptions, type Settings, settingsOf } from './codegen/options.js';
 
 /** Options in `nest-cli.json`: `{ "name": "nestjs-memfs/plugin", "options": { "out": "./generated" } }`. */
@@ -32,20 +33,26 @@ export function before(
   const compiler = compilerOfNest();
   refuseLooseNulls(program.getCompilerOptions(), settings.project, compiler);
   const packages = new Packages(dirname(settings.project), new Observations(realDisk));
-  const built = builderOf(settings).build(projectOf(compiler, program, packages), settings);
-  const { warnings } = write(built, settings);
+  const { builder, folder } = stateOf(settings);
+  const built = builder.build(projectOf(compiler, program, packages), settings);
+  const { warnings } = write(built, settings, folder);
   for (const warning of warnings) console.warn(formatDiagnostic(warning));
   return () => (file) => file;
 }
 
-/** `nest build --watch` calls again with the next program: what both have in common is not read again. */
-const builders = new Map<string, ProgramBuilder>();
+interface State {
+  readonly builder: ProgramBuilder;
+  readonly folder: OutputFolder;
+}
 
-function builderOf({ project, out }: Settings): ProgramBuilder {
+/** `nest build --watch` calls again with the next program: what both have in common is not read again. */
+const states = new Map<string, State>();
+
+function stateOf({ project, out }: Settings): State {
   const key = JSON.stringify([project, out]);
-  const builder = builders.get(key) ?? new ProgramBuilder();
-  builders.set(key, builder);
-  return builder;
+  const state = states.get(key) ?? { builder: new ProgramBuilder(), folder: new OutputFolder(out) };
+  states.set(key, state);
+  return state;
 }
 
 /** The compiler that made the program: node kinds differ between versions, so it has to be the very one. */

@@ -1,12 +1,12 @@
 /** A build that can be repeated: the compiler stays loaded, and only what an edit has touched is read again. */
+import { isDeepStrictEqual } from 'node:util';
 import { emitFiles } from '../emit/emit-files.js';
 import type { Diagnostic } from './diagnostics.js';
 import { type Disk, realDisk } from './disk.js';
 import { type Project, ProjectLoader } from './load-project.js';
 import type { Settings } from './options.js';
 import { LOCK_FILE } from './lock-file.js';
-import { type Plan, planBuild } from './plan.js';
-import { ServiceReader } from './service-reader.js';
+import { type Plan, Planner } from './plan.js';
 import { rememberBuild } from './warm-start.js';
 import { withoutOutput } from './without-output.js';
 import type { OutputFiles } from './write-output.js';
@@ -41,18 +41,21 @@ export class Builder {
 
 /** The same from programs that somebody else makes, such as those that a plugin is given. */
 export class ProgramBuilder {
-  readonly #reader = new ServiceReader();
-  #last: Built | undefined;
+  readonly #planner = new Planner();
+  #last: { readonly plan: Plan; readonly files: OutputFiles } | undefined;
 
+  /** @throws {@link CodegenError} with everything that is wrong in the sources */
   build(project: Project, settings: Settings): Built {
-    const plan = planBuild(project, settings, this.#reader);
+    const plan = this.#planner.plan(project, settings);
     const last = this.#last;
-    const isSame =
-      last?.lock === plan.lock && JSON.stringify(last.schema) === JSON.stringify(plan.schema);
-    const built = { ...plan, files: isSame ? last.files : filesOf(plan) };
-    this.#last = built;
-    return built;
+    const files = last && saysTheSame(last.plan, plan) ? last.files : filesOf(plan);
+    this.#last = { plan, files };
+    return { ...plan, files };
   }
+}
+
+function saysTheSame(a: Plan, b: Plan): boolean {
+  return a === b || (a.lock === b.lock && isDeepStrictEqual(a.schema, b.schema));
 }
 
 function filesOf({ schema, lock }: Plan): OutputFiles {

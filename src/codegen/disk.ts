@@ -37,7 +37,8 @@ export const realDisk: Disk = {
       const kind = realDisk.kindOf(join(path, entry.name));
       return kind ? [{ name: entry.name, isFolder: kind === 'folder' }] : [];
     }),
-  realPathOf: (path) => ifThere(() => realpathSync(path)) ?? path,
+  // The native one also gives the case that the disk has.
+  realPathOf: (path) => ifThere(() => realpathSync.native(path)) ?? path,
   stampOf: (path) => {
     const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
     if (!stats) return undefined;

@@ -1,7 +1,5 @@
 /** The build-time step on one screen: load the project, read it, number it, emit the files, write them. */
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { outputPaths } from '../emit/emit-files.js';
+import { dirname } from 'node:path';
 import { MemoryFS } from '../fs/memory-fs.js';
 import type { Schema } from '../schema/schema.js';
 import type { Builder, Built } from './build.js';
@@ -9,7 +7,7 @@ import type { Change } from './compare-locks.js';
 import { CodegenError, type Diagnostic } from './diagnostics.js';
 import { type GenerateOptions, type Settings, settingsOf } from './options.js';
 import { warmStart } from './warm-start.js';
-import { type OutputFiles, staleFiles, writeOutput } from './write-output.js';
+import { type OutputFiles, OutputFolder } from './write-output.js';
 
 /** What a build made. */
 export interface GenerateResult {
@@ -63,7 +61,7 @@ export async function generate(options: GenerateOptions = {}): Promise<GenerateR
     return resultOf(settings.out, warm.files, unchanged);
   }
   const builder = await builderOf(settings);
-  const result = write(builder.build(), settings);
+  const result = write(builder.build(), settings, new OutputFolder(settings.out));
   builder.remember(result.files, result.warnings);
   return result;
 }
@@ -72,9 +70,10 @@ export async function generate(options: GenerateOptions = {}): Promise<GenerateR
 export async function repeatedBuild(options: GenerateOptions = {}): Promise<RepeatedBuild> {
   const settings = settingsOf(options);
   const builder = await builderOf(settings);
+  const folder = new OutputFolder(settings.out);
   let last: GenerateResult | undefined;
   return {
-    generate: () => (last = write(builder.build(), settings)),
+    generate: () => (last = write(builder.build(), settings, folder)),
     remember: () => {
       if (last) builder.remember(last.files, last.warnings);
     },
@@ -90,14 +89,18 @@ export async function check(options: GenerateOptions = {}): Promise<CheckResult>
   const warm = warmStart(settings);
   if (warm) return { isUpToDate: true, changes: [], stale: [], warnings: warm.warnings };
   const { files, changes, warnings } = (await builderOf(settings)).build();
-  const stale = staleFiles(settings.out, files);
+  const stale = new OutputFolder(settings.out).stale(files);
   return { isUpToDate: stale.length === 0, changes, stale, warnings };
 }
 
 /** Writes what was built, unless it breaks somebody. */
-export function write({ files, changes, warnings }: Built, settings: Settings): GenerateResult {
+export function write(
+  { files, changes, warnings }: Built,
+  settings: Settings,
+  folder: OutputFolder,
+): GenerateResult {
   refuseBreaking(changes, settings);
-  const { written, removed } = writeOutput(settings.out, files, ownedFiles(settings.out));
+  const { written, removed } = folder.write(files);
   return resultOf(settings.out, files, { warnings, changes, written, removed });
 }
 
@@ -156,10 +159,4 @@ function inMemory(files: OutputFiles): MemoryFS {
     }
   }
   return fs;
-}
-
-/** What the build before wrote: the files that its schema leads to. */
-function ownedFiles(out: string): readonly string[] {
-  const path = join(out, 'schema.json');
-  return existsSync(path) ? outputPaths(schemaIn(readFileSync(path))) : [];
 }

@@ -2,6 +2,7 @@
  * Reads the services of a program file by file: what a file says depends on itself, on what it imports, and on what everybody
  * sees. While these stay the same, so does what was read; a program that is read for the first time is read in the same way.
  */
+import { isDeepStrictEqual } from 'node:util';
 import type { ts } from 'ts-morph';
 import { type Diagnostic, Problems } from './diagnostics.js';
 import { ImportGraph, isSeenByAll, type Specifiers } from './import-graph.js';
@@ -12,6 +13,10 @@ import type { FunctionShape, NamedShape, Shapes } from './shapes.js';
 /** What one file says, and what that depends on. */
 interface Part {
   readonly sees: ReadonlySet<ts.SourceFile>;
+  readonly content: Content;
+}
+
+interface Content {
   readonly shapes: Shapes;
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -20,31 +25,64 @@ interface Part {
 export class ServiceReader {
   readonly #specifiers: Specifiers = new WeakMap();
   #seenByAll: readonly unknown[] = [];
-  #parts: ReadonlyMap<ts.SourceFile, Part> = new Map();
+  #parts: ReadonlyMap<string, Part> = new Map();
+  #last: { readonly parts: readonly Part[]; readonly shapes: Shapes } | undefined;
 
-  /** Everything that the decorated functions of a program say, in the order of the files' names and their text. */
+  /**
+   * Everything that the decorated functions of a program say, in the order of the files' names and their text: the same object as
+   * long as they say the same.
+   */
   read(project: Project, problems: Problems): Shapes {
     const seenByAll = worldOf(project);
     const isSameWorld = sameItems(seenByAll, this.#seenByAll);
-    const known: ReadonlyMap<ts.SourceFile, Part> = isSameWorld ? this.#parts : new Map();
     const graph = new ImportGraph(project, this.#specifiers);
-    const parts = new Map<ts.SourceFile, Part>();
+    const parts = new Map<string, Part>();
     for (const file of sourceFiles(project)) {
       if (!hasClasses(project, file)) continue;
       const sees = graph.reachableFrom(file);
-      const part = known.get(file);
-      parts.set(file, part && sameSet(part.sees, sees) ? part : readPart(project, file, sees));
+      const known = this.#parts.get(file.fileName);
+      const isSame = isSameWorld && known !== undefined && sameSet(known.sees, sees);
+      parts.set(file.fileName, isSame ? known : readPart({ project, file, sees }, known));
     }
     this.#parts = parts;
     this.#seenByAll = seenByAll;
-    return joined([...parts.values()], problems);
+    return this.#joined([...parts.values()], problems);
+  }
+
+  #joined(parts: readonly Part[], problems: Problems): Shapes {
+    const said = this.#last;
+    const isSame = said !== undefined && sameItems(said.parts.map(contentOf), parts.map(contentOf));
+    const joint = joined(parts, problems);
+    const shapes = isSame ? said.shapes : joint;
+    this.#last = { parts, shapes };
+    return shapes;
   }
 }
 
-function readPart(project: Project, file: ts.SourceFile, sees: ReadonlySet<ts.SourceFile>): Part {
+function contentOf({ content }: Part): Content {
+  return content;
+}
+
+/** Reads a file; if it says what it said before, that is kept. */
+function readPart(
+  {
+    project,
+    file,
+    sees,
+  }: {
+    readonly project: Project;
+    readonly file: ts.SourceFile;
+    readonly sees: ReadonlySet<ts.SourceFile>;
+  },
+  known: Part | undefined,
+): Part {
   const problems = new Problems();
   const shapes = readServices(project, [file], problems);
-  return { sees, shapes, diagnostics: problems.all };
+  const content = { shapes, diagnostics: problems.all };
+  return {
+    sees,
+    content: isDeepStrictEqual(known?.content, content) && known ? known.content : content,
+  };
 }
 
 /** What is behind every file: compiler options, names of files and packages, and the sources that all see. */
@@ -77,7 +115,7 @@ function joined(parts: readonly Part[], problems: Problems): Shapes {
   const functions: FunctionShape[] = [];
   const named = new Map<string, NamedShape>();
   const reported = new Set<string>();
-  for (const { shapes, diagnostics } of parts) {
+  for (const { shapes, diagnostics } of parts.map(contentOf)) {
     functions.push(...shapes.functions);
     for (const [origin, shape] of shapes.named) if (!named.has(origin)) named.set(origin, shape);
     const fresh = diagnostics.filter((diagnostic) => !reported.has(placeOf(diagnostic)));

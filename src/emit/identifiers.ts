@@ -28,8 +28,15 @@ export function identifiers({ messages, enums }: Schema): Identifiers {
 
 /** A literal as JavaScript text, safe in a module and in HTML. */
 export function literal(value: Literal): string {
-  if (Object.is(value, -0)) return '-0';
-  const text = JSON.stringify(value);
+  return Object.is(value, -0) ? '-0' : withoutLineSeparators(JSON.stringify(value));
+}
+
+/** An array of strings as JavaScript text, one in a line. */
+export function literals(values: readonly string[]): string {
+  return withoutLineSeparators(JSON.stringify(values, null, 4));
+}
+
+function withoutLineSeparators(text: string): string {
   return /[\u2028\u2029]/.test(text)
     ? text.replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')
     : text;

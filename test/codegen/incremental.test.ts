@@ -5,7 +5,7 @@ import * as fc from 'fast-check';
 import { Builder } from '../../src/codegen/build.js';
 import { CodegenError } from '../../src/codegen/diagnostics.js';
 import { settingsOf, type Settings } from '../../src/codegen/options.js';
-import { type OutputFiles, writeOutput } from '../../src/codegen/write-output.js';
+import { type OutputFiles, OutputFolder } from '../../src/codegen/write-output.js';
 import { histories, type Step } from './support/changing-project.js';
 import { COMPILER_OPTIONS, makeProject, type TestProject } from './support/project.js';
 
@@ -15,12 +15,11 @@ type Outcome = Readonly<Record<string, string>> | string;
 function outcomeOf(builder: Builder): { readonly outcome: Outcome; readonly files: OutputFiles } {
   try {
     const { files, changes, warnings } = builder.build();
-    const texts = Object.entries(files).map(([path, content]): [string, string] => [
-      path,
-      Buffer.from(content).toString('latin1'),
-    ]);
-    const said = JSON.stringify([changes, warnings]);
-    return { outcome: { ...Object.fromEntries(texts), said }, files };
+    const outcome: Record<string, string> = { said: JSON.stringify([changes, warnings]) };
+    for (const [path, content] of Object.entries(files)) {
+      outcome[path] = Buffer.from(content).toString('latin1');
+    }
+    return { outcome, files };
   } catch (error) {
     if (!(error instanceof CodegenError)) throw error;
     return { outcome: error.message, files: {} };
@@ -62,7 +61,7 @@ describe('incremental builds', () => {
 
             expect(outcome).toEqual(outcomeOf(new Builder(settings)).outcome);
 
-            writeOutput(settings.out, files, []);
+            new OutputFolder(settings.out).write(files);
           }
         } finally {
           project.remove();
