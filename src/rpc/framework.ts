@@ -13,6 +13,7 @@ import { RpcError } from './rpc-error.js';
 import { onTermination } from './termination.js';
 import type { RunningServer, ServedFunction, Transport } from './server.js';
 import { toRpcError } from './status.js';
+import { violationOf } from './violations.js';
 
 /** Port of gRPC servers by convention of the gRPC examples. */
 export const DEFAULT_PORT = 50051;
@@ -263,6 +264,7 @@ function refusing<T>(status: 'INVALID_ARGUMENT' | 'INTERNAL', convert: () => T):
     return convert();
   } catch (error) {
     if (!(error instanceof InvalidValueError)) throw error;
-    throw new RpcError(status, error.message, { cause: error });
+    const violations = status === 'INVALID_ARGUMENT' ? [violationOf(error)] : [];
+    throw new RpcError(status, error.message, { violations, cause: error });
   }
 }
