@@ -37,6 +37,7 @@ export class OpenCall {
   #requestBytes = 0;
   #responseBytes = 0;
   #isSettled = false;
+  #hasSentMetadata = false;
 
   /** @throws {RpcError} when the call is not let in */
   constructor(served: ServedFunction, opening: Opening) {
@@ -70,8 +71,9 @@ export class OpenCall {
     return this.#served.decode(bytes);
   };
 
-  /** A message of the response. */
+  /** A message of the response; the metadata goes before the first one, when a generator has run that far. */
   readonly encode = (value: unknown): Uint8Array => {
+    this.#sendMetadata();
     const bytes = this.#served.encode(value);
     this.#responseBytes += bytes.length;
     return bytes;
@@ -82,15 +84,10 @@ export class OpenCall {
     return withCall(this.context, () => this.#served.handle(request, this.context));
   }
 
-  sendResponseMetadata(): void {
-    const { responseMetadata } = this.context;
-    if (this.#isSettled || Object.keys(responseMetadata.getMap()).length === 0) return;
-    this.#opening.call.sendMetadata(responseMetadata);
-  }
-
   /** Ends the call with OK, unless it has a status already. */
   succeed(send: () => void): void {
     if (this.#isSettled) return;
+    this.#sendMetadata();
     send();
     this.#settle('OK');
   }
@@ -115,6 +112,14 @@ export class OpenCall {
   readonly #onCancelled = (): void => {
     this.#end(new DOMException('the call was cancelled', 'AbortError'));
   };
+
+  #sendMetadata(): void {
+    if (this.#hasSentMetadata) return;
+    this.#hasSentMetadata = true;
+    const { responseMetadata } = this.context;
+    if (this.#isSettled || Object.keys(responseMetadata.getMap()).length === 0) return;
+    this.#opening.call.sendMetadata(responseMetadata);
+  }
 
   #end(reason: unknown): void {
     if (this.#abort.signal.aborted) return;

@@ -72,10 +72,7 @@ async function answerOnce(
   try {
     const value = await open.run(io.request(open));
     const bytes = open.encode(value);
-    open.succeed(() => {
-      open.sendResponseMetadata();
-      io.callback(null, bytes, open.context.trailers);
-    });
+    open.succeed(() => io.callback(null, bytes, open.context.trailers));
   } catch (error) {
     open.fail(error);
   } finally {
@@ -90,7 +87,6 @@ async function answerMany(served: ServedFunction, io: Exchange<StreamResponse>):
   if (!open) return;
   try {
     const values = await open.run(io.request(open));
-    open.sendResponseMetadata();
     const { encode, context } = open;
     await writeAll(values, { call, encode, context, maxUnreadBytes: options.maxUnreadBytes });
     open.succeed(() => call.end(context.trailers));
