@@ -102,9 +102,11 @@ export class Listener {
 
   #take(socket: Socket): void {
     this.#know(socket);
-    const timer = setTimeout(() => {
+    const judge = () => {
       if (socket.bytesRead < OPENING_BYTES) socket.destroy();
-    }, this.#options.handshakeMs).unref();
+    };
+    // After a busy while, timers come before the bytes that have arrived meanwhile; those are read first.
+    const timer = setTimeout(() => setImmediate(judge), this.#options.handshakeMs).unref();
     socket.on('close', () => clearTimeout(timer));
     this.#options.onSocket(socket);
   }
