@@ -27,6 +27,8 @@ export class Listener {
   readonly #options: ListenerOptions;
   readonly #servers: Server[] = [];
   readonly #sockets = new Set<Socket>();
+  /** Those that have got as far as HTTP/2. */
+  readonly #connections = new Set<Socket>();
   readonly #certificates: Certificates | undefined;
 
   private constructor(options: ListenerOptions, certificates: Certificates | undefined) {
@@ -62,6 +64,13 @@ export class Listener {
   stop(): void {
     this.#certificates?.close();
     for (const server of this.#servers.splice(0)) server.close();
+  }
+
+  /** Resolved when every connection has closed. */
+  async emptied(): Promise<void> {
+    for (const socket of this.#connections) {
+      await new Promise((resolve) => socket.once('close', resolve));
+    }
   }
 
   /** Cuts every connection. node:http2 of Node 20 forgets the sockets of connections that broke the protocol; this does not. */
@@ -107,7 +116,11 @@ export class Listener {
     };
     // After a busy while, timers come before the bytes that have arrived meanwhile; those are read first.
     const timer = setTimeout(() => setImmediate(judge), this.#options.handshakeMs).unref();
-    socket.on('close', () => clearTimeout(timer));
+    this.#connections.add(socket);
+    socket.on('close', () => {
+      clearTimeout(timer);
+      this.#connections.delete(socket);
+    });
     this.#options.onSocket(socket);
   }
 
