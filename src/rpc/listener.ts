@@ -60,10 +60,11 @@ export class Listener {
     return (this.#servers[0]?.address() as AddressInfo).port; // of a server that listens on TCP
   }
 
-  /** Takes no more connections; those that are open stay. */
+  /** Takes no more connections; those that are open stay, unless they have said nothing yet. */
   stop(): void {
     this.#certificates?.close();
     for (const server of this.#servers.splice(0)) server.close();
+    for (const socket of this.#connections) cutUnopened(socket);
   }
 
   /** Resolved when every connection has closed. */
@@ -111,9 +112,7 @@ export class Listener {
 
   #take(socket: Socket): void {
     this.#know(socket);
-    const judge = () => {
-      if (socket.bytesRead < OPENING_BYTES) socket.destroy();
-    };
+    const judge = () => cutUnopened(socket);
     // After a busy while, timers come before the bytes that have arrived meanwhile; those are read first.
     const timer = setTimeout(() => setImmediate(judge), this.#options.handshakeMs).unref();
     this.#connections.add(socket);
@@ -129,6 +128,10 @@ export class Listener {
     socket.on('error', () => undefined); // «close» follows, and the calls hear of it
     socket.on('close', () => this.#sockets.delete(socket));
   }
+}
+
+function cutUnopened(socket: Socket): void {
+  if (socket.bytesRead < OPENING_BYTES) socket.destroy();
 }
 
 /** `localhost` is 127.0.0.1 and ::1; both are meant. */
