@@ -7,6 +7,7 @@ import { InvalidValueError } from './invalid-value.js';
 import { writeAll } from './outgoing.js';
 import { pathOf } from './registration.js';
 import { RpcError, statusName } from './rpc-error.js';
+import { passTraceOn } from './trace-context.js';
 
 /** What a call over a connection needs to know of its function. */
 export interface CallTarget extends CallCodecs {
@@ -208,10 +209,15 @@ export function fromGrpc(error: {
 }
 
 /** Metadata of a request, the call's own. */
-export function metadataOf({ metadata }: EffectiveOptions): grpc.Metadata {
-  if (metadata instanceof grpc.Metadata) return metadata.clone();
+export function metadataOf({ metadata, parentMetadata }: EffectiveOptions): grpc.Metadata {
+  const own = metadata instanceof grpc.Metadata ? metadata.clone() : madeOf(metadata ?? {});
+  if (parentMetadata) passTraceOn(parentMetadata, own);
+  return own;
+}
+
+function madeOf(entries: Readonly<Record<string, string | Buffer>>): grpc.Metadata {
   const made = new grpc.Metadata();
-  for (const [key, value] of Object.entries(metadata ?? {})) made.set(key, value);
+  for (const [key, value] of Object.entries(entries)) made.set(key, value);
   return made;
 }
 
