@@ -8,12 +8,12 @@ export interface Arrival {
   readonly path: string;
   readonly peer: string;
   readonly metadata: Metadata;
+  /** Ends the call when the server cancels what is left after draining. */
+  cancel(this: void, reason: RpcError): void;
 }
 
 /** A call that was let in. */
 export interface Admitted {
-  /** Aborted when the server cancels what is left after draining. */
-  readonly cancelled: AbortSignal;
   /** Gives its place to the next call. */
   leave(): void;
 }
@@ -23,7 +23,7 @@ export class Admission {
   readonly #limits: AllLimits;
   readonly #byFunction = new Map<string, number>();
   readonly #byConnection = new Map<string, number>();
-  readonly #cancel = new AbortController();
+  readonly #inFlight = new Set<Arrival>();
   #isClosed = false;
 
   constructor(limits: AllLimits) {
@@ -37,7 +37,8 @@ export class Admission {
 
   /** Cancels every call in flight. */
   cancelAll(): void {
-    this.#cancel.abort(new RpcError('UNAVAILABLE', 'the server is shutting down'));
+    const reason = new RpcError('UNAVAILABLE', 'the server is shutting down');
+    for (const { cancel } of [...this.#inFlight]) cancel(reason);
   }
 
   /**
@@ -58,9 +59,10 @@ export class Admission {
     }
     this.#byFunction.set(arrival.path, ofFunction + 1);
     this.#byConnection.set(arrival.peer, ofConnection + 1);
+    this.#inFlight.add(arrival);
     return {
-      cancelled: this.#cancel.signal,
       leave: () => {
+        this.#inFlight.delete(arrival);
         decrement(this.#byFunction, arrival.path);
         decrement(this.#byConnection, arrival.peer);
       },

@@ -6,8 +6,9 @@ import { messagesOf } from './incoming.js';
 import { InvalidValueError } from './invalid-value.js';
 import { writeAll } from './outgoing.js';
 import { pathOf } from './registration.js';
-import { RpcError, statusName } from './rpc-error.js';
 import { passTraceOn } from './trace-context.js';
+import { RpcError } from './rpc-error.js';
+import { fromWire } from './wire-status.js';
 
 /** What a call over a connection needs to know of its function. */
 export interface CallTarget extends CallCodecs {
@@ -91,7 +92,7 @@ async function once(
   return new Promise((resolve, reject) => {
     const call = begin((error, bytes) => {
       release();
-      if (error) reject(fromGrpc(error));
+      if (error) reject(fromWire(error));
       else resolve(bytes ?? new Uint8Array());
     });
     const release = cancelOn(options, call);
@@ -153,7 +154,7 @@ async function* stream(
     isDone = true;
   } catch (error) {
     isDone = true;
-    throw isServiceError(error) ? fromGrpc(error) : error;
+    throw isServiceError(error) ? fromWire(error) : error;
   } finally {
     release();
     if (!isDone) {
@@ -194,18 +195,6 @@ function isServiceError(error: unknown): error is grpc.ServiceError {
   return (
     error instanceof Error && 'code' in error && 'details' in error && !(error instanceof RpcError)
   );
-}
-
-/** A status as it arrived, as the error that the caller gets. */
-export function fromGrpc(error: {
-  readonly code: number;
-  readonly details: string;
-  readonly metadata: grpc.Metadata;
-}): RpcError {
-  return new RpcError(statusName(error.code), error.details, {
-    metadata: error.metadata,
-    cause: error,
-  });
 }
 
 /** Metadata of a request, the call's own. */

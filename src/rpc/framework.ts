@@ -16,6 +16,7 @@ import { onTermination } from './termination.js';
 import type { RunningServer, ServedFunction, Transport } from './server.js';
 import { toRpcError } from './status.js';
 import { loadTelemetry, type Telemetry } from './telemetry.js';
+import { violationOf } from './violations.js';
 
 /** Port of gRPC servers by convention of the gRPC examples. */
 export const DEFAULT_PORT = 50051;
@@ -287,6 +288,7 @@ function refusing<T>(status: 'INVALID_ARGUMENT' | 'INTERNAL', convert: () => T):
     return convert();
   } catch (error) {
     if (!(error instanceof InvalidValueError)) throw error;
-    throw new RpcError(status, error.message, { cause: error });
+    const violations = status === 'INVALID_ARGUMENT' ? [violationOf(error)] : [];
+    throw new RpcError(status, error.message, { violations, cause: error });
   }
 }

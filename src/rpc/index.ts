@@ -30,6 +30,7 @@ export { dynamicFiles } from './dynamic-function.js';
 export type { DynamicOptions } from './dynamic-function.js';
 export { ApiFuncFramework, DEFAULT_PORT } from './framework.js';
 export type { FrameworkOptions, FunctionInfo } from './framework.js';
+export type { ErrorDetails, ErrorInfo, FieldViolation } from './error-details.js';
 export { functionOf, loadGenerated } from './generated.js';
 export type { ClassOf, GeneratedSource } from './generated.js';
 export { serveWithGrpcJs } from './grpc-js-server.js';

@@ -2,11 +2,12 @@
 import grpc from '@grpc/grpc-js';
 import type { CallCodecs, EffectiveOptions } from './call-function.js';
 import { withCall, type CallContext } from './call-context.js';
-import { decodeResponse, encodeRequest, fromGrpc, metadataOf } from './client-call.js';
+import { decodeResponse, encodeRequest, metadataOf } from './client-call.js';
 import { iteratorOf } from './outgoing.js';
 import type { StatusName } from './rpc-error.js';
 import type { ServedFunction } from './server.js';
 import { traceIdOf } from './trace-context.js';
+import { fromWire, toWire } from './wire-status.js';
 
 /** What a call in this process needs to know of its function. */
 export interface LocalTarget extends CallCodecs {
@@ -168,10 +169,10 @@ class LocalCall {
   #statusOf(error: unknown): unknown {
     const { signal } = this.#abort;
     const status = this.#target.served.toStatus(signal.aborted ? signal.reason : error);
-    this.#options.onTrailers?.(status.metadata);
+    const wire = toWire(status);
+    this.#options.onTrailers?.(wire.metadata);
     this.#settle(status.status);
-    const { code, details } = status;
-    return fromGrpc({ code, details, metadata: status.metadata.clone() });
+    return fromWire({ ...wire, metadata: wire.metadata.clone() });
   }
 
   #settle(status: StatusName): void {

@@ -38,17 +38,19 @@ export class OpenCall {
   #requestBytes = 0;
   #responseBytes = 0;
   #isSettled = false;
+  #hasSentMetadata = false;
 
   /** @throws {RpcError} when the call is not let in */
   constructor(served: ServedFunction, opening: Opening) {
     const { call, admission } = opening;
     const peer = call.getPeer();
-    this.#admitted = admission.enter({ path: served.path, peer, metadata: call.metadata });
+    const { metadata } = call;
+    const cancel = (reason: RpcError) => this.#end(reason);
+    this.#admitted = admission.enter({ path: served.path, peer, metadata, cancel });
     this.#served = served;
     this.#opening = opening;
     this.#events = call;
     this.#events.on('cancelled', this.#onCancelled);
-    this.#admitted.cancelled.addEventListener('abort', this.#onStopped);
     const deadline = deadlineOf(call, served);
     if (deadline.own !== undefined) {
       this.#timer = setTimeout(() => this.#end(timeoutError()), deadline.own).unref();
@@ -56,7 +58,7 @@ export class OpenCall {
     this.context = {
       signal: this.#abort.signal,
       deadline: deadline.at,
-      metadata: call.metadata,
+      metadata,
       responseMetadata: new grpc.Metadata(),
       trailers: new grpc.Metadata(),
       peer,
@@ -71,8 +73,9 @@ export class OpenCall {
     return this.#served.decode(bytes);
   };
 
-  /** A message of the response. */
+  /** A message of the response; the metadata goes before the first one, when a generator has run that far. */
   readonly encode = (value: unknown): Uint8Array => {
+    this.#sendMetadata();
     const bytes = this.#served.encode(value);
     this.#responseBytes += bytes.length;
     return bytes;
@@ -83,15 +86,10 @@ export class OpenCall {
     return withCall(this.context, () => this.#served.handle(request, this.context));
   }
 
-  sendResponseMetadata(): void {
-    const { responseMetadata } = this.context;
-    if (this.#isSettled || Object.keys(responseMetadata.getMap()).length === 0) return;
-    this.#opening.call.sendMetadata(responseMetadata);
-  }
-
   /** Ends the call with OK, unless it has a status already. */
   succeed(send: () => void): void {
     if (this.#isSettled) return;
+    this.#sendMetadata();
     send();
     this.#settle('OK');
   }
@@ -109,7 +107,6 @@ export class OpenCall {
   close(): void {
     clearTimeout(this.#timer);
     this.#events.off('cancelled', this.#onCancelled);
-    this.#admitted.cancelled.removeEventListener('abort', this.#onStopped);
     this.#admitted.leave();
     if (!this.#abort.signal.aborted) this.#abort.abort();
   }
@@ -118,9 +115,13 @@ export class OpenCall {
     this.#end(new DOMException('the call was cancelled', 'AbortError'));
   };
 
-  readonly #onStopped = (): void => {
-    this.#end(this.#admitted.cancelled.reason);
-  };
+  #sendMetadata(): void {
+    if (this.#hasSentMetadata) return;
+    this.#hasSentMetadata = true;
+    const { responseMetadata } = this.context;
+    if (this.#isSettled || Object.keys(responseMetadata.getMap()).length === 0) return;
+    this.#opening.call.sendMetadata(responseMetadata);
+  }
 
   #end(reason: unknown): void {
     if (this.#abort.signal.aborted) return;
