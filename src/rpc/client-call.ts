@@ -6,6 +6,7 @@ import { messagesOf } from './incoming.js';
 import { InvalidValueError } from './invalid-value.js';
 import { writeAll } from './outgoing.js';
 import { pathOf } from './registration.js';
+import { passTraceOn } from './trace-context.js';
 import { RpcError } from './rpc-error.js';
 import { fromWire } from './wire-status.js';
 
@@ -197,10 +198,15 @@ function isServiceError(error: unknown): error is grpc.ServiceError {
 }
 
 /** Metadata of a request, the call's own. */
-export function metadataOf({ metadata }: EffectiveOptions): grpc.Metadata {
-  if (metadata instanceof grpc.Metadata) return metadata.clone();
+export function metadataOf({ metadata, parentMetadata }: EffectiveOptions): grpc.Metadata {
+  const own = metadata instanceof grpc.Metadata ? metadata.clone() : madeOf(metadata ?? {});
+  if (parentMetadata) passTraceOn(parentMetadata, own);
+  return own;
+}
+
+function madeOf(entries: Readonly<Record<string, string | Buffer>>): grpc.Metadata {
   const made = new grpc.Metadata();
-  for (const [key, value] of Object.entries(metadata ?? {})) made.set(key, value);
+  for (const [key, value] of Object.entries(entries)) made.set(key, value);
   return made;
 }
 

@@ -5,6 +5,7 @@ import type { Admission, Admitted } from './admission.js';
 import { withCall, type CallContext } from './call-context.js';
 import type { RpcError, StatusName } from './rpc-error.js';
 import type { ServedFunction } from './server.js';
+import { traceIdOf } from './trace-context.js';
 
 /** A call of grpc-js of any kind. */
 export type IncomingCall =
@@ -62,6 +63,7 @@ export class OpenCall {
       trailers: new grpc.Metadata(),
       peer,
       path: served.path,
+      traceId: traceIdOf(call.metadata),
     };
   }
 
@@ -130,7 +132,7 @@ export class OpenCall {
   #settle(status: StatusName): void {
     this.#isSettled = true;
     this.#served.observe?.({
-      path: this.#served.path,
+      call: this.context,
       kind: this.#served.kind,
       status,
       durationMs: performance.now() - this.#startedMs,
