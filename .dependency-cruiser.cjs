@@ -5,7 +5,7 @@ const layers = {
   functions: ['schema'],
   emit: ['schema'],
   codegen: ['schema', 'emit', 'fs'],
-  rpc: ['schema', 'emit'],
+  rpc: ['schema', 'emit', 'fs'],
   pipeline: ['schema', 'functions', 'rpc', 'fs'],
   nest: ['schema', 'fs', 'functions', 'emit', 'rpc', 'pipeline'],
   testing: ['fs', 'functions', 'rpc', 'nest'],

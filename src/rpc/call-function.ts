@@ -1,7 +1,7 @@
 /** A call as its caller makes it: with options, with the deadline and the cancellation of the call that is served here, through interceptors. */
 import type grpc from '@grpc/grpc-js';
 import type { FunctionSchema } from '../schema/schema.js';
-import { currentCall } from './call-context.js';
+import { currentCall, type CallContext } from './call-context.js';
 import type { Codec } from './codec.js';
 import { pathOf } from './registration.js';
 import { RpcError } from './rpc-error.js';
@@ -27,6 +27,8 @@ export interface OutgoingCall {
   /** `/reports.v1.JsonToHtmlService/JsonToHtml` */
   readonly path: string;
   readonly schema: FunctionSchema;
+  /** `host:port`, several with commas between them; `local` in this process. */
+  readonly address: string;
   readonly args: readonly unknown[];
   readonly options: CallOptions;
 }
@@ -55,11 +57,14 @@ export interface CallCodecs {
 export interface EffectiveOptions extends CallOptions {
   readonly deadline?: Date | undefined;
   readonly parentSignal?: AbortSignal | undefined;
+  /** Metadata of the call that is being served, whose trace goes on. */
+  readonly parentMetadata?: grpc.Metadata | undefined;
 }
 
 /** A function that can be called, wherever it is. */
 export interface Callee {
   readonly schema: FunctionSchema;
+  readonly address: string;
   readonly interceptors: readonly ClientInterceptor[];
   start(
     this: void,
@@ -80,8 +85,8 @@ export function callFunction(
   // The caller's context is taken now; after the await it may be another one.
   const parent = currentCall();
   const answer = callee.then((found) => {
-    const { schema, interceptors } = found;
-    const first = { path: pathOf(schema), schema, args, options };
+    const { schema, address, interceptors } = found;
+    const first = { path: pathOf(schema), schema, address, args, options };
     const start = async (call: OutgoingCall): Promise<unknown> => {
       const effective = inherited(call.options, parent);
       refuseAborted(call.path, effective);
@@ -110,10 +115,7 @@ function around(interceptors: readonly ClientInterceptor[], start: Next): Next {
 }
 
 /** The deadline and the cancellation of the call that is being served here, if any. */
-function inherited(
-  options: CallOptions,
-  parent: { readonly deadline: Date | undefined; readonly signal: AbortSignal } | undefined,
-): EffectiveOptions {
+function inherited(options: CallOptions, parent: CallContext | undefined): EffectiveOptions {
   const { timeoutMs } = options;
   const own = timeoutMs === undefined ? Infinity : Date.now() + timeoutMs;
   const at = Math.min(own, parent?.deadline?.getTime() ?? Infinity);
@@ -121,6 +123,7 @@ function inherited(
     ...options,
     deadline: at === Infinity ? undefined : new Date(at),
     parentSignal: parent?.signal,
+    parentMetadata: parent?.metadata,
   };
 }
 

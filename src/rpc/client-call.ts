@@ -6,7 +6,9 @@ import { messagesOf } from './incoming.js';
 import { InvalidValueError } from './invalid-value.js';
 import { writeAll } from './outgoing.js';
 import { pathOf } from './registration.js';
-import { RpcError, statusName } from './rpc-error.js';
+import { passTraceOn } from './trace-context.js';
+import { RpcError } from './rpc-error.js';
+import { fromWire } from './wire-status.js';
 
 /** What a call over a connection needs to know of its function. */
 export interface CallTarget extends CallCodecs {
@@ -90,7 +92,7 @@ async function once(
   return new Promise((resolve, reject) => {
     const call = begin((error, bytes) => {
       release();
-      if (error) reject(fromGrpc(error));
+      if (error) reject(fromWire(error));
       else resolve(bytes ?? new Uint8Array());
     });
     const release = cancelOn(options, call);
@@ -152,7 +154,7 @@ async function* stream(
     isDone = true;
   } catch (error) {
     isDone = true;
-    throw isServiceError(error) ? fromGrpc(error) : error;
+    throw isServiceError(error) ? fromWire(error) : error;
   } finally {
     release();
     if (!isDone) {
@@ -195,23 +197,16 @@ function isServiceError(error: unknown): error is grpc.ServiceError {
   );
 }
 
-/** A status as it arrived, as the error that the caller gets. */
-export function fromGrpc(error: {
-  readonly code: number;
-  readonly details: string;
-  readonly metadata: grpc.Metadata;
-}): RpcError {
-  return new RpcError(statusName(error.code), error.details, {
-    metadata: error.metadata,
-    cause: error,
-  });
+/** Metadata of a request, the call's own. */
+export function metadataOf({ metadata, parentMetadata }: EffectiveOptions): grpc.Metadata {
+  const own = metadata instanceof grpc.Metadata ? metadata.clone() : madeOf(metadata ?? {});
+  if (parentMetadata) passTraceOn(parentMetadata, own);
+  return own;
 }
 
-/** Metadata of a request, the call's own. */
-export function metadataOf({ metadata }: EffectiveOptions): grpc.Metadata {
-  if (metadata instanceof grpc.Metadata) return metadata.clone();
+function madeOf(entries: Readonly<Record<string, string | Buffer>>): grpc.Metadata {
   const made = new grpc.Metadata();
-  for (const [key, value] of Object.entries(metadata ?? {})) made.set(key, value);
+  for (const [key, value] of Object.entries(entries)) made.set(key, value);
   return made;
 }
 

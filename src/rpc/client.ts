@@ -15,6 +15,7 @@ import type { ApiFuncFramework } from './framework.js';
 import { callInProcess } from './local-call.js';
 import { pathOf } from './registration.js';
 import { RpcError } from './rpc-error.js';
+import { loadTelemetry } from './telemetry.js';
 import type { GeneratedModule } from './codec.js';
 import { functionOf, loadGenerated, type ClassOf, type GeneratedSource } from './generated.js';
 
@@ -87,6 +88,8 @@ export interface ClientOptions<T extends object = object> extends ChannelBehavio
   readonly calls?: CallOptions;
   /** Stand around every call, the first outermost. @default none */
   readonly interceptors?: readonly ClientInterceptor[];
+  /** Spans and metrics through @opentelemetry/api, when it is installed. @default true */
+  readonly telemetry?: boolean;
 }
 
 /**
@@ -101,27 +104,39 @@ export function createClient<T extends object>(
   type: ClassOf<T>,
   options: ClientOptions<T>,
 ): Client<T> {
-  const { framework, interceptors = [] } = options;
+  const { framework } = options;
   const connections = new Connections(options);
   let generated: ReturnType<typeof loadGenerated> | undefined;
   const find = async (method: string): Promise<Callee> => {
     const module = await (generated ??= loadGenerated(options.generated));
     const schema = functionOf(module.schema, type, { method, package: options.package });
     const codecs = { schema, ...codecsOf(module.codecs, schema) };
+    const interceptors = await interceptorsOf(options);
     const served = framework?.served(pathOf(schema));
     if (served) {
       const target = { ...codecs, served };
-      return { schema, interceptors, start: (args, how) => callInProcess(target, args, how) };
+      const start: Callee['start'] = (args, how) => callInProcess(target, args, how);
+      return { schema, address: 'local', interceptors, start };
     }
-    const connection = connections.to(addressesOf(options, method), module.schema.functions);
+    const addresses = addressesOf(options, method);
+    const connection = connections.to(addresses, module.schema.functions);
     const target = { ...codecs, connection };
     const start: Callee['start'] = (args, how) => {
       connections.refuseClosed();
       return callOverWire(target, args, how);
     };
-    return { schema, interceptors, start };
+    return { schema, address: addresses.join(','), interceptors, start };
   };
   return clientWith<T>(options.calls ?? {}, { find, close: () => connections.close() });
+}
+
+/** Spans are innermost: each stands for what goes over the wire. */
+async function interceptorsOf({
+  interceptors = [],
+  telemetry = true,
+}: ClientOptions): Promise<readonly ClientInterceptor[]> {
+  const loaded = telemetry ? await loadTelemetry() : undefined;
+  return loaded ? [...interceptors, loaded.interceptor] : interceptors;
 }
 
 /** One connection for each address or list of addresses. */

@@ -2,17 +2,21 @@
 import { randomUUID } from 'node:crypto';
 import type { CallKind } from '../schema/schema.js';
 import type { ServerTls } from './certificates.js';
+import { callLog, type CallLogger } from './call-log.js';
 import { dynamicFunction, type DynamicOptions } from './dynamic-function.js';
 import { serveWithGrpcJs } from './grpc-js-server.js';
 import { healthService, type HealthService } from './health.js';
 import { InvalidValueError } from './invalid-value.js';
 import type { ServerLimits } from './limits.js';
+import { observed, type CallObserver } from './observe.js';
 import { reflectionServices } from './reflection.js';
 import { pathOf, serviceOf, type AnyFunction, type Registration } from './registration.js';
 import { RpcError } from './rpc-error.js';
 import { onTermination } from './termination.js';
 import type { RunningServer, ServedFunction, Transport } from './server.js';
 import { toRpcError } from './status.js';
+import { loadTelemetry, type Telemetry } from './telemetry.js';
+import { violationOf } from './violations.js';
 
 /** Port of gRPC servers by convention of the gRPC examples. */
 export const DEFAULT_PORT = 50051;
@@ -38,8 +42,14 @@ export interface FrameworkOptions {
   readonly signals?: readonly NodeJS.Signals[];
   /** Send the text of unknown errors, and paths of filesystem errors, to the caller. @default false */
   readonly exposeErrors?: boolean;
-  /** Is told of errors that the caller is not told of. @default console */
-  readonly logger?: { error(message: string, stack?: string): void };
+  /** Is told of errors that the caller is not told of, and of calls. @default console */
+  readonly logger?: CallLogger & { error(message: string, stack?: string): void };
+  /** Calls that the logger is told of: function, status, duration and sizes. @default 'none' */
+  readonly logCalls?: 'none' | 'failed' | 'all';
+  /** Look at every call, the first outermost: `prometheusMetrics`, or your own. @default none */
+  readonly observers?: readonly CallObserver[];
+  /** Spans and metrics through @opentelemetry/api, when it is installed. @default true */
+  readonly telemetry?: boolean;
   /** What listens and speaks gRPC. @default @grpc/grpc-js */
   readonly transport?: Transport;
 }
@@ -78,6 +88,7 @@ interface PortServer {
 export class ApiFuncFramework {
   readonly #options: FrameworkOptions;
   readonly #registrations: Registration[] = [];
+  #telemetry: Telemetry | undefined;
   readonly #servers = new Map<number, PortServer>();
   #forgetSignals: () => void = () => undefined;
 
@@ -171,6 +182,8 @@ export class ApiFuncFramework {
     const registrations = this.#registrations.filter((each) => this.#portOf(each) === port);
     const services = registrations.map(({ schema }) => serviceOf(schema));
     const health = healthService(services);
+    const { telemetry = true } = this.#options;
+    if (telemetry) this.#telemetry ??= await loadTelemetry();
     const { transport = serveWithGrpcJs, host, maxMessageBytes, limits, tls } = this.#options;
     const running = await transport(
       [
@@ -212,7 +225,7 @@ export class ApiFuncFramework {
 
   #serve({ schema, request, response, call, timeoutMs }: Registration): ServedFunction {
     const path = pathOf(schema);
-    return {
+    const served: ServedFunction = {
       path,
       kind: schema.kind,
       timeoutMs: timeoutMs ?? schema.timeoutMs,
@@ -221,6 +234,18 @@ export class ApiFuncFramework {
       handle: call,
       toStatus: (error) => this.#toStatus(error, path),
     };
+    return observed(served, this.#observers(), (error) =>
+      this.#log(`an observer of ${path} failed`, error),
+    );
+  }
+
+  #observers(): CallObserver[] {
+    const { observers = [], logger = console, logCalls = 'none' } = this.#options;
+    return [
+      ...(this.#telemetry ? [this.#telemetry.observer] : []),
+      ...observers,
+      ...(logCalls === 'none' ? [] : [callLog(logger, logCalls)]),
+    ];
   }
 
   #toStatus(error: unknown, path: string): RpcError {
@@ -263,6 +288,7 @@ function refusing<T>(status: 'INVALID_ARGUMENT' | 'INTERNAL', convert: () => T):
     return convert();
   } catch (error) {
     if (!(error instanceof InvalidValueError)) throw error;
-    throw new RpcError(status, error.message, { cause: error });
+    const violations = status === 'INVALID_ARGUMENT' ? [violationOf(error)] : [];
+    throw new RpcError(status, error.message, { violations, cause: error });
   }
 }

@@ -11,6 +11,16 @@ export type {
   RetryOptions,
 } from './channel-config.js';
 export type { ServerTls } from './certificates.js';
+export { callLog } from './call-log.js';
+export type { CallLine, CallLogger } from './call-log.js';
+export type { CallObserver } from './observe.js';
+export { prometheusMetrics } from './prometheus.js';
+export type {
+  PromClient,
+  PrometheusMetrics,
+  PrometheusOptions,
+  PromRegistry,
+} from './prometheus.js';
 export { createClient } from './client.js';
 export type { Client, ClientExtras, ClientOptions } from './client.js';
 export type { Codec, GeneratedModule } from './codec.js';
@@ -20,6 +30,7 @@ export { dynamicFiles } from './dynamic-function.js';
 export type { DynamicOptions } from './dynamic-function.js';
 export { ApiFuncFramework, DEFAULT_PORT } from './framework.js';
 export type { FrameworkOptions, FunctionInfo } from './framework.js';
+export type { ErrorDetails, ErrorInfo, FieldViolation } from './error-details.js';
 export { functionOf, loadGenerated } from './generated.js';
 export type { ClassOf, GeneratedSource } from './generated.js';
 export { serveWithGrpcJs } from './grpc-js-server.js';

@@ -2,9 +2,12 @@
 import grpc from '@grpc/grpc-js';
 import type { CallCodecs, EffectiveOptions } from './call-function.js';
 import { withCall, type CallContext } from './call-context.js';
-import { decodeResponse, encodeRequest, fromGrpc, metadataOf } from './client-call.js';
+import { decodeResponse, encodeRequest, metadataOf } from './client-call.js';
 import { iteratorOf } from './outgoing.js';
+import type { StatusName } from './rpc-error.js';
 import type { ServedFunction } from './server.js';
+import { traceIdOf } from './trace-context.js';
+import { fromWire, toWire } from './wire-status.js';
 
 /** What a call in this process needs to know of its function. */
 export interface LocalTarget extends CallCodecs {
@@ -39,6 +42,10 @@ class LocalCall {
   readonly #options: EffectiveOptions;
   readonly #abort = new AbortController();
   readonly #context: CallContext;
+  readonly #startedMs = performance.now();
+  #requestBytes = 0;
+  #responseBytes = 0;
+  #isSettled = false;
   readonly #timer: NodeJS.Timeout | undefined;
   /** Those who wait within the call, to be told of its end. */
   readonly #waiting = new Set<(reason: unknown) => void>();
@@ -47,17 +54,19 @@ class LocalCall {
     this.#target = target;
     this.#options = options;
     const { served } = target;
+    const metadata = metadataOf(options);
     const deadline =
       options.deadline ??
       (served.timeoutMs === undefined ? undefined : new Date(Date.now() + served.timeoutMs));
     this.#context = {
       signal: this.#abort.signal,
       deadline,
-      metadata: metadataOf(options),
+      metadata,
       responseMetadata: new grpc.Metadata(),
       trailers: new grpc.Metadata(),
       peer: 'local',
       path: served.path,
+      traceId: traceIdOf(metadata),
     };
     if (deadline) {
       const leftMs = Math.min(deadline.getTime() - Date.now(), MAX_TIMER_MS);
@@ -71,9 +80,10 @@ class LocalCall {
   async answer(args: readonly unknown[]): Promise<unknown> {
     try {
       const value = await this.#untilAborted(this.#handle(args));
-      const bytes = this.#target.served.encode(value);
+      const bytes = this.#encode(value);
       this.#options.onMetadata?.(this.#context.responseMetadata);
       this.#options.onTrailers?.(this.#context.trailers);
+      this.#settle('OK');
       return decodeResponse(this.#target, bytes);
     } catch (error) {
       throw this.#statusOf(error);
@@ -89,18 +99,19 @@ class LocalCall {
       iterator = iteratorOf(await this.#untilAborted(this.#handle(args)));
       this.#options.onMetadata?.(this.#context.responseMetadata);
       for (;;) {
-        const source = iterator;
-        const next = await this.#untilAborted(withCall(this.#context, () => source.next()));
+        const next = await this.#untilAborted(iterator.next());
         if (next.done) break;
-        yield decodeResponse(this.#target, this.#target.served.encode(next.value));
+        yield decodeResponse(this.#target, this.#encode(next.value));
       }
       isDone = true;
       this.#options.onTrailers?.(this.#context.trailers);
+      this.#settle('OK');
     } catch (error) {
       throw this.#statusOf(error);
     } finally {
       if (!isDone) {
         this.#end(cancelled());
+        this.#settle('CANCELLED');
         // A generator that is waiting takes the return when its wait is over; nobody waits for that here.
         void Promise.resolve(iterator?.return?.()).catch(() => undefined);
       }
@@ -111,9 +122,7 @@ class LocalCall {
   #handle(args: readonly unknown[]): unknown {
     const { served } = this.#target;
     const isStream = served.kind === 'client_streaming' || served.kind === 'bidi_streaming';
-    const request = isStream
-      ? this.#messagesOf(args[0])
-      : served.decode(encodeRequest(this.#target, args));
+    const request = isStream ? this.#messagesOf(args[0]) : this.#decode(args);
     return withCall(this.#context, () => served.handle(request, this.#context));
   }
 
@@ -125,12 +134,24 @@ class LocalCall {
       for (;;) {
         const next = await this.#untilAborted(iterator.next());
         if (next.done) break;
-        yield this.#target.served.decode(encodeRequest(this.#target, [next.value]));
+        yield this.#decode([next.value]);
       }
       isDone = true;
     } finally {
       if (!isDone) void Promise.resolve(iterator.return?.()).catch(() => undefined);
     }
+  }
+
+  #decode(args: readonly unknown[]): unknown {
+    const bytes = encodeRequest(this.#target, args);
+    this.#requestBytes += bytes.length;
+    return this.#target.served.decode(bytes);
+  }
+
+  #encode(value: unknown): Uint8Array {
+    const bytes = this.#target.served.encode(value);
+    this.#responseBytes += bytes.length;
+    return bytes;
   }
 
   /** A set and not a race: what a race hangs on a long-lived promise stays there until it settles. */
@@ -148,9 +169,23 @@ class LocalCall {
   #statusOf(error: unknown): unknown {
     const { signal } = this.#abort;
     const status = this.#target.served.toStatus(signal.aborted ? signal.reason : error);
-    this.#options.onTrailers?.(status.metadata);
-    const { code, details } = status;
-    return fromGrpc({ code, details, metadata: status.metadata.clone() });
+    const wire = toWire(status);
+    this.#options.onTrailers?.(wire.metadata);
+    this.#settle(status.status);
+    return fromWire({ ...wire, metadata: wire.metadata.clone() });
+  }
+
+  #settle(status: StatusName): void {
+    if (this.#isSettled) return;
+    this.#isSettled = true;
+    this.#target.served.observe?.({
+      call: this.#context,
+      kind: this.#target.served.kind,
+      status,
+      durationMs: performance.now() - this.#startedMs,
+      requestBytes: this.#requestBytes,
+      responseBytes: this.#responseBytes,
+    });
   }
 
   get #signals(): AbortSignal[] {

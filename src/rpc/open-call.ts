@@ -5,6 +5,7 @@ import type { Admission, Admitted } from './admission.js';
 import { withCall, type CallContext } from './call-context.js';
 import type { RpcError, StatusName } from './rpc-error.js';
 import type { ServedFunction } from './server.js';
+import { traceIdOf } from './trace-context.js';
 
 /** A call of grpc-js of any kind. */
 export type IncomingCall =
@@ -37,6 +38,7 @@ export class OpenCall {
   #requestBytes = 0;
   #responseBytes = 0;
   #isSettled = false;
+  #hasSentMetadata = false;
 
   /** @throws {RpcError} when the call is not let in */
   constructor(served: ServedFunction, opening: Opening) {
@@ -61,6 +63,7 @@ export class OpenCall {
       trailers: new grpc.Metadata(),
       peer,
       path: served.path,
+      traceId: traceIdOf(call.metadata),
     };
   }
 
@@ -70,8 +73,9 @@ export class OpenCall {
     return this.#served.decode(bytes);
   };
 
-  /** A message of the response. */
+  /** A message of the response; the metadata goes before the first one, when a generator has run that far. */
   readonly encode = (value: unknown): Uint8Array => {
+    this.#sendMetadata();
     const bytes = this.#served.encode(value);
     this.#responseBytes += bytes.length;
     return bytes;
@@ -82,15 +86,10 @@ export class OpenCall {
     return withCall(this.context, () => this.#served.handle(request, this.context));
   }
 
-  sendResponseMetadata(): void {
-    const { responseMetadata } = this.context;
-    if (this.#isSettled || Object.keys(responseMetadata.getMap()).length === 0) return;
-    this.#opening.call.sendMetadata(responseMetadata);
-  }
-
   /** Ends the call with OK, unless it has a status already. */
   succeed(send: () => void): void {
     if (this.#isSettled) return;
+    this.#sendMetadata();
     send();
     this.#settle('OK');
   }
@@ -116,6 +115,14 @@ export class OpenCall {
     this.#end(new DOMException('the call was cancelled', 'AbortError'));
   };
 
+  #sendMetadata(): void {
+    if (this.#hasSentMetadata) return;
+    this.#hasSentMetadata = true;
+    const { responseMetadata } = this.context;
+    if (this.#isSettled || Object.keys(responseMetadata.getMap()).length === 0) return;
+    this.#opening.call.sendMetadata(responseMetadata);
+  }
+
   #end(reason: unknown): void {
     if (this.#abort.signal.aborted) return;
     this.#abort.abort(reason);
@@ -125,7 +132,7 @@ export class OpenCall {
   #settle(status: StatusName): void {
     this.#isSettled = true;
     this.#served.observe?.({
-      path: this.#served.path,
+      call: this.context,
       kind: this.#served.kind,
       status,
       durationMs: performance.now() - this.#startedMs,

@@ -6,6 +6,7 @@ import { OpenCall, type Opening } from './open-call.js';
 import { writeAll } from './outgoing.js';
 import type { RpcError } from './rpc-error.js';
 import type { ServedFunction } from './server.js';
+import { toWire } from './wire-status.js';
 
 type UnaryResponse =
   grpc.ServerUnaryCall<Uint8Array, Uint8Array> | grpc.ServerReadableStream<Uint8Array, Uint8Array>;
@@ -71,10 +72,7 @@ async function answerOnce(
   try {
     const value = await open.run(io.request(open));
     const bytes = open.encode(value);
-    open.succeed(() => {
-      open.sendResponseMetadata();
-      io.callback(null, bytes, open.context.trailers);
-    });
+    open.succeed(() => io.callback(null, bytes, open.context.trailers));
   } catch (error) {
     open.fail(error);
   } finally {
@@ -89,7 +87,6 @@ async function answerMany(served: ServedFunction, io: Exchange<StreamResponse>):
   if (!open) return;
   try {
     const values = await open.run(io.request(open));
-    open.sendResponseMetadata();
     const { encode, context } = open;
     await writeAll(values, { call, encode, context, maxUnreadBytes: options.maxUnreadBytes });
     open.succeed(() => call.end(context.trailers));
@@ -109,13 +106,8 @@ function admit(served: ServedFunction, opening: Opening): OpenCall | undefined {
   }
 }
 
-/** Longer texts do not fit the header limits of other implementations, and the status would be lost with them. */
-const MAX_DETAILS = 2048;
-
 /** What grpc-js sends as the status. */
-function asGrpc({ code, details, metadata }: RpcError): Error {
-  const short = details.length > MAX_DETAILS ? `${details.slice(0, MAX_DETAILS - 1)}…` : details;
-  // grpc-js passes the text to encodeURI, which throws at half of a surrogate pair.
-  const text = Buffer.from(short).toString();
-  return Object.assign(new Error(text), { code, details: text, metadata });
+function asGrpc(status: RpcError): Error {
+  const wire = toWire(status);
+  return Object.assign(new Error(wire.details), wire);
 }

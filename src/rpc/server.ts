@@ -29,8 +29,8 @@ export interface ServedFunction {
 
 /** What there is to tell of a call: never its content. */
 export interface CallRecord {
-  /** `/reports.v1.JsonToHtmlService/JsonToHtml` */
-  readonly path: string;
+  /** The call itself: its path, its peer, its trace. */
+  readonly call: CallContext;
   readonly kind: CallKind;
   readonly status: StatusName;
   /** From the first byte to the status. */

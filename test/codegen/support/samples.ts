@@ -59,7 +59,7 @@ export async function serveSamples(name: string): Promise<SampleProject> {
   const framework = new ApiFuncFramework({
     port: 0,
     exposeErrors: true,
-    logger: { error: () => undefined },
+    logger: { log: () => undefined, warn: () => undefined, error: () => undefined },
   });
   for (const fn of module.schema.functions) {
     const own = calls.filter((call) => call.fn === fn);

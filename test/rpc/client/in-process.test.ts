@@ -95,9 +95,14 @@ async function outcome(call: Promise<unknown>): Promise<unknown> {
     // HTTP's own, which a call without a socket has not. The log's id is another one for every error.
     delete rest['content-type'];
     delete rest['date'];
-    const withoutIds = details.replaceAll(/[0-9a-f-]{36}/g, '<id>');
+    const withoutIds = (text: string) => text.replaceAll(/[0-9a-f-]{36}/g, '<id>');
+    const { 'grpc-status-details-bin': bytes, ...others } = rest;
+    const rich = bytes instanceof Buffer ? withoutIds(bytes.toString('latin1')) : undefined;
     return {
-      error: { name, code, status, details: withoutIds, hasLogId: logId !== undefined, rest },
+      error: {
+        ...{ name, code, status, rich, rest: others },
+        ...{ details: withoutIds(details), hasLogId: logId !== undefined },
+      },
     };
   }
 }
