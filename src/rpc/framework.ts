@@ -102,7 +102,7 @@ export class ApiFuncFramework {
   }
 
   /**
-   * Adds a function that no build has read: google.protobuf.Value in and out.
+   * Adds a function that no build has read: google.protobuf.Value in and out, or typed by the option `schema`.
    * @throws {Error} when a function of that name is registered already
    */
   registerFunction(fn: AnyFunction, options: DynamicOptions = {}): FunctionInfo {
