@@ -48,6 +48,33 @@ export function write(kernel: Kernel, fd: number, bytes: Uint8Array, position: n
   return bytes.length;
 }
 
+/** Writes several pieces as one: all of them, or with ENOSPC or EFBIG none. */
+export function writev(
+  kernel: Kernel,
+  fd: number,
+  { pieces, position }: { readonly pieces: readonly Uint8Array[]; readonly position: number },
+): number {
+  const file = writable(kernel, fd);
+  if (typeof file === 'number') return file;
+  const total = pieces.reduce((sum, { length }) => sum + length, 0);
+  if (total === 0) return 0;
+  const { volume } = file;
+  const inode = ownFilled(volume, volume.current(file.inode));
+  if (typeof inode === 'number') return inode;
+  const start = appends(file.flags) ? inode.size : position < 0 ? file.position : position;
+  if (start + total > MAX_FILE_BYTES) return E.EFBIG;
+  if (!volume.hasRoom(start + total - inode.size)) return E.ENOSPC;
+  let at = start;
+  for (const bytes of pieces) {
+    const failure = writeAt(kernel, { volume, inode, position: at }, bytes);
+    if (failure < 0) return failure;
+    at += bytes.length;
+  }
+  if (position < 0) file.position = at;
+  tellOf(file, inode);
+  return total;
+}
+
 function tellOf(file: OpenFile, inode: Inode): void {
   const { volume, directory, name } = file;
   if (volume.observers === undefined) return;
