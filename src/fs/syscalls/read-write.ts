@@ -1,7 +1,7 @@
 /** read(2), write(2), truncate(2), fsync(2). */
 import { constants } from 'node:fs';
 import { E } from '../errno.js';
-import { readContent, writeContent } from '../file-content.js';
+import { CHUNK_BYTES, MAX_CHUNKS, readContent, writeContent } from '../file-content.js';
 import type { Inode } from '../inode.js';
 import type { Kernel, OpenFile } from '../kernel.js';
 import { find, touch } from '../lookup.js';
@@ -11,8 +11,8 @@ import { changed } from './entries.js';
 import { appends, opened, readable, writable } from './open.js';
 import { dropPrivileges } from './privileges.js';
 
-/** Largest file: MAX_LFS_FILESIZE of 64-bit Linux, as far as doubles count. */
-const MAX_FILE_BYTES = 2 ** 63;
+/** Largest file, 256 TiB: every filesystem has such a limit (Linux's s_maxbytes). */
+const MAX_FILE_BYTES = MAX_CHUNKS * CHUNK_BYTES;
 
 /** Reads into `bytes` from a position, or from the descriptor's (-1), which then moves on. Gives the count. */
 export function read(kernel: Kernel, fd: number, bytes: Uint8Array, position: number): number {
