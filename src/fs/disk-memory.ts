@@ -81,7 +81,7 @@ export function mayRemoveTree(kernel: Kernel, parent: Spot, inode: Inode): numbe
   const refused = mayRemove(kernel, volume.current(parent.inode), inode);
   if (refused < 0) return refused;
   if (!inode.isDirectory) return 0;
-  if (kernel.mountedOn(mount, inode)) return E.EBUSY;
+  if (kernel.isMountPoint(volume, inode)) return E.EBUSY;
   for (const child of inode.children.values()) {
     const failure = mayRemoveTree(
       kernel,

@@ -5,6 +5,9 @@ import type { Slabs } from './slabs.js';
 /** Size of a chunk; a file of at most this size is one piece. */
 export const CHUNK_BYTES = 64 * 1024;
 
+/** Chunks of a file: as many as an array has indices. */
+export const MAX_CHUNKS = 2 ** 32 - 1;
+
 /** Memory that one or many files lie in. */
 export class Block {
   readonly bytes: Uint8Array;

@@ -184,6 +184,13 @@ export class Kernel {
     );
   }
 
+  /** True when something is mounted on a directory, through whatever mount it is seen (Linux's is_local_mountpoint). */
+  isMountPoint(volume: Volume, directory: Inode): boolean {
+    return (
+      this.mounts?.some(({ on, point }) => on === volume && point.ino === directory.ino) ?? false
+    );
+  }
+
   /** Copies mounts of another kernel; those on its own volume come to be within `below`. */
   #takeMounts(
     others: readonly Mount[] | undefined,

@@ -7,7 +7,7 @@ import type { Place } from './place.js';
 import type { Volume } from './volume.js';
 
 /** Linux's MAXSYMLINKS. */
-const MAX_LINKS = 40;
+export const MAX_LINKS = 40;
 /** NAME_MAX and PATH_MAX as Linux has them, in bytes. */
 const NAME_MAX = 255;
 const PATH_MAX = 4096;

@@ -7,7 +7,7 @@ import {
   RECORD,
   type RecordHead,
 } from './snapshot-format.js';
-import { resizeContent, writeContent } from './file-content.js';
+import { CHUNK_BYTES, MAX_CHUNKS, resizeContent, writeContent } from './file-content.js';
 import { PERMISSION_BITS, type FileType, type Inode } from './inode.js';
 import { fromBytes } from './names.js';
 import { Volume, type MemoryFsOptions } from './volume.js';
@@ -127,6 +127,7 @@ function* readTarget(size: number): Parser<string> {
 
 function* readContent(volume: Volume, inode: Inode, size: number): Parser<void> {
   const { slabs } = volume;
+  if (size > MAX_CHUNKS * CHUNK_BYTES) throw malformed('a content');
   if (!volume.hasRoom(size)) throw overQuota();
   volume.bytes += size;
   if (size > EXTENT_BYTES) resizeContent(inode, size, slabs);

@@ -37,7 +37,6 @@ function onMounts(sequences: readonly (readonly Step[])[]): unknown[][] {
 /** The probe's calls over a MemoryFS. */
 class InMemory {
   readonly #fs = createFs({ umask: 0o022 });
-  readonly #devices: number[] = [];
   readonly #calls: Readonly<Record<string, (...args: never[]) => unknown>> = {
     mount: (kind: string, path: string) => this.#mount(kind, path),
     unmount: (path: string) => this.#fs.unmount(path),
@@ -76,8 +75,8 @@ class InMemory {
 
   #tell(stats: Stats): unknown[] {
     const { mode, nlink, size, dev } = stats;
-    if (!this.#devices.includes(dev)) this.#devices.push(dev);
-    return [mode, nlink, stats.isFile() ? size : 0, this.#devices.indexOf(dev)];
+    const isOfRoot = dev === this.#fs.nodeFs.lstatSync('/').dev;
+    return [mode, nlink, stats.isFile() ? size : 0, isOfRoot];
   }
 
   #tree(path: string, depth: number): unknown[][] {
@@ -263,6 +262,17 @@ describe('mounts', () => {
     expect(fs.listdir('/one/back/one')).toEqual(['back']); // what was mounted when it was shown
     expect(fs.listdir('/one/back/one/back')).toEqual([]);
     expect(fs.path.realpath('/one/back/one/../../..')).toBe('/');
+  });
+
+  test('given a directory that is a mount point where it is seen otherwise, when it is removed or renamed here, then EBUSY', () => {
+    const fs = createFs();
+    fs.makedirs('/self');
+    fs.mkdir('/point');
+    fs.mount('/self', fs);
+    fs.mount('/point', createFs());
+
+    expect(failureOf(() => fs.rmdir('/self/point'))).toMatchObject({ code: 'EBUSY' });
+    expect(failureOf(() => fs.replace('/self/point', '/self/x'))).toMatchObject({ code: 'EBUSY' });
   });
 
   test('given a mount, when the working directory is in it, then relative paths are there, and lead out', () => {

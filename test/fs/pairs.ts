@@ -19,10 +19,10 @@ class AnySide extends Side {
   }
 }
 
-/** Random steps. Targets of links are relative: an absolute one would lead from one folder into the one it was copied from. */
+/** Random steps. Targets of links are relative, and `cp` would make them absolute: such a link leads from one folder into the one it was copied from. */
 export function stepsOf(seed: number, length: number): Step[] {
   return sequenceOf(seed, length).filter(
-    ({ args }) => !args.some((arg) => 'absoluteTarget' in arg),
+    ({ name, args }) => name !== 'cp' && !args.some((arg) => 'absoluteTarget' in arg),
   );
 }
 

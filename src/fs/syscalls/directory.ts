@@ -77,7 +77,7 @@ export function rmdir(kernel: Kernel, path: string): number {
   const refused = mayRemove(kernel, directory, inode);
   if (refused < 0) return refused;
   if (!inode.isDirectory) return E.ENOTDIR;
-  if (kernel.mountedOn(place.mount, inode)) return E.EBUSY;
+  if (kernel.isMountPoint(volume, inode)) return E.EBUSY;
   const filled = volume.fill(inode);
   if (typeof filled === 'number') return filled;
   inode = filled;

@@ -1,7 +1,7 @@
 /** rename(2): replaces what is at the target, if it may; in constant time whatever hangs below. */
 import { E } from '../errno.js';
 import type { Inode } from '../inode.js';
-import type { Kernel, Mount } from '../kernel.js';
+import type { Kernel } from '../kernel.js';
 import { lookup } from '../lookup.js';
 import type { Place } from '../place.js';
 import type { Volume } from '../volume.js';
@@ -10,7 +10,6 @@ import { absence, attach, detach, dropName, freeUnnamed, mayEnter, mayRemove } f
 /** Where the old name is. */
 interface Source {
   readonly volume: Volume;
-  readonly mount: Mount | undefined;
   readonly directory: Inode;
   readonly name: string;
   readonly inode: Inode;
@@ -31,7 +30,7 @@ export function rename(kernel: Kernel, from: string, to: string): number {
   if (place.isReadonly) return E.EROFS;
   if (inode === undefined) return reason;
   if (place.isTooLong) return E.ENAMETOOLONG;
-  const source = { volume, mount, directory, name, inode, hasSlash };
+  const source = { volume, directory, name, inode, hasSlash };
   const refused = refusal(kernel, source, place);
   if (refused < 0 || inode.ino === place.inode?.ino) return refused;
   replace(source, place);
@@ -39,7 +38,7 @@ export function rename(kernel: Kernel, from: string, to: string): number {
 }
 
 function refusal(kernel: Kernel, source: Source, target: Place): number {
-  const { volume, mount, inode } = source;
+  const { volume, inode } = source;
   const there = target.inode;
   if (!inode.isDirectory && (source.hasSlash || target.hasSlash)) return E.ENOTDIR;
   if (inode.isDirectory && isInside(volume, target.directory, inode)) return E.EINVAL;
@@ -54,9 +53,9 @@ function refusal(kernel: Kernel, source: Source, target: Place): number {
   if (inode.isDirectory && source.directory.ino !== target.directory.ino && !kernel.may(inode, 2)) {
     return E.EACCES; // its `..` changes
   }
-  if (kernel.mountedOn(mount, inode)) return E.EBUSY;
+  if (kernel.isMountPoint(volume, inode)) return E.EBUSY;
   if (!there?.isDirectory) return 0;
-  if (kernel.mountedOn(mount, there)) return E.EBUSY;
+  if (kernel.isMountPoint(volume, there)) return E.EBUSY;
   const filled = volume.fill(there);
   if (typeof filled === 'number') return filled;
   return filled.children.size > 0 ? E.ENOTEMPTY : 0;
