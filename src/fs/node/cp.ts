@@ -135,6 +135,12 @@ class Copy {
     return cpError('EISDIR', text, { path: from, code: 'EISDIR', errno });
   }
 
+  /** Node 22 to 24 make directories without their modes when no filter is asked. */
+  get #forgetsModes(): boolean {
+    const isOfThem = MAJOR >= 22 && MAJOR < 26;
+    return isOfThem && this.#kind === 'sync' && this.#options.filter === undefined;
+  }
+
   *#copyDirectory(source: Stats, from: string, to: string, target: Stats | undefined): Steps {
     if (target === undefined) {
       this.#sync.mkdirSync(to);
@@ -150,7 +156,7 @@ class Copy {
       }
     }
     if (MAJOR >= 24 && this.#options.preserveTimestamps) this.#copyTimes(from, to);
-    if (target === undefined) this.#sync.chmodSync(to, source.mode);
+    if (target === undefined && !this.#forgetsModes) this.#sync.chmodSync(to, source.mode);
   }
 
   #copyFile(source: Stats, from: string, to: string, target: Stats | undefined): void {
