@@ -59,7 +59,9 @@ function isEqual(one: AnyStats, other: AnyStats): boolean {
 export class StatWatcher extends EventEmitter {
   readonly #look: () => AnyStats | undefined;
   readonly #missing: AnyStats;
+  /** The last stats there were: what a file that comes back is compared with, as in libuv. */
   #known: AnyStats | undefined;
+  #isMissing: boolean;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(look: () => AnyStats | undefined, missing: AnyStats, intervalMs: number) {
@@ -67,7 +69,8 @@ export class StatWatcher extends EventEmitter {
     this.#look = look;
     this.#missing = missing;
     this.#known = look();
-    if (this.#known === undefined) {
+    this.#isMissing = this.#known === undefined;
+    if (this.#isMissing) {
       // As libuv's first look: a missing file is told once.
       later(() => {
         if (this.#timer) this.emit('change', missing, missing);
@@ -79,9 +82,11 @@ export class StatWatcher extends EventEmitter {
   #poll(): void {
     const before = this.#known;
     const now = this.#look();
-    this.#known = now;
-    if (now === undefined ? before === undefined : before !== undefined && isEqual(now, before))
-      return;
+    const wasMissing = this.#isMissing;
+    this.#isMissing = now === undefined;
+    this.#known = now ?? before;
+    const isSame = now && before ? isEqual(now, before) : now === before;
+    if (wasMissing ? this.#isMissing : isSame) return;
     this.emit('change', now ?? this.#missing, before ?? this.#missing);
   }
 
