@@ -154,9 +154,11 @@ export class Reader {
       case 1:
         this.#take(8);
         return;
-      case 2:
-        this.at += this.#length();
+      case 2: {
+        const length = this.#length(); // which moves `at` itself
+        this.at += length;
         return;
+      }
       case 3:
         this.#skipGroup(tag >>> 3);
         return;
