@@ -7,7 +7,7 @@ import { createFs } from 'nestjs-memfs/fs';
 type Fs = typeof disk;
 
 const MAJOR = Number.parseInt(process.versions.node, 10);
-const ROUNDS = 150;
+const ROUNDS = 80;
 
 let root: string;
 let sides: readonly [Fs, Fs];
@@ -15,7 +15,10 @@ let sides: readonly [Fs, Fs];
 beforeAll(() => {
   const top = disk.realpathSync(disk.mkdtempSync(join(tmpdir(), 'memfs-cp-')));
   root = `${top}/work`;
-  const memory = createFs({ umask: process.umask() }).nodeFs;
+  const probe = `${top}/probe`;
+  disk.mkdirSync(probe);
+  const umask = ~disk.statSync(probe).mode & 0o777;
+  const memory = createFs({ umask }).nodeFs;
   memory.mkdirSync(top, { recursive: true });
   sides = [disk, memory];
 });
@@ -87,10 +90,14 @@ async function copy(
     fs.cpSync(...paths, given as disk.CopySyncOptions);
     return 'done';
   }
-  if (form === 'promises.cp') return (await fs.promises.cp(...paths, given)) ?? 'done';
+  if (form === 'promises.cp') {
+    await fs.promises.cp(...paths, given);
+    return 'done';
+  }
   return new Promise((resolve, reject) => {
-    fs.cp(...paths, given, (...results: unknown[]) => {
-      if (results[0]) reject(results[0] as Error);
+    fs.cp(...paths, given, (...results) => {
+      const [error] = results;
+      if (error) reject(error);
       else resolve(results);
     });
   });
