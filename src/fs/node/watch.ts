@@ -7,37 +7,17 @@ import * as timers from 'node:timers';
 import type { Kernel } from '../kernel.js';
 import { toBytes, toText } from '../names.js';
 import { stat } from '../syscalls/stat.js';
-import { checkWithNode, toName } from './arguments.js';
-import { AbortError, checkFunction, checkSignal, codedError } from './node-errors.js';
+import { toName } from './arguments.js';
+import { AbortError, checkFunction } from './node-errors.js';
 import { systemError } from './system-error.js';
+import { WatchBacklog, type WatchItem } from './watch-backlog.js';
+import { checkIteration, checkWatch, ignoreOf, type WatchOptions } from './watch-options.js';
 import { WatchQueue, type WatchTarget } from './watch-queue.js';
-
-/** Options of watch. */
-interface WatchOptions {
-  readonly persistent?: boolean;
-  readonly recursive?: boolean;
-  readonly encoding?: BufferEncoding | 'buffer' | null;
-  readonly signal?: AbortSignal;
-  readonly maxQueue?: number;
-  readonly overflow?: 'ignore' | 'error';
-  readonly ignore?: unknown;
-}
 
 // Captured at load, like those of the completions.
 const { setInterval, clearInterval } = timers;
 /** The longest period a timer takes: it only keeps the process alive. */
 const FOREVER_MS = 2 ** 31 - 1;
-
-function parseOptions(options: unknown): WatchOptions {
-  return typeof options === 'string' ? { encoding: options as BufferEncoding } : (options ?? {});
-}
-
-/** Node checks the arguments, on a path where nothing can be and without what it would hold on to. */
-function check(path: unknown, options: WatchOptions): void {
-  checkSignal(options.signal);
-  const recursive = typeof options.recursive === 'boolean' ? false : options.recursive;
-  checkWithNode('watch', [path, { ...options, recursive, signal: undefined }], [0]);
-}
 
 function watchError(errno: number, path: string): Error {
   const { code, message } = systemError(errno, 'watch', path);
@@ -69,8 +49,10 @@ export class FSWatcher extends EventEmitter {
   static open({ kernel, queue }: Watching, path: unknown, options: WatchOptions): FSWatcher {
     const watcher = new FSWatcher();
     const target = locate(kernel, path, options.recursive === true);
+    const isIgnored = ignoreOf(options.ignore);
     watcher.#stop = queue.watch(target, (kind, name) => {
-      watcher.emit('change', kind, encode(name, options.encoding));
+      const filename = encode(name, options.encoding);
+      if (!isIgnored(filename)) watcher.emit('change', kind, filename);
     });
     watcher.#alive = setInterval(() => undefined, FOREVER_MS);
     if (options.persistent === false) watcher.#alive.unref();
@@ -127,8 +109,7 @@ export function createWatch(kernel: Kernel): WatchForms {
 function createWatcher(watching: Watching): WatchFunction {
   return (path, options, listener) => {
     const heard = typeof options === 'function' ? options : listener;
-    const parsed = parseOptions(typeof options === 'function' ? undefined : options);
-    check(path, parsed);
+    const parsed = checkWatch(path, typeof options === 'function' ? undefined : options);
     if (heard !== undefined) checkFunction(heard, 'listener');
     const watcher = FSWatcher.open(watching, path, parsed);
     if (heard) watcher.on('change', heard);
@@ -147,35 +128,30 @@ function closeOnAbort(watcher: FSWatcher, signal: AbortSignal | undefined): void
   }
 }
 
-interface WatchItem {
-  readonly eventType: string;
-  readonly filename: string | Buffer;
-}
-
-const MAX_QUEUE = 2048;
-
 /** fs.promises.watch. */
 export type WatchIterator = (path: unknown, options?: unknown) => AsyncGenerator<WatchItem, void>;
 
-function createIterator({ kernel, queue: watches }: Watching): WatchIterator {
+function createIterator({ kernel, queue }: Watching): WatchIterator {
   return async function* watch(path, given) {
-    const options = parseOptions(given);
-    check(path, options);
+    const options = given === undefined ? {} : (given as WatchOptions);
+    checkIteration(path, options);
     const { signal, persistent } = options;
     if (signal?.aborted === true) throw new AbortError(signal.reason);
-    const queue = new Backlog(options);
+    const backlog = new WatchBacklog(options);
+    const isIgnored = ignoreOf(options.ignore);
     const target = locate(kernel, path, options.recursive === true);
-    const stop = watches.watch(target, (kind, name) => {
-      queue.add({ eventType: kind, filename: encode(name, options.encoding) });
+    const stop = queue.watch(target, (eventType, name) => {
+      const filename = encode(name, options.encoding);
+      if (!isIgnored(filename)) backlog.add({ eventType, filename });
     });
     const alive = setInterval(() => undefined, FOREVER_MS);
     if (persistent === false) alive.unref();
-    const abort = (): void => queue.wake();
+    const abort = (): void => backlog.wake();
     signal?.addEventListener('abort', abort, { once: true });
     try {
-      while (!queue.isAborted) {
-        await queue.filled();
-        for (let item = queue.take(); item !== undefined; item = queue.take()) yield item;
+      while (!backlog.isAborted) {
+        await backlog.filled();
+        for (let item = backlog.take(); item !== undefined; item = backlog.take()) yield item;
       }
       throw new AbortError(signal?.reason);
     } finally {
@@ -184,51 +160,4 @@ function createIterator({ kernel, queue: watches }: Watching): WatchIterator {
       signal?.removeEventListener('abort', abort);
     }
   };
-}
-
-/** Events that the reader of a promises.watch has not taken yet. */
-class Backlog {
-  readonly #options: WatchOptions;
-  #items: WatchItem[] = [];
-  #overflow: Error | undefined;
-  #wake: () => void = () => undefined;
-
-  constructor(options: WatchOptions) {
-    this.#options = options;
-  }
-
-  get isAborted(): boolean {
-    return this.#options.signal?.aborted === true;
-  }
-
-  add(item: WatchItem): void {
-    const { maxQueue = MAX_QUEUE, overflow = 'ignore' } = this.#options;
-    if (this.#items.length < maxQueue) {
-      this.#items.push(item);
-    } else if (overflow === 'error') {
-      const text = `fs.watch() queued more than ${maxQueue} events`;
-      this.#overflow = codedError(Error, 'ERR_FS_WATCH_QUEUE_OVERFLOW', text);
-      this.#items = [];
-    } else {
-      process.emitWarning('fs.watch maxQueue exceeded');
-    }
-    this.#wake();
-  }
-
-  wake(): void {
-    this.#wake();
-  }
-
-  /** Waits for an event or the end. */
-  async filled(): Promise<void> {
-    if (this.#items.length > 0 || this.#overflow || this.isAborted) return;
-    await new Promise<void>((resolve) => {
-      this.#wake = resolve;
-    });
-  }
-
-  take(): WatchItem | undefined {
-    if (this.#overflow) throw this.#overflow;
-    return this.#items.shift();
-  }
 }

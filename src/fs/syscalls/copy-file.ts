@@ -4,6 +4,7 @@ import { E } from '../errno.js';
 import { shareContent, type Inode } from '../inode.js';
 import type { Kernel } from '../kernel.js';
 import { find } from '../lookup.js';
+import type { Place } from '../place.js';
 import { modified } from './entries.js';
 import { unlink } from './link.js';
 import { openInode } from './open.js';
@@ -47,16 +48,22 @@ function copyTo(kernel: Kernel, source: Inode, opened: Inode, mode: number): num
     if (source.size === 0 || !source.isFile) target.mtime = source.mtime;
   }
   target.mode = (target.mode & ~0o7777) | (source.mode & 0o7777);
-  if (volume.observers !== undefined) {
-    const { directory, name } = place;
-    volume.notify({ kind: 'attributes', directory, name, inode: target });
-  }
+  tellOfAttributes(place, target);
   if ((mode & COPYFILE_FICLONE_FORCE) !== 0) return E.ENOTSUP; // as tmpfs
   if (!source.isFile) return E.EISDIR;
   volume.bytes += source.size;
   shareContent(source, target);
   if (source.size > 0) modified(place, target);
   return 0;
+}
+
+/** Newer libuv sets owner, times and mode one by one. */
+function tellOfAttributes({ volume, directory, name }: Place, inode: Inode): void {
+  if (volume.observers === undefined) return;
+  const times = COPIES_TIMES ? 3 : 1;
+  for (let time = 0; time < times; time++) {
+    volume.notify({ kind: 'attributes', directory, name, inode });
+  }
 }
 
 /** Asked first: no file is made or lost for want of room. */
