@@ -171,7 +171,7 @@ function deriveVector(name: string, run: AnyFunction, move: Transfer | undefined
       atOnce(withData, () => run(...args)); // libuv refuses it before it starts
     } else complete(withData, () => run(...args));
   };
-  const buffers = name.endsWith('v') ? 'buffers' : 'buffer';
+  const buffers = name === 'readv' ? 'buffers' : 'buffer';
   const promise = (...args: unknown[]): Promise<unknown> =>
     new Promise((resolve, reject) => {
       form(...args, (error: Error | null, count?: unknown, data?: unknown) => {
@@ -203,8 +203,8 @@ function fillReadBuffer(args: unknown[]): void {
   if (args.length > 2 || ArrayBuffer.isView(buffer)) {
     return;
   }
-  if (args.length === 2 && (typeof buffer !== 'object' || buffer === null)) {
-    return;
+  if (buffer !== undefined && (typeof buffer !== 'object' || Array.isArray(buffer))) {
+    throw invalidArgType('options', 'of type object', buffer);
   }
   const options = (buffer ?? {}) as { buffer?: unknown };
   args.splice(0, args.length, fd, options.buffer ?? Buffer.alloc(READ_BUFFER_BYTES), options);
@@ -231,7 +231,7 @@ function exists(sync: SyncFs): AnyFunction {
       later(resolve, sync.existsSync(path as string));
     });
   return Object.assign(form, {
-    [promisify.custom]: dressAs(promise, Reflect.get(realFs, 'exists')),
+    [promisify.custom]: Object.defineProperty(promise, 'name', { value: 'exists' }),
   });
 }
 
