@@ -5,6 +5,7 @@ import type { Kernel } from '../kernel.js';
 import { createCallbacks } from './callbacks.js';
 import { createCp } from './cp.js';
 import { Dir } from './dir.js';
+import { withFlush } from './flush.js';
 import { createGlob } from './glob.js';
 import { createMore, utf8Stream } from './more.js';
 import { createOpendir } from './opendir.js';
@@ -78,7 +79,9 @@ export function createWholeFs(kernel: Kernel, sync: SyncFs): object {
   const forms = asInNode(
     {
       ...sync,
-      ...createCallbacks(kernel, sync),
+      writeFileSync: withFlush(sync, fs, 'writeFileSync'),
+      appendFileSync: withFlush(sync, fs, 'appendFileSync'),
+      ...createCallbacks(kernel, sync, fs),
       ...createWatchFile(sync),
       ...more.fs,
       opendir: directories.opendir,

@@ -12,7 +12,7 @@ import { dressAs, realFs } from './real-fs.js';
 import { callbackUnderSignal } from './stat-signal.js';
 import { type AnyFunction, type SyncFs } from './sync-fs.js';
 import { plainTransfers, withShortcut, type Transfer } from './transfer.js';
-import { appending, readSteps, signalOf, writeSteps } from './whole-file.js';
+import { appending, asksForFlush, readSteps, signalOf, writeSteps } from './whole-file.js';
 
 /** Callback functions by their names. */
 export type CallbackFs = Record<string, AnyFunction>;
@@ -110,7 +110,7 @@ function isOfContent(error: unknown): boolean {
 }
 
 /** readFile, writeFile and appendFile. */
-function deriveWholeFile(sync: SyncFs, name: string): AnyFunction {
+function deriveWholeFile(sync: SyncFs, fs: object, name: string): AnyFunction {
   const run = asynchronous(sync, name) as AnyFunction;
   const [first, last] = WHOLE_FILE[name] as readonly [number, number];
   const isReading = name === 'readFile';
@@ -122,7 +122,8 @@ function deriveWholeFile(sync: SyncFs, name: string): AnyFunction {
     const signal = signalOf(options);
     if (isReading) checkFlag(args[0], options);
     const rest = [...args.slice(0, first), options];
-    if (signal === undefined && !(isReading && bringsBuffer(options))) {
+    const isInSteps = isReading ? bringsBuffer(options) : asksForFlush(options);
+    if (signal === undefined && !isInSteps) {
       complete(callback, () => run(...rest), undefined, isReading ? isOfContent : undefined);
       return;
     }
@@ -132,17 +133,27 @@ function deriveWholeFile(sync: SyncFs, name: string): AnyFunction {
       return;
     }
     const [path, data] = rest;
+    const known = name === 'appendFile' ? appending(options) : options;
+    const flush = (fd: number): Promise<unknown> => flushed(fs, fd);
     const steps = isReading
       ? readSteps(sync, path, options)
-      : writeSteps(sync, path, {
-          data,
-          options: name === 'appendFile' ? appending(options) : options,
-        });
+      : writeSteps(sync, path, { data, options: known, flush });
     steps.then(
       (value) => later(callback, null, ...(value === undefined ? [] : [value])),
       (error: unknown) => later(callback, error),
     );
   };
+}
+
+/** Flushes by `fs.fsync`. */
+function flushed(fs: object, fd: number): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const { fsync } = fs as { fsync: AnyFunction };
+    fsync(fd, (error: Error | null) => {
+      if (error) reject(error);
+      else resolve(undefined);
+    });
+  });
 }
 
 /** What Node takes for the callback when there is none. */
@@ -171,7 +182,7 @@ function deriveVector(name: string, run: AnyFunction, move: Transfer | undefined
       atOnce(withData, () => run(...args)); // libuv refuses it before it starts
     } else complete(withData, () => run(...args));
   };
-  const buffers = name.endsWith('v') ? 'buffers' : 'buffer';
+  const buffers = name === 'readv' ? 'buffers' : 'buffer';
   const promise = (...args: unknown[]): Promise<unknown> =>
     new Promise((resolve, reject) => {
       form(...args, (error: Error | null, count?: unknown, data?: unknown) => {
@@ -203,8 +214,8 @@ function fillReadBuffer(args: unknown[]): void {
   if (args.length > 2 || ArrayBuffer.isView(buffer)) {
     return;
   }
-  if (args.length === 2 && (typeof buffer !== 'object' || buffer === null)) {
-    return;
+  if (buffer !== undefined && (typeof buffer !== 'object' || Array.isArray(buffer))) {
+    throw invalidArgType('options', 'of type object', buffer);
   }
   const options = (buffer ?? {}) as { buffer?: unknown };
   args.splice(0, args.length, fd, options.buffer ?? Buffer.alloc(READ_BUFFER_BYTES), options);
@@ -231,7 +242,7 @@ function exists(sync: SyncFs): AnyFunction {
       later(resolve, sync.existsSync(path as string));
     });
   return Object.assign(form, {
-    [promisify.custom]: dressAs(promise, Reflect.get(realFs, 'exists')),
+    [promisify.custom]: Object.defineProperty(promise, 'name', { value: 'exists' }),
   });
 }
 
@@ -257,14 +268,14 @@ function realpath(sync: SyncFs): AnyFunction {
 }
 
 /** The callback functions that come from the synchronous ones alone; cp, glob, opendir and watch are made elsewhere. */
-export function createCallbacks(kernel: Kernel, sync: SyncFs): CallbackFs {
+export function createCallbacks(kernel: Kernel, sync: SyncFs, fs: object): CallbackFs {
   const transfers = plainTransfers(kernel);
   const made: CallbackFs = { exists: exists(sync), close: close(sync), realpath: realpath(sync) };
   for (const [name, range] of Object.entries(CALLBACK_AT)) {
     const run = asynchronous(sync, name);
     if (run) made[name] = derive(run, range, TAKES_LAST.includes(name));
   }
-  for (const name of Object.keys(WHOLE_FILE)) made[name] = deriveWholeFile(sync, name);
+  for (const name of Object.keys(WHOLE_FILE)) made[name] = deriveWholeFile(sync, fs, name);
   for (const name of Object.keys(VECTORS)) {
     const run = asynchronous(sync, name);
     if (run) made[name] = deriveVector(name, run, transfers[name]);

@@ -3,7 +3,7 @@
  */
 import type { Dirent } from 'node:fs';
 import { join } from 'node:path/posix';
-import { later, type Callback } from './completion.js';
+import { inTick, later, type Callback } from './completion.js';
 import { checkFunction, codedError } from './node-errors.js';
 
 /** Options of opendir. */
@@ -134,7 +134,7 @@ export class Dir {
     }
     if (this.#entries.length > 0) {
       const { outcome } = this.#try(() => this.#take());
-      if (outcome[0] === null) process.nextTick(callback, ...outcome);
+      if (outcome[0] === null) inTick(callback, ...outcome);
       else callback(...outcome);
       return;
     }
@@ -144,7 +144,7 @@ export class Dir {
       return this.#take();
     });
     later(() => {
-      process.nextTick(() => {
+      inTick(() => {
         const queue = this.#waiting ?? [];
         this.#waiting = undefined;
         for (const run of queue) this.#enqueue(run);
@@ -188,7 +188,7 @@ export class Dir {
     }
     checkFunction(callback, 'callback');
     if (this.#isClosed) {
-      process.nextTick(callback, closedError());
+      inTick(callback, closedError());
       return undefined;
     }
     if (this.#waiting) {

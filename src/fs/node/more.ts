@@ -2,18 +2,24 @@
  * What node:fs has beside its calls: blobs, temporary directories that remove themselves, Utf8Stream, the classes Dirent and Stats.
  */
 import { promised } from './completion.js';
+import { invalidArgType } from './node-errors.js';
 import { nodeHas, realFs } from './real-fs.js';
 import type { AnyFunction, SyncFs } from './sync-fs.js';
 
 /** Options of openAsBlob. */
 interface BlobOptions {
-  readonly type?: string;
+  readonly type?: unknown;
 }
 
 type Constructor = new (options?: object) => object;
 
 function openAsBlob(sync: SyncFs, path: unknown, options: unknown): Blob {
-  const { type = '' } = (options ?? {}) as BlobOptions;
+  const isObject = typeof options === 'object' && options !== null && !Array.isArray(options);
+  if (options !== undefined && !isObject) {
+    throw invalidArgType('options', 'of type object', options);
+  }
+  const type = (isObject ? (options as BlobOptions).type : undefined) || '';
+  if (typeof type !== 'string') throw invalidArgType('options.type', 'of type string', type);
   const stat = sync.statSync as AnyFunction;
   let content: unknown;
   try {

@@ -9,7 +9,14 @@ import { codedError, invalidArgType } from './node-errors.js';
 import { dressAs, realFs } from './real-fs.js';
 import { statUnderSignal } from './stat-signal.js';
 import type { AnyFunction, SyncFs } from './sync-fs.js';
-import { appending, isPieces, readSteps, signalOf, writeSteps } from './whole-file.js';
+import {
+  appending,
+  asksForFlush,
+  isPieces,
+  readSteps,
+  signalOf,
+  writeSteps,
+} from './whole-file.js';
 
 /** Functions of node:fs/promises that are their synchronous function, completed later. */
 const DERIVED = [
@@ -102,8 +109,10 @@ function readFile(sync: SyncFs): AnyFunction {
   };
 }
 
-function writeFile(sync: SyncFs, name: 'writeFileSync' | 'appendFileSync'): AnyFunction {
+function writeFile(host: HandleHost, name: 'writeFileSync' | 'appendFileSync'): AnyFunction {
+  const { sync } = host;
   const run = sync[name] as AnyFunction;
+  const flush = (fd: number): Promise<unknown> => new FileHandle(host, fd).sync();
   return (path, data, options) => {
     if (path instanceof FileHandle) {
       return path.writeFile(data, options);
@@ -111,11 +120,12 @@ function writeFile(sync: SyncFs, name: 'writeFileSync' | 'appendFileSync'): AnyF
     return promised(() => {
       if (isNoPath(path)) refuse(path);
       const hasPieces = isPieces(data);
-      if (!hasPieces && !isUnderSignal(options)) return run(path, data, options);
+      const isAtOnce = !hasPieces && !isUnderSignal(options) && !asksForFlush(options);
+      if (isAtOnce) return run(path, data, options);
       checkWithNode(name, [path, hasPieces ? '' : data, options], [0]);
       signalOf(options);
       const known = name === 'appendFileSync' ? appending(options) : options;
-      return writeSteps(sync, path, { data, options: known });
+      return writeSteps(sync, path, { data, options: known, flush });
     });
   };
 }
@@ -143,8 +153,8 @@ export function createPromises(host: HandleHost): PromisesFs {
       return (sync.realpathSync.native as AnyFunction)(path, options);
     }),
     readFile: readFile(sync),
-    writeFile: writeFile(sync, 'writeFileSync'),
-    appendFile: writeFile(sync, 'appendFileSync'),
+    writeFile: writeFile(host, 'writeFileSync'),
+    appendFile: writeFile(host, 'appendFileSync'),
   };
   for (const name of DERIVED) {
     const run = asynchronous(sync, name);

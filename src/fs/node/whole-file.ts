@@ -59,6 +59,18 @@ function isDescriptor(path: unknown): path is number {
   return typeof path === 'number';
 }
 
+/** Whether options ask for a flush. */
+export function asksForFlush(options: unknown): boolean {
+  return typeof options === 'object' && (options as StepOptions | null)?.flush === true;
+}
+
+/** What writeFile writes, and what flushes it: a function of the object that a program sees, so that a patched one is used. */
+export interface Writing {
+  readonly data: unknown;
+  readonly options: unknown;
+  readonly flush: (fd: number) => Promise<unknown>;
+}
+
 /** A file that is opened for an operation, unless it is one already, and closed after it. */
 async function withFile<T>(
   sync: SyncFs,
@@ -110,7 +122,7 @@ export async function readSteps(sync: SyncFs, path: unknown, options: unknown): 
 export async function writeSteps(
   sync: SyncFs,
   path: unknown,
-  { data, options }: { readonly data: unknown; readonly options: unknown },
+  { data, options, flush: flushFile }: Writing,
 ): Promise<void> {
   const { signal, flag, mode, flush } = stepOptions(options);
   if (!isDescriptor(path)) checkAborted(signal);
@@ -121,7 +133,7 @@ export async function writeSteps(
   }
   await withFile(sync, { path, flag: flag || 'w', mode: mode ?? 0o666 }, async (fd) => {
     await writeData(sync, fd, { data, options });
-    if (flush === true) await promised(() => sync.fsyncSync(fd));
+    if (flush === true) await flushFile(fd);
   });
 }
 
@@ -129,7 +141,7 @@ export async function writeSteps(
 export async function writeData(
   sync: SyncFs,
   fd: number,
-  { data, options }: { readonly data: unknown; readonly options: unknown },
+  { data, options }: Omit<Writing, 'flush'>,
 ): Promise<void> {
   const { encoding, signal } = stepOptions(options);
   checkAborted(signal);

@@ -13,7 +13,7 @@ export type Scenario = (side: Side, tell: Tell) => Promise<unknown>;
 export type Scenarios = Readonly<Record<string, Scenario>>;
 
 /** What a side that hangs is waited for. */
-const PATIENCE_MS = 3000;
+const PATIENCE_MS = 20_000;
 
 /** Content of `large`: more than three pieces of a stream. */
 export const LARGE = Buffer.alloc(200_000, 'all work and no play makes a dull file\n');

@@ -117,6 +117,36 @@ const SCENARIOS: Scenarios = {
     await call('writeFile', side.at('new'), 'x', { flush: null });
     await call('writeFile', side.at('new'), 'x', { flush: 1 });
   }),
+  'flush by functions that were replaced': async (side, tell) => {
+    const fs = (side.isReal ? process.getBuiltinModule('node:fs') : side.fs) as object as Functions;
+    const handle = await side.fs.promises.open(side.at('file'));
+    const prototype = Object.getPrototypeOf(handle) as Functions;
+    await handle.close();
+    const originals = { fsync: fs['fsync'], fsyncSync: fs['fsyncSync'], sync: prototype['sync'] };
+    const spy = (name: keyof typeof originals): Callable =>
+      function (this: unknown, ...args: unknown[]) {
+        tell('called', name, args.length, typeof args[0]);
+        return Reflect.apply(originals[name]!, this, args);
+      };
+    Object.assign(fs, { fsync: spy('fsync'), fsyncSync: spy('fsyncSync') });
+    prototype['sync'] = spy('sync');
+    try {
+      for (const flush of [true, false, undefined]) {
+        for (const name of ['writeFile', 'appendFile']) {
+          fs[`${name}Sync`]!(side.at('new'), 'sync ', { flush });
+          await called(tell, fs, [name, side.at('new'), 'callback ', { flush }]);
+          await (side.fs.promises as object as Functions)[name]!(side.at('new'), 'promise ', {
+            flush,
+          });
+          tell(side.fs.readFileSync(side.at('new'), 'utf8'));
+        }
+      }
+    } finally {
+      const { sync, ...functions } = originals;
+      Object.assign(fs, functions);
+      Object.assign(prototype, { sync });
+    }
+  },
   pieces: async (side, tell) => {
     const { writeFile, appendFile } = side.fs.promises as unknown as Functions;
     async function* later(): AsyncGenerator {
