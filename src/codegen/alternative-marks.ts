@@ -28,6 +28,18 @@ export function markOf(
   return own && 'text' in own.name ? own.name.text : undefined;
 }
 
+/** The same of an object that only the checker knows: `ok true` of an inferred `{ ok: true }`. */
+export function markOfType({ project: { checker } }: Reading, type: ts.Type): string | undefined {
+  for (const property of checker.getPropertiesOfType(type)) {
+    const own = checker.getTypeOfSymbol(property);
+    if (own.isStringLiteral()) return own.value;
+    const text = checker.typeToString(own);
+    if (own.isNumberLiteral() || text === 'true' || text === 'false')
+      return `${property.name} ${text}`;
+  }
+  return undefined;
+}
+
 /** The literal itself, if it is a text; else with the name of its property. Of several texts the first. */
 function literalMark(ts: Compiler, type: ts.TypeNode, name: string): string | undefined {
   if (ts.isUnionTypeNode(type)) {

@@ -54,7 +54,7 @@ export function propertySite(reading: Reading, property: ts.Symbol, bindings: Bi
 }
 
 /** The question mark of a property adds undefined to its type; the type that is written has none. */
-function withoutUndefined({ project: { ts, checker } }: Reading, type: ts.Type): ts.Type {
+export function withoutUndefined({ project: { ts, checker } }: Reading, type: ts.Type): ts.Type {
   const hasNull = type.isUnion() && type.types.some(({ flags }) => flags & ts.TypeFlags.Null);
   return hasNull ? type : checker.getNonNullableType(type);
 }

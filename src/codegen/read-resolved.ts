@@ -1,5 +1,6 @@
 /** Types without a node, or with one that only the checker can work out: inferred, mapped, conditional, indexed types. */
 import type { ts } from 'ts-morph';
+import { readLibraryBehind } from './read-library.js';
 import { literalOf } from './read-literals.js';
 import { registerObject } from './read-objects.js';
 import { readInstance, readUse } from './read-references.js';
@@ -112,7 +113,8 @@ function readComposite(
   const declared = isDeclared
     ? readUse(reading, { symbol, args: argumentsOf(reading, type), type }, place)
     : undefined;
-  return declared ?? registerObject(reading, site, place);
+  const library = isDeclared ? undefined : readLibraryBehind(reading, type, place);
+  return declared ?? library ?? registerObject(reading, site, place);
 }
 
 function argumentsOf({ project: { ts, checker } }: Reading, type: ts.Type): readonly TypeSite[] {

@@ -83,16 +83,31 @@ function readClass(reading: Reading, declaration: ts.ClassDeclaration): readonly
       ...(ofMethod && readOptions(reading, ofMethod, place)),
     };
     const name = pascalCase(options.name ?? nameOf(method));
+    const className = declaration.name?.text ?? 'default';
+    const signature = inheritedSignature(reading.project, declaration, method);
     const shape = readMethod(
       reading,
-      { ...method, bindings: bindings(), className: declaration.name?.text ?? 'default', options },
-      {
-        ...place,
-        path: name,
-      },
+      { ...method, bindings: bindings(), className, options, ...(signature && { signature }) },
+      { ...place, path: name },
     );
     return shape ? [shape] : [];
   });
+}
+
+/** An inherited method as the class has it: type parameters of its bases replaced. */
+function inheritedSignature(
+  { checker }: Project,
+  declaration: ts.ClassDeclaration,
+  method: Candidate,
+): ts.Signature | undefined {
+  const symbol = declaration.name && checker.getSymbolAtLocation(declaration.name);
+  if (!symbol || method.declaration.parent === declaration) return undefined;
+  const type = checker.getDeclaredTypeOfSymbol(symbol);
+  const property = checker.getPropertyOfType(type, nameOf(method));
+  const [signature] = property
+    ? checker.getTypeOfSymbolAtLocation(property, declaration).getCallSignatures()
+    : [];
+  return signature;
 }
 
 function once<T>(make: () => T): () => T {

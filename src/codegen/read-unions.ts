@@ -4,7 +4,7 @@
  */
 import type { ts } from 'ts-morph';
 import { pascalCase } from '../schema/names.js';
-import { markOf } from './alternative-marks.js';
+import { markOf, markOfType } from './alternative-marks.js';
 import { literalsInSource } from './literal-order.js';
 import { asEnum, readEnum } from './read-literals.js';
 import { broken, type Place, type Reading, type TypeSite, within } from './reading.js';
@@ -41,7 +41,10 @@ export function readUnionType(reading: Reading, site: TypeSite, place: Place): S
   const placeOf = memberPlaces(reading, place, declarations);
   const shapes = members.map((member) => {
     const [declaration] = member.getSymbol()?.declarations ?? [];
-    return reading.raw({ type: member, bindings }, { ...placeOf(declaration), node: place.node });
+    return reading.raw(
+      { type: member, bindings },
+      { ...placeOf(declaration, member), node: place.node },
+    );
   });
   return combine(
     reading,
@@ -113,12 +116,16 @@ function memberPlaces(
   reading: Reading,
   place: Place,
   nodes: readonly (ts.Node | undefined)[],
-): (node: ts.Node | undefined) => Place {
+): (node: ts.Node | undefined, type?: ts.Type) => Place {
   const taken = new Set<string>();
-  return (node) => {
+  return (node, type) => {
     if (nodes.length === 1) return place;
     const others = nodes.flatMap((other) => (other && other !== node ? [other] : []));
-    const mark = node && markOf(reading, node, others);
+    const mark =
+      (node && markOf(reading, node, others)) ??
+      (type && type.flags & reading.project.ts.TypeFlags.Object && !type.isClassOrInterface()
+        ? markOfType(reading, type)
+        : undefined);
     const hint = mark !== undefined && !taken.has(mark) ? mark : `option ${taken.size + 1}`;
     taken.add(hint);
     return within(place, {

@@ -39,10 +39,9 @@ export function pascalCase(name: string): string {
     .join('');
 }
 
-/** `in-progress` → `inProgress`, `JsonToHtml` → `jsonToHtml`. */
+/** `in-progress` → `inProgress`, `JsonToHtml` → `jsonToHtml`, `HTTPServer` → `httpServer`. */
 export function camelCase(name: string): string {
-  const pascal = pascalCase(name);
-  return pascal.charAt(0).toLowerCase() + pascal.slice(1);
+  return pascalCase(name).replace(/^(?:[A-Z]+(?![a-z])|[A-Z])/, (word) => word.toLowerCase());
 }
 
 /** `createdAt` → `created_at`, `userID` → `user_id`. A digit stays with the word before it: `line2` → `line2`. */

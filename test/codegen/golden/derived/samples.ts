@@ -16,10 +16,15 @@ const value = {
   tree: { parent: { name: '', parent: { parent: {} } } },
   getters: { getId: '', getLines: [{ sku: 'a', tags: [] }] },
   draft: { title: '' },
+  stamped: { at: new Date(0), data: new Uint8Array([1]), rows: [{ since: new Date(1) }] },
   both: { name: 'c', parent: { name: 'd' }, extra: '' },
 };
 
 export const samples = {
+  'Service.inferred': [
+    { args: [1], result: { kind: 'paid', total: 1, currency: '' } },
+    { args: [0], result: { kind: 'free', reason: '' } },
+  ],
   'Service.derived': [
     { args: [value], result: order },
     { args: [{ ...value, patch: {}, deep: {}, tree: {}, draft: {}, without: { id: '', total: 0, note: 'n' } }], result: noteless },

@@ -5,6 +5,8 @@ const comment = { text: 'a', replies: [{ text: '', replies: [] }], author: { fav
 
 export const samples = {
   'Users.get': [{ args: [''], result: user }],
+  'Users.find': [{ args: ['email', { name: '' }], result: [user] }, { args: ['id'], result: [] }],
+  'Circles.find': [{ args: ['radius', {}], result: [circle] }],
   'Users.put': [{ args: [user], result: undefined }],
   'Circles.get': [{ args: ['1'], result: circle }],
   'Circles.put': [{ args: [circle], result: undefined }],

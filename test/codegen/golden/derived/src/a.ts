@@ -19,6 +19,14 @@ export type PartialTree<T> = T extends object ? { [K in keyof T]?: PartialTree<T
 
 export type Getters<T> = { [K in keyof T as `get${Capitalize<string & K>}`]: T[K] };
 
+export type DeepReadonly<T> = { readonly [K in keyof T]: DeepReadonly<T[K]> };
+
+export interface Stamped {
+  at: Date;
+  data: Uint8Array;
+  rows: { since: Date }[];
+}
+
 export class Draft {
   title = '';
   get length(): number {
@@ -46,6 +54,7 @@ export interface Derived {
   tree: PartialTree<Category>;
   getters: Getters<Pick<Order, 'id' | 'lines'>>;
   draft: Partial<Draft>;
+  stamped: DeepReadonly<Stamped>;
   both: Category & { extra: string };
 }
 
@@ -53,5 +62,12 @@ export class Service {
   @ApiFunc()
   derived(value: Derived): Awaited<Promise<Order>> {
     throw new Error();
+  }
+
+  @ApiFunc()
+  inferred(total: number) {
+    return total > 0
+      ? { kind: 'paid' as const, total, currency: 'EUR' }
+      : { kind: 'free' as const, reason: 'none' };
   }
 }
