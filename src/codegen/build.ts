@@ -1,6 +1,7 @@
 /** A build that can be repeated: the compiler stays loaded, and only what an edit has touched is read again. */
 import { isDeepStrictEqual } from 'node:util';
 import { emitFiles } from '../emit/emit-files.js';
+import { EmitMemo } from '../emit/emit-memo.js';
 import type { Diagnostic } from './diagnostics.js';
 import { type Disk, realDisk } from './disk.js';
 import { type Project, ProjectLoader } from './load-project.js';
@@ -42,13 +43,14 @@ export class Builder {
 /** The same from programs that somebody else makes, such as those that a plugin is given. */
 export class ProgramBuilder {
   readonly #planner = new Planner();
+  readonly #memo = new EmitMemo();
   #last: { readonly plan: Plan; readonly files: OutputFiles } | undefined;
 
   /** @throws {@link CodegenError} with everything that is wrong in the sources */
   build(project: Project, settings: Settings): Built {
     const plan = this.#planner.plan(project, settings);
     const last = this.#last;
-    const files = last && saysTheSame(last.plan, plan) ? last.files : filesOf(plan);
+    const files = last && saysTheSame(last.plan, plan) ? last.files : filesOf(plan, this.#memo);
     this.#last = { plan, files };
     return { ...plan, files };
   }
@@ -58,7 +60,7 @@ function saysTheSame(a: Plan, b: Plan): boolean {
   return a === b || (a.lock === b.lock && isDeepStrictEqual(a.schema, b.schema));
 }
 
-function filesOf({ schema, lock }: Plan): OutputFiles {
+function filesOf({ schema, lock }: Plan, memo: EmitMemo): OutputFiles {
   const extra = { [LOCK_FILE]: lock };
-  return { ...emitFiles(schema, extra), ...extra };
+  return { ...emitFiles(schema, extra, memo), ...extra };
 }

@@ -5,7 +5,8 @@ import { emitClient } from './emit-client.js';
 import { emitCodec } from './emit-codec.js';
 import { emitOpenApi } from './emit-openapi.js';
 import { emitProtos } from './emit-proto.js';
-import { literal, literals } from './identifiers.js';
+import { EmitMemo } from './emit-memo.js';
+import { literal } from './identifiers.js';
 import { protoFiles } from './proto-files.js';
 
 /** Content by path. */
@@ -14,21 +15,28 @@ export type Files = Record<string, string | Uint8Array>;
 /**
  * Every file that derives from the schema.
  * @param extra further text files of the folder (the lock): they are embedded in the module with the rest
+ * @param memo of the emission before, if there was one
  */
-export function emitFiles(schema: Schema, extra: Readonly<Record<string, string>> = {}): Files {
-  const codec = emitCodec(schema);
+export function emitFiles(
+  schema: Schema,
+  extra: Readonly<Record<string, string>> = {},
+  memo: EmitMemo = new EmitMemo(),
+): Files {
+  memo.begin();
+  const codec = emitCodec(schema, memo);
   const derived: Files = {
     'codec.mjs': codec,
-    'descriptors.binpb': descriptorSetOf(schema),
+    'descriptors.binpb': descriptorSetOf(schema, memo),
     'openapi.json': emitOpenApi(schema),
     'schema.json': `${JSON.stringify(schema, null, 2)}\n`,
   };
-  for (const [path, text] of Object.entries(emitProtos(schema))) derived[`proto/${path}`] = text;
+  for (const [path, text] of Object.entries(emitProtos(schema, memo)))
+    derived[`proto/${path}`] = text;
   for (const [path, text] of Object.entries(emitClient(schema, codec)))
     derived[`client/${path}`] = text;
   return {
     ...derived,
-    'files.mjs': emitEmbedded({ ...derived, ...extra }),
+    'files.mjs': emitEmbedded({ ...derived, ...extra }, memo),
     'index.mjs': INDEX,
     'index.d.mts': INDEX_TYPES,
   };
@@ -71,14 +79,14 @@ export declare const files: GeneratedModule['files'];
 `;
 
 /** The other files as a module, so that a program needs no file of this folder but the module itself. */
-function emitEmbedded(files: Readonly<Files>): string {
+function emitEmbedded(files: Readonly<Files>, memo: EmitMemo): string {
   const paths = Object.keys(files).sort();
   // The client has the codec as well: its text stands once.
   const first = new Map(paths.toReversed().map((path) => [files[path], path]));
   const isFirst = (path: string) => first.get(files[path]) === path;
   const entries = paths
     .filter(isFirst)
-    .map((path) => `  ${literal(path)}: ${embedded(files[path] ?? '')},\n`);
+    .map((path) => `  ${literal(path)}: ${embedded(files[path] ?? '', memo)},\n`);
   const copies = paths
     .filter((path) => !isFirst(path))
     .map((path) => `files[${literal(path)}] = files[${literal(first.get(files[path]) ?? '')}];\n`);
@@ -86,15 +94,8 @@ function emitEmbedded(files: Readonly<Files>): string {
 }
 
 /** Text line by line, so that a change in one line is one line of a diff. */
-function embedded(content: string | Uint8Array): string {
-  if (typeof content !== 'string') {
-    return `Buffer.from(${literal(Buffer.from(content).toString('base64'))}, 'base64')`;
-  }
-  // Every line keeps its end; the text after the last one is a line only if there is any.
-  const lines = content.split('\n');
-  const last = lines.pop() ?? '';
-  const parts = lines.map((line) => `${line}\n`);
-  if (last !== '' || parts.length === 0) parts.push(last);
-  // One call for all lines: the output of a large project has hundreds of thousands.
-  return `${literals(parts).slice(0, -'\n]'.length)},\n  ].join('')`;
+function embedded(content: string | Uint8Array, memo: EmitMemo): string {
+  return typeof content === 'string'
+    ? `[\n${memo.quotedLines(content)}  ].join('')`
+    : `Buffer.from(${literal(Buffer.from(content).toString('base64'))}, 'base64')`;
 }

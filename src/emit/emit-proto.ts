@@ -9,11 +9,17 @@ import type {
   Schema,
 } from '../schema/schema.js';
 import { commentLines, type Commented } from './comments.js';
+import { EmitMemo } from './emit-memo.js';
 import { protoFiles, typeName, type ProtoFile } from './proto-files.js';
 
 /** Text of every proto file by its path relative to the proto root. */
-export function emitProtos(schema: Schema): Record<string, string> {
-  return Object.fromEntries(protoFiles(schema).map((file) => [file.path, emitFile(file)]));
+export function emitProtos(
+  schema: Schema,
+  memo: EmitMemo = new EmitMemo(),
+): Record<string, string> {
+  const text = (file: ProtoFile): string =>
+    memo.part(`proto ${file.path}`, file, () => emitFile(file));
+  return Object.fromEntries(protoFiles(schema).map((file) => [file.path, text(file)]));
 }
 
 function emitFile(file: ProtoFile): string {
