@@ -20,7 +20,7 @@ export type Sku = string;
 export type Count = number;
 
 /** @minItems 1 */
-export type NonEmpty<T> = readonly T[];
+export type NonEmpty<T> = T[];
 
 export interface Page<T> {
   items: T[];
