@@ -64,22 +64,23 @@ interface Draining {
   readonly drainTimeoutMs: number;
 }
 
-/** Connections are told to go at once, and close when their last call has ended. */
+/**
+ * Connections are told to go at once, and close when their last call has ended and been read. Their sockets tell when: newer
+ * versions of node:http2 call back before.
+ */
 async function drain(
   server: grpc.Server,
   { listener, admission, drainTimeoutMs }: Draining,
 ): Promise<void> {
   listener.stop();
   admission.close();
-  await new Promise<void>((resolve) => {
-    let timer = setTimeout(() => {
-      admission.cancelAll();
-      timer = setTimeout(() => server.forceShutdown(), FAREWELL_MS);
-    }, drainTimeoutMs);
-    server.tryShutdown(() => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
+  server.tryShutdown(() => undefined);
+  let timer = setTimeout(() => {
+    admission.cancelAll();
+    timer = setTimeout(() => listener.destroy(), FAREWELL_MS);
+  }, drainTimeoutMs);
+  await listener.emptied();
+  clearTimeout(timer);
+  server.forceShutdown();
   listener.destroy();
 }

@@ -27,6 +27,8 @@ export class Listener {
   readonly #options: ListenerOptions;
   readonly #servers: Server[] = [];
   readonly #sockets = new Set<Socket>();
+  /** Those that have got as far as HTTP/2. */
+  readonly #connections = new Set<Socket>();
   readonly #certificates: Certificates | undefined;
 
   private constructor(options: ListenerOptions, certificates: Certificates | undefined) {
@@ -58,10 +60,18 @@ export class Listener {
     return (this.#servers[0]?.address() as AddressInfo).port; // of a server that listens on TCP
   }
 
-  /** Takes no more connections; those that are open stay. */
+  /** Takes no more connections; those that are open stay, unless they have said nothing yet. */
   stop(): void {
     this.#certificates?.close();
     for (const server of this.#servers.splice(0)) server.close();
+    for (const socket of this.#connections) cutUnopened(socket);
+  }
+
+  /** Resolved when every connection has closed. */
+  async emptied(): Promise<void> {
+    for (const socket of this.#connections) {
+      await new Promise((resolve) => socket.once('close', resolve));
+    }
   }
 
   /** Cuts every connection. node:http2 of Node 20 forgets the sockets of connections that broke the protocol; this does not. */
@@ -102,10 +112,14 @@ export class Listener {
 
   #take(socket: Socket): void {
     this.#know(socket);
-    const timer = setTimeout(() => {
-      if (socket.bytesRead < OPENING_BYTES) socket.destroy();
-    }, this.#options.handshakeMs).unref();
-    socket.on('close', () => clearTimeout(timer));
+    const judge = () => cutUnopened(socket);
+    // After a busy while, timers come before the bytes that have arrived meanwhile; those are read first.
+    const timer = setTimeout(() => setImmediate(judge), this.#options.handshakeMs).unref();
+    this.#connections.add(socket);
+    socket.on('close', () => {
+      clearTimeout(timer);
+      this.#connections.delete(socket);
+    });
     this.#options.onSocket(socket);
   }
 
@@ -114,6 +128,10 @@ export class Listener {
     socket.on('error', () => undefined); // «close» follows, and the calls hear of it
     socket.on('close', () => this.#sockets.delete(socket));
   }
+}
+
+function cutUnopened(socket: Socket): void {
+  if (socket.bytesRead < OPENING_BYTES) socket.destroy();
 }
 
 /** `localhost` is 127.0.0.1 and ::1; both are meant. */

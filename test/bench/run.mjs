@@ -5,7 +5,7 @@ const [area = '', ...options] = process.argv.slice(2);
 const script = new URL(`${area}.mjs`, import.meta.url);
 
 if (!/^[a-z]+$/.test(area) || area === 'run' || !existsSync(script)) {
-  console.error('usage: npm run bench -- fs|rpc [--quick] [--only <row>]');
+  console.error('usage: npm run bench -- fs|rpc [--quick] [--only <row>], or soak [seconds]');
   process.exit(2);
 }
 const { main } = await import(script.href);

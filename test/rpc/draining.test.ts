@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, type ClientHttp2Session } from 'node:http2';
+import { connect as connectSocket } from 'node:net';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
@@ -54,6 +55,21 @@ describe('SIGTERM', () => {
 
     expect(answers.map(({ status }) => status)).toEqual(Array(64).fill(0));
     expect([child.exitCode, child.signalCode]).toEqual([0, null]);
+  });
+});
+
+describe('connections without calls', () => {
+  it('given clients that say nothing or are idle, when the server stops, then it does not wait for them', async () => {
+    const server = await serveWithGrpcJs([ECHO], { port: 0 });
+    const silent = connectSocket(server.port, '127.0.0.1').on('error', () => undefined);
+    const idle = connect(`http://127.0.0.1:${server.port}`);
+    await rawCall(idle, ECHO.path);
+
+    // Longer than jest waits.
+    await server.close({ drainTimeoutMs: 600_000 });
+
+    if (!silent.resume().closed) await once(silent, 'close');
+    expect(silent.bytesRead).toBeLessThan(100);
   });
 });
 
