@@ -3,6 +3,7 @@ import type { EventEmitter } from 'node:events';
 import grpc from '@grpc/grpc-js';
 import type { Admission, Admitted } from './admission.js';
 import { withCall, type CallContext } from './call-context.js';
+import { LateAbort } from './late-abort.js';
 import type { RpcError, StatusName } from './rpc-error.js';
 import type { ServedFunction } from './server.js';
 import { traceIdOf } from './trace-context.js';
@@ -31,7 +32,7 @@ export class OpenCall {
   readonly #served: ServedFunction;
   readonly #opening: Opening;
   readonly #admitted: Admitted;
-  readonly #abort = new AbortController();
+  readonly #abort = new LateAbort();
   readonly #events: EventEmitter;
   readonly #timer: NodeJS.Timeout | undefined;
   readonly #startedMs = performance.now();
@@ -55,8 +56,11 @@ export class OpenCall {
     if (deadline.own !== undefined) {
       this.#timer = setTimeout(() => this.#end(timeoutError()), deadline.own).unref();
     }
+    const abort = this.#abort;
     this.context = {
-      signal: this.#abort.signal,
+      get signal() {
+        return abort.signal;
+      },
       deadline: deadline.at,
       metadata,
       responseMetadata: new grpc.Metadata(),
@@ -97,8 +101,8 @@ export class OpenCall {
   /** Ends the call with the status of what was thrown, unless it has one already. */
   fail(error: unknown): void {
     if (this.#isSettled) return;
-    const { signal } = this.#abort;
-    const status = this.#served.toStatus(signal.aborted ? signal.reason : error);
+    const { isAborted, reason } = this.#abort;
+    const status = this.#served.toStatus(isAborted ? reason : error);
     this.#opening.refuse(status);
     this.#settle(status.status);
   }
@@ -108,7 +112,7 @@ export class OpenCall {
     clearTimeout(this.#timer);
     this.#events.off('cancelled', this.#onCancelled);
     this.#admitted.leave();
-    if (!this.#abort.signal.aborted) this.#abort.abort();
+    this.#abort.abort();
   }
 
   readonly #onCancelled = (): void => {
@@ -124,7 +128,7 @@ export class OpenCall {
   }
 
   #end(reason: unknown): void {
-    if (this.#abort.signal.aborted) return;
+    if (this.#abort.isAborted) return;
     this.#abort.abort(reason);
     this.fail(reason);
   }

@@ -34,6 +34,11 @@ export async function loadTelemetry(): Promise<Telemetry | undefined> {
   }
 }
 
+/** What the package gives until there is an SDK: a provider that has no tracer to delegate to. */
+interface DelegatingProvider extends Otel.TracerProvider {
+  getDelegateTracer?(name: string): Otel.Tracer | undefined;
+}
+
 /** Spans named after the rpc and durations in seconds, as the semantic conventions have them. */
 export class Telemetry {
   readonly #otel: typeof Otel;
@@ -51,6 +56,7 @@ export class Telemetry {
   get observer(): CallObserver {
     return {
       around: (call, serve) => {
+        if (!this.#isOn()) return serve();
         const { context, trace, SpanKind } = this.#otel;
         const parent = this.#parentOf(call);
         const kind = SpanKind.SERVER;
@@ -63,7 +69,10 @@ export class Telemetry {
   }
 
   /** For a client: spans that the server continues. */
-  readonly interceptor: ClientInterceptor = async (call, next) => {
+  readonly interceptor: ClientInterceptor = (call, next) =>
+    this.#isOn() ? this.#spanned(call, next) : next(call);
+
+  async #spanned(call: OutgoingCall, next: Parameters<ClientInterceptor>[1]): Promise<unknown> {
     const { context, propagation, trace, SpanKind } = this.#otel;
     const startedMs = performance.now();
     const span = this.#tracer.startSpan(methodOf(call.path), { kind: SpanKind.CLIENT });
@@ -81,7 +90,15 @@ export class Telemetry {
       end(error);
       throw error;
     }
-  };
+  }
+
+  /** Whether the application has an SDK, now: one may come later. */
+  #isOn(): boolean {
+    const { trace, metrics, createNoopMeter } = this.#otel;
+    const tracers: DelegatingProvider = trace.getTracerProvider();
+    if (!tracers.getDelegateTracer || tracers.getDelegateTracer(SCOPE)) return true;
+    return metrics.getMeterProvider().getMeter(SCOPE) !== createNoopMeter();
+  }
 
   #parentOf({ metadata }: CallContext): Otel.Context {
     const { context, propagation } = this.#otel;
@@ -89,6 +106,7 @@ export class Telemetry {
   }
 
   #endServed({ call, status, durationMs }: CallRecord): void {
+    if (!this.#isOn()) return;
     const { SpanKind, SpanStatusCode } = this.#otel;
     // A call whose request was refused has not reached its function, and has no span yet.
     const span =
