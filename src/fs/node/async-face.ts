@@ -95,8 +95,7 @@ export function createWholeFs(kernel: Kernel, sync: SyncFs): object {
     },
     'fs',
   );
-  const properties: PropertyDescriptorMap = { ...streams.properties };
-  for (const [name, form] of Object.entries(forms)) properties[name] = method(form);
+  const properties: PropertyDescriptorMap = { ...streams.properties, ...methods(forms) };
   for (const name of ['F_OK', 'R_OK', 'W_OK', 'X_OK', 'constants']) {
     const descriptor = Object.getOwnPropertyDescriptor(realFs, name);
     if (descriptor) properties[name] = descriptor;
@@ -105,13 +104,11 @@ export function createWholeFs(kernel: Kernel, sync: SyncFs): object {
   if (Utf8Stream) {
     properties['Utf8Stream'] = { get: () => Utf8Stream, enumerable: true, configurable: true };
   }
-  const all = Object.defineProperties(
-    {},
-    inNodeOrder(
-      Object.fromEntries(Object.entries(promises).map(([name, form]) => [name, method(form)])),
-      'promises',
-    ),
-  );
+  const all = Object.defineProperties({}, inNodeOrder(methods(promises), 'promises'));
   properties['promises'] = { get: () => all, enumerable: true, configurable: true };
   return Object.defineProperties(fs, inNodeOrder(properties, 'fs'));
+}
+
+function methods(forms: object): PropertyDescriptorMap {
+  return Object.fromEntries(Object.entries(forms).map(([name, form]) => [name, method(form)]));
 }
