@@ -5,7 +5,7 @@ const layers = {
   functions: ['schema'],
   emit: ['schema'],
   codegen: ['schema', 'emit', 'fs'],
-  rpc: ['schema', 'emit'],
+  rpc: ['schema', 'emit', 'fs'],
   pipeline: ['schema', 'functions', 'rpc', 'fs'],
   nest: ['schema', 'fs', 'functions', 'emit', 'rpc', 'pipeline'],
   testing: ['fs', 'functions', 'rpc', 'nest'],
@@ -13,7 +13,7 @@ const layers = {
 };
 
 const packages = [
-  { name: 'compiler-only-in-codegen', from: '^src/(?!codegen/)', to: '^(ts-morph|typescript)' },
+  { name: 'compiler-only-in-codegen', from: '^src/(?!codegen/)', to: '^(@?ts-morph|typescript)' },
   { name: 'nest-only-in-nest', from: '^src/(?!(nest|testing)/)', to: '^@nestjs/' },
   { name: 'grpc-only-in-rpc', from: '^src/(?!rpc/)', to: '^@grpc/|^grpc-health-check' },
 ];

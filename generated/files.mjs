@@ -83,7 +83,7 @@ export const files = {
     "    at = \"result\";\n",
     "    {\n",
     "      const x = v;\n",
-    "      if (!(x instanceof Uint8Array) || x.length > 0) {\n",
+    "      if (!(x instanceof Uint8Array || x instanceof ArrayBuffer) || x.byteLength > 0) {\n",
     "        w.tag(10);\n",
     "        w.bytes(x);\n",
     "      }\n",

@@ -17,8 +17,14 @@ export type { MemoryFsOptions } from './fs/index.js';
 export { ApiFunc } from './functions/api-func.js';
 export type { ApiFuncOptions } from './functions/api-func.js';
 export type { Double, Duration, Float, Int32, Int64, UInt32, UInt64 } from './functions/scalars.js';
+export { clientToken, InjectClient } from './nest/clients.js';
+export type { ClientFeature } from './nest/clients.js';
 export { MemFsModule } from './nest/memfs.module.js';
-export type { MemFsModuleAsyncOptions, MemFsModuleOptions } from './nest/memfs.options.js';
+export type {
+  MemFsFeatureOptions,
+  MemFsModuleAsyncOptions,
+  MemFsModuleOptions,
+} from './nest/memfs.options.js';
 export {
   currentStep,
   DynamicGrpcComponent,
@@ -48,4 +54,11 @@ export {
   RpcError,
   StatusCode,
 } from './rpc/index.js';
-export type { CallContext, CallOptions, Client, ClientOptions, FunctionInfo } from './rpc/index.js';
+export type {
+  CallContext,
+  CallOptions,
+  Client,
+  ClientInterceptor,
+  ClientOptions,
+  FunctionInfo,
+} from './rpc/index.js';

@@ -3,12 +3,17 @@
  * rewrites no code. What is wrong in the sources is thrown, which fails the build.
  */
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { ts } from 'ts-morph';
 import { formatDiagnostic } from './codegen/diagnostics.js';
-import { generateFrom } from './codegen/generate.js';
-import { type Compiler, projectOf } from './codegen/load-project.js';
-import { type GenerateOptions, settingsOf } from './codegen/options.js';
+import { ProgramBuilder } from './codegen/build.js';
+import { write } from './codegen/generate.js';
+import { realDisk } from './codegen/disk.js';
+import { type Compiler, projectOf, refuseLooseNulls } from './codegen/load-project.js';
+import { Observations } from './codegen/observations.js';
+import { Packages } from './codegen/packages.js';
+import { OutputFolder } from './codegen/write-output.js';
+import { type GenerateOptions, type Settings, settingsOf } from './codegen/options.js';
 
 /** Options in `nest-cli.json`: `{ "name": "nestjs-memfs/plugin", "options": { "out": "./generated" } }`. */
 export type PluginOptions = Omit<GenerateOptions, 'project'>;
@@ -25,12 +30,29 @@ export function before(
   const project =
     typeof configFilePath === 'string' ? configFilePath : join(process.cwd(), 'tsconfig.json');
   const settings = settingsOf({ ...options, project });
-  const { warnings } = generateFrom(
-    projectOf(compilerOfNest(), program, settings.project),
-    settings,
-  );
+  const compiler = compilerOfNest();
+  refuseLooseNulls(program.getCompilerOptions(), settings.project, compiler);
+  const packages = new Packages(dirname(settings.project), new Observations(realDisk));
+  const { builder, folder } = stateOf(settings);
+  const built = builder.build(projectOf(compiler, program, packages), settings);
+  const { warnings } = write(built, settings, folder);
   for (const warning of warnings) console.warn(formatDiagnostic(warning));
   return () => (file) => file;
+}
+
+interface State {
+  readonly builder: ProgramBuilder;
+  readonly folder: OutputFolder;
+}
+
+/** `nest build --watch` calls again with the next program: what both have in common is not read again. */
+const states = new Map<string, State>();
+
+function stateOf({ project, out }: Settings): State {
+  const key = JSON.stringify([project, out]);
+  const state = states.get(key) ?? { builder: new ProgramBuilder(), folder: new OutputFolder(out) };
+  states.set(key, state);
+  return state;
 }
 
 /** The compiler that made the program: node kinds differ between versions, so it has to be the very one. */

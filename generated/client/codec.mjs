@@ -80,7 +80,7 @@ function encode_HtmlToPdfResponse(w, v) {
     at = "result";
     {
       const x = v;
-      if (!(x instanceof Uint8Array) || x.length > 0) {
+      if (!(x instanceof Uint8Array || x instanceof ArrayBuffer) || x.byteLength > 0) {
         w.tag(10);
         w.bytes(x);
       }

@@ -146,7 +146,9 @@ function objectValue(
     field.name,
     fieldValue(schema, field, { json: object[field.name], at: `${piece.at}.${field.name}` }),
   ]);
-  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+  const constants = Object.keys(message.constants ?? {}).map((name) => [name, object[name]]);
+  const all = [...(constants as [string, unknown][]), ...entries];
+  return Object.fromEntries(all.filter(([, value]) => value !== undefined));
 }
 
 function unionValue(schema: Schema, message: MessageSchema, piece: Piece): unknown {
@@ -166,23 +168,32 @@ function isAlternative(
   json: unknown,
   discriminator: string | undefined,
 ): boolean {
-  const isObject = typeof json === 'object' && json !== null && !Array.isArray(json);
+  const object =
+    typeof json === 'object' && json !== null && !Array.isArray(json)
+      ? (json as Record<string, unknown>) // any object that is no array has string keys
+      : undefined;
   switch (when.by) {
     case 'discriminator':
-      return (
-        isObject &&
-        discriminator !== undefined &&
-        (json as Record<string, unknown>)[discriminator] === when.value
-      );
+      return object?.[discriminator ?? ''] === when.value;
     case 'typeof':
       return typeof json === (when.type === 'bigint' ? 'string' : when.type);
     case 'literal':
       return when.values.some((value) => value === json);
     case 'instance':
       if (when.of === 'Array' || when.of === 'Set') return Array.isArray(json);
-      return when.of === 'Map' ? isObject : typeof json === 'string';
+      return when.of === 'Map' ? object !== undefined : typeof json === 'string';
+    case 'length':
+      return Array.isArray(json) && json.length >= when.from && json.length <= when.to;
+    case 'element':
+      if (!Array.isArray(json)) return false;
+      return (
+        (when.orEmpty === true && json.length === 0) ||
+        isAlternative(when.when, json[when.index], undefined)
+      );
+    case 'property':
+      return object !== undefined && isAlternative(when.when, object[when.name], undefined);
     case 'keys':
-      return isObject && when.keys.every((key) => Object.hasOwn(json, key));
+      return object !== undefined && when.keys.every((key) => Object.hasOwn(object, key));
     default:
       return when satisfies never;
   }

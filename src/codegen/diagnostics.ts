@@ -127,6 +127,11 @@ export class Problems {
     found.set(formatDiagnostic(diagnostic), diagnostic);
   }
 
+  /** Errors and warnings, in the order in which they were found. */
+  get all(): readonly Diagnostic[] {
+    return [...this.#errors.values(), ...this.#warnings.values()];
+  }
+
   get warnings(): readonly Diagnostic[] {
     return [...this.#warnings.values()].sort(byPosition);
   }

@@ -1,5 +1,5 @@
 /** Values of an enum: prefixed, because protobuf puts them into the scope of the package. */
-import { baseName, upperSnakeCase, valueName } from '../schema/names.js';
+import { baseName, enumPrefix, valueName } from '../schema/names.js';
 import type { EnumValueSchema } from '../schema/schema.js';
 import type { Problems } from './diagnostics.js';
 import type { EnumShape } from './shapes.js';
@@ -10,7 +10,7 @@ export function enumValues(
   shape: EnumShape,
   problems: Problems,
 ): readonly EnumValueSchema[] {
-  const prefix = upperSnakeCase(baseName(fullName));
+  const prefix = enumPrefix(baseName(fullName));
   // <PREFIX>_UNSPECIFIED is the number 0.
   const taken = new Map([[`${prefix}_UNSPECIFIED`, 'the unset value']]);
   return shape.values.map(({ name: member, value, doc, deprecated }) => {

@@ -1,15 +1,13 @@
 /** The build-time step on one screen: load the project, read it, number it, emit the files, write them. */
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { emitFiles } from '../emit/emit-files.js';
+import { dirname } from 'node:path';
 import { MemoryFS } from '../fs/memory-fs.js';
 import type { Schema } from '../schema/schema.js';
+import type { Builder, Built } from './build.js';
 import type { Change } from './compare-locks.js';
 import { CodegenError, type Diagnostic } from './diagnostics.js';
-import { loadProject, type Project } from './load-project.js';
 import { type GenerateOptions, type Settings, settingsOf } from './options.js';
-import { LOCK_FILE, type Plan, planBuild } from './plan.js';
-import { type OutputFiles, staleFiles, writeOutput } from './write-output.js';
+import { warmStart } from './warm-start.js';
+import { type OutputFiles, OutputFolder } from './write-output.js';
 
 /** What a build made. */
 export interface GenerateResult {
@@ -39,24 +37,47 @@ export interface CheckResult {
   readonly warnings: readonly Diagnostic[];
 }
 
+/** A build that stays in memory, for one that follows soon. */
+export interface RepeatedBuild {
+  /**
+   * Builds again; what has not changed is not read again.
+   * @throws {@link CodegenError} with everything that is wrong; nothing is written then
+   */
+  generate(): GenerateResult;
+  /** Keeps the last build for the next process, which then has nothing to do. */
+  remember(): void;
+}
+
 /**
- * Reads the decorated functions of a project and writes their protos, codecs and schema.
+ * Reads the decorated functions of a project and writes their protos, codecs and schema. When nothing has changed since the last
+ * time, neither the sources nor the output, the compiler is not even loaded.
  * @throws {@link CodegenError} with everything that is wrong; nothing is written then
  */
 export async function generate(options: GenerateOptions = {}): Promise<GenerateResult> {
   const settings = settingsOf(options);
-  return Promise.resolve(generateFrom(loadProject(settings.project), settings));
+  const warm = warmStart(settings);
+  if (warm) {
+    const unchanged = { written: [], removed: [], changes: [], warnings: warm.warnings };
+    return resultOf(settings.out, warm.files, unchanged);
+  }
+  const builder = await builderOf(settings);
+  const result = write(builder.build(), settings, new OutputFolder(settings.out));
+  builder.remember(result.files, result.warnings);
+  return result;
 }
 
-/** The same, at once and from a project that is already loaded: what a compiler plugin needs. */
-export function generateFrom(project: Project, settings: Settings): GenerateResult {
-  const plan = planBuild(project, settings);
-  refuseBreaking(plan.changes, settings);
-  const files = filesOf(plan);
-  const fs = inMemory(files);
-  const { written, removed } = writeOutput(settings.out, files, ownedFiles(settings.out));
-  const { schema, changes, warnings } = plan;
-  return { schema, files, fs, out: settings.out, written, removed, changes, warnings };
+/** Loads the compiler once, for many builds of a project. */
+export async function repeatedBuild(options: GenerateOptions = {}): Promise<RepeatedBuild> {
+  const settings = settingsOf(options);
+  const builder = await builderOf(settings);
+  const folder = new OutputFolder(settings.out);
+  let last: GenerateResult | undefined;
+  return {
+    generate: () => (last = write(builder.build(), settings, folder)),
+    remember: () => {
+      if (last) builder.remember(last.files, last.warnings);
+    },
+  };
 }
 
 /**
@@ -65,15 +86,51 @@ export function generateFrom(project: Project, settings: Settings): GenerateResu
  */
 export async function check(options: GenerateOptions = {}): Promise<CheckResult> {
   const settings = settingsOf(options);
-  const plan = planBuild(loadProject(settings.project), settings);
-  const stale = staleFiles(settings.out, filesOf(plan));
-  const { changes, warnings } = plan;
-  return Promise.resolve({ isUpToDate: stale.length === 0, changes, stale, warnings });
+  const warm = warmStart(settings);
+  if (warm) return { isUpToDate: true, changes: [], stale: [], warnings: warm.warnings };
+  const { files, changes, warnings } = (await builderOf(settings)).build();
+  const stale = new OutputFolder(settings.out).stale(files);
+  return { isUpToDate: stale.length === 0, changes, stale, warnings };
 }
 
-function filesOf({ schema, lock }: Plan): OutputFiles {
-  const extra = { [LOCK_FILE]: lock };
-  return { ...emitFiles(schema, extra), ...extra };
+/** Writes what was built, unless it breaks somebody. */
+export function write(
+  { files, changes, warnings }: Built,
+  settings: Settings,
+  folder: OutputFolder,
+): GenerateResult {
+  refuseBreaking(changes, settings);
+  const { written, removed } = folder.write(files);
+  return resultOf(settings.out, files, { warnings, changes, written, removed });
+}
+
+/** The compiler is loaded here. */
+async function builderOf(settings: Settings): Promise<Builder> {
+  const { Builder } = await import('./build.js');
+  return new Builder(settings);
+}
+
+/** What there is to say beside the files. */
+type Outcome = Pick<GenerateResult, 'written' | 'removed' | 'changes' | 'warnings'>;
+
+function resultOf(out: string, files: OutputFiles, outcome: Outcome): GenerateResult {
+  let fs: MemoryFS | undefined;
+  return {
+    ...outcome,
+    files,
+    out,
+    // Few ask for these two.
+    get schema() {
+      return schemaIn(files['schema.json']);
+    },
+    get fs() {
+      return (fs ??= inMemory(files));
+    },
+  };
+}
+
+function schemaIn(content: string | Uint8Array | undefined): Schema {
+  return JSON.parse(Buffer.from(content ?? '').toString()) as Schema;
 }
 
 /** Changes that existing callers would notice on the wire need a word from the developer. */
@@ -102,12 +159,4 @@ function inMemory(files: OutputFiles): MemoryFS {
     }
   }
   return fs;
-}
-
-/** What the build before wrote: the files that its schema leads to. */
-function ownedFiles(out: string): readonly string[] {
-  const path = join(out, 'schema.json');
-  if (!existsSync(path)) return [];
-  const earlier = JSON.parse(readFileSync(path, 'utf8')) as Schema;
-  return Object.keys(emitFiles(earlier));
 }

@@ -9,5 +9,12 @@ export {
   formatDiagnostic,
   type Position,
 } from './diagnostics.js';
-export { check, type CheckResult, generate, type GenerateResult } from './generate.js';
+export {
+  check,
+  type CheckResult,
+  generate,
+  type GenerateResult,
+  type RepeatedBuild,
+  repeatedBuild,
+} from './generate.js';
 export type { GenerateOptions } from './options.js';

@@ -1,5 +1,6 @@
 /** What the type parameters of base types stand for: `interface Orders extends Page<Order>`. */
 import type { ts } from 'ts-morph';
+import { pascalCase } from '../schema/names.js';
 import {
   type Argument,
   type Bindings,
@@ -21,9 +22,13 @@ export function inheritedBindings(
 ): Bindings {
   const { ts, checker } = reading.project;
   const all = new Map<ts.Symbol, Argument>(site.bindings);
-  for (const { expression, typeArguments } of site.declaration.heritageClauses?.flatMap(
-    ({ types }) => [...types],
-  ) ?? []) {
+  // The class of functions is no type of the schema: what stands in its clause cannot be called after it by owner.
+  const isService = !reading.named.has(place.origin);
+  const ownName = pascalCase(site.declaration.name?.text ?? '');
+  for (const clause of site.declaration.heritageClauses?.flatMap(({ types }) => [...types]) ?? []) {
+    const { expression, typeArguments } = clause;
+    // Without type parameters around it, the checker knows what each argument is, defaults included.
+    const known = site.declaration.typeParameters ? undefined : checker.getTypeAtLocation(clause);
     const local = checker.getSymbolAtLocation(expression);
     const base =
       local &&
@@ -35,12 +40,14 @@ export function inheritedBindings(
       const symbol = checker.getSymbolAtLocation(parameter.name);
       const node = typeArguments?.[index] ?? parameter.default;
       if (!symbol || !node || all.has(symbol)) continue;
-      const argument = { node, bindings: all };
+      const argument = { node, type: known && argumentOf(reading, known, index), bindings: all };
       const inside = within(place, {
         node,
         path: '',
         origin: `${place.origin}<${index}>`,
-        naming: place.naming,
+        naming: isService
+          ? { base: `${ownName}${pascalCase(parameter.name.text)}`, args: [] }
+          : place.naming,
       });
       all.set(symbol, { shape: reading.raw(argument, inside), type: typeOf(reading, argument) });
     }
@@ -53,4 +60,15 @@ export function inheritedBindings(
     }
   }
   return all;
+}
+
+function argumentOf(
+  { project: { ts, checker } }: Reading,
+  type: ts.Type,
+  index: number,
+): ts.Type | undefined {
+  const flags = (type as Partial<ts.ObjectType>).objectFlags ?? 0;
+  return flags & ts.ObjectFlags.Reference
+    ? checker.getTypeArguments(type as ts.TypeReference)[index]
+    : undefined;
 }

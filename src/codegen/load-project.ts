@@ -1,15 +1,18 @@
 /**
- * A tsconfig becomes a project: the compiler, its program, and stable names for files. This file and the `ts` that a
- * project carries are all that the rest of codegen knows of ts-morph, so another compiler needs another loader only.
+ * A tsconfig becomes a project: the compiler, its program, and stable names for files. This file, the compiler's host and the
+ * `ts` that a project carries are all that codegen knows of the compiler's package, so another one needs another loader only.
  */
-import { existsSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
-import { Project as MorphProject, ts } from 'ts-morph';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { ts } from 'ts-morph';
+import { compiler } from './compiler.js';
+import { hostOf, keyOfOptions, SourceCache, systemOf } from './compiler-host.js';
 import { CodegenError, type Diagnostic, type Position } from './diagnostics.js';
+import { type Disk, realDisk } from './disk.js';
+import { type Difference, differences, Observations } from './observations.js';
 import { Packages } from './packages.js';
 
 /** The compiler's namespace: its own version of `typescript`. */
-export type Compiler = typeof ts;
+export type Compiler = typeof compiler;
 
 /** A loaded program, ready to be read. */
 export interface Project {
@@ -25,28 +28,14 @@ export interface Project {
  * Loads the project of a tsconfig file.
  * @throws {@link CodegenError} MEMFS100 when there is none, MEMFS102 without strictNullChecks
  */
-export function loadProject(tsConfigFilePath: string): Project {
-  const path = resolve(tsConfigFilePath);
-  if (!existsSync(path)) {
-    throw refused({
-      code: 'MEMFS100',
-      message: `There is no TypeScript configuration at ${path}`,
-      hint: 'Name it with --project, or run in the folder of your tsconfig.json.',
-    });
-  }
-  return projectOf(ts, openProgram(path), path);
+export function loadProject(tsConfigFilePath: string, disk: Disk = realDisk): Project {
+  return new ProjectLoader(tsConfigFilePath, disk).load();
 }
 
 /** Wraps a program that a compiler has already built, such as the one a plugin is given. */
-export function projectOf(
-  compiler: Compiler,
-  program: ts.Program,
-  tsConfigFilePath: string,
-): Project {
-  refuseLooseNulls(compiler, program, tsConfigFilePath);
-  const packages = new Packages(dirname(tsConfigFilePath));
+export function projectOf(ts: Compiler, program: ts.Program, packages: Packages): Project {
   return {
-    ts: compiler,
+    ts,
     program,
     checker: program.getTypeChecker(),
     packages,
@@ -58,26 +47,119 @@ export function projectOf(
   };
 }
 
-function openProgram(path: string): ts.Program {
-  const config = ts.getParsedCommandLineOfConfigFile(path, undefined, {
-    ...ts.sys,
-    onUnRecoverableConfigFileDiagnostic: (problem) => {
-      throw misconfigured(path, problem);
-    },
+/** A program and the observations that led to it. */
+interface Loaded {
+  readonly disk: Observations;
+  readonly program: ts.Program;
+  readonly fileNames: readonly string[];
+  readonly project: Project;
+}
+
+/** Loads a project again and again; what has not changed on the disk is neither read nor parsed again. */
+export class ProjectLoader {
+  readonly #path: string;
+  readonly #disk: Disk;
+  #sources = new SourceCache();
+  #optionsKey = '';
+  #last: Loaded | undefined;
+
+  constructor(tsConfigFilePath: string, disk: Disk = realDisk) {
+    const path = resolve(tsConfigFilePath);
+    // Through a link the same files would have other names.
+    this.#path = join(disk.realPathOf(dirname(path)), basename(path));
+    this.#disk = disk;
+  }
+
+  /** What the project that was loaded last is made of. */
+  get observations(): Observations | undefined {
+    return this.#last?.disk;
+  }
+
+  /** @throws {@link CodegenError} MEMFS100 or MEMFS102 */
+  load(): Project {
+    const last = this.#last;
+    const changes = last && [...differences(this.#disk, last.disk.answers())];
+    this.#last = undefined;
+    if (!last || !changes || changes.some((change) => !isEdit(change, last.program))) {
+      this.#last = this.#open();
+    } else if (changes.length > 0) {
+      for (const { path } of changes) last.disk.renew(path);
+      this.#last = this.#createProgram(last.disk, last.fileNames, last.program);
+    } else this.#last = last;
+    return this.#last.project;
+  }
+
+  #open(): Loaded {
+    const disk = new Observations(this.#disk);
+    if (!disk.isFile(this.#path)) throw missing(this.#path);
+    const { options, fileNames } = this.#readConfig(disk);
+    refuseLooseNulls(options, this.#path);
+    // TypeScript 6 sees no @types unless told to; earlier versions saw all of them, and so did their users.
+    const all = { ...options, types: options.types ?? ['*'] };
+    const key = keyOfOptions(all);
+    if (key !== this.#optionsKey) this.#sources = new SourceCache();
+    this.#optionsKey = key;
+    return this.#createProgram(disk, [...fileNames].sort(), all);
+  }
+
+  #createProgram(
+    disk: Observations,
+    rootNames: readonly string[],
+    from: ts.Program | ts.CompilerOptions,
+  ): Loaded {
+    const oldProgram = isProgram(from) ? from : undefined;
+    const program = compiler.createProgram({
+      rootNames,
+      options: isProgram(from) ? from.getCompilerOptions() : from,
+      host: hostOf(this.#hostInput(disk)),
+      ...(oldProgram && { oldProgram }),
+    });
+    const packages = new Packages(dirname(this.#path), disk);
+    return { disk, program, fileNames: rootNames, project: projectOf(compiler, program, packages) };
+  }
+
+  #readConfig(disk: Observations): ts.ParsedCommandLine {
+    const path = this.#path;
+    const config = compiler.getParsedCommandLineOfConfigFile(path, undefined, {
+      ...systemOf(this.#hostInput(disk)),
+      onUnRecoverableConfigFileDiagnostic: (problem) => {
+        throw misconfigured(path, problem);
+      },
+    });
+    const [problem] =
+      config?.errors.filter(({ category }) => category === compiler.DiagnosticCategory.Error) ?? [];
+    if (!config || problem) throw misconfigured(path, problem);
+    return config;
+  }
+
+  #hostInput(disk: Observations): Parameters<typeof hostOf>[0] {
+    const isCaseSensitive = this.#disk.isCaseSensitive ?? compiler.sys.useCaseSensitiveFileNames;
+    return { disk, isCaseSensitive, sources: this.#sources };
+  }
+}
+
+function isProgram(from: ts.Program | ts.CompilerOptions): from is ts.Program {
+  return typeof from['getSourceFile'] === 'function';
+}
+
+/** A source that the program has already, with another text: every import leads to where it led. */
+function isEdit({ question, path }: Difference, program: ts.Program): boolean {
+  return (
+    question === 'text' && !path.endsWith('.json') && program.getSourceFile(path) !== undefined
+  );
+}
+
+function missing(path: string): CodegenError {
+  return refused({
+    code: 'MEMFS100',
+    message: `There is no TypeScript configuration at ${path}`,
+    hint: 'Name it with --project, or run in the folder of your tsconfig.json.',
   });
-  const [problem] =
-    config?.errors.filter(({ category }) => category === ts.DiagnosticCategory.Error) ?? [];
-  if (!config || problem) throw misconfigured(path, problem);
-  // TypeScript 6 sees no @types unless told to; earlier versions saw all of them, and so did their users.
-  const types = config.options.types ?? ['*'];
-  const project = new MorphProject({ compilerOptions: { ...config.options, types } });
-  for (const fileName of config.fileNames) project.addSourceFileAtPath(fileName);
-  return project.getProgram().compilerObject;
 }
 
 function misconfigured(path: string, problem: ts.Diagnostic | undefined): CodegenError {
   const reason = problem
-    ? ts.flattenDiagnosticMessageText(problem.messageText, ' ')
+    ? compiler.flattenDiagnosticMessageText(problem.messageText, ' ')
     : 'it cannot be read';
   return refused({
     code: 'MEMFS100',
@@ -86,10 +168,14 @@ function misconfigured(path: string, problem: ts.Diagnostic | undefined): Codege
   });
 }
 
-function refuseLooseNulls(compiler: Compiler, program: ts.Program, path: string): void {
-  const { strict, strictNullChecks } = program.getCompilerOptions();
+/** @throws {@link CodegenError} MEMFS102 without strictNullChecks */
+export function refuseLooseNulls(
+  { strict, strictNullChecks }: ts.CompilerOptions,
+  path: string,
+  usedCompiler: Compiler = compiler,
+): void {
   // Strict is the default since TypeScript 6.0.
-  const isStrictByDefault = Number(compiler.versionMajorMinor) >= 6;
+  const isStrictByDefault = Number(usedCompiler.versionMajorMinor) >= 6;
   if (strictNullChecks ?? strict ?? isStrictByDefault) return;
   throw refused({
     code: 'MEMFS102',

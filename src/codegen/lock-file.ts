@@ -11,6 +11,9 @@ import type {
 } from '../schema/schema.js';
 import { CodegenError } from './diagnostics.js';
 
+/** Name of the lock file in the output folder. */
+export const LOCK_FILE = 'fields.lock.json';
+
 /** A service, a message, an enum, a field, or a value of an enum. */
 export type LockEntry = LockedFunction | LockedType | LockedField | LockedValue;
 

@@ -11,6 +11,9 @@ import {
   shapeKey,
 } from './shapes.js';
 
+/** How the origins of wrappers begin. */
+export const WRAPPER = 'wrapper:';
+
 /** A message that holds one value and is not there in TypeScript. */
 export interface Wrapper {
   /** Identity: the same in every place that needs it. */
@@ -108,7 +111,7 @@ function lowerAbsence(shape: MaybeShape, target: Target): ElementType {
 }
 
 function wrapperOf(shape: Shape): Wrapper {
-  return { origin: `wrapper:${shapeKey(shape)}`, field: wrapperField(shape), shape };
+  return { origin: `${WRAPPER}${shapeKey(shape)}`, field: wrapperField(shape), shape };
 }
 
 /** The name of a wrapper's one field. */

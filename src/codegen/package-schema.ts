@@ -10,10 +10,16 @@ import { fieldName, jsonName } from '../schema/names.js';
 import type { BuildSettings, Note } from './draft.js';
 import type { Position } from './diagnostics.js';
 import { enumValues } from './enum-values.js';
-import { lowerField, type Wrapper, wrapperField } from './lower-fields.js';
+import { lowerField, WRAPPER, type Wrapper, wrapperField } from './lower-fields.js';
 import type { FunctionNames } from './name-functions.js';
 import { TypeNames } from './name-types.js';
-import type { FieldShape, FunctionShape, NamedShape } from './shapes.js';
+import {
+  constraintsOf,
+  type FieldShape,
+  type FunctionShape,
+  type NamedShape,
+  withConstraints,
+} from './shapes.js';
 
 interface PackageInput {
   readonly packageName: string;
@@ -113,13 +119,17 @@ export class PackageSchema {
     const index = this.messages.length;
     // The place is taken before the fields are made, because they may lead back here.
     this.messages.push({ name: full, ...body, fields: [] });
-    const fields = members.map((member) => this.#field(full, member));
+    const isWrapped = body.origin.startsWith(WRAPPER);
+    const fields = members.map((member) => this.#field(full, { member, isWrapped }));
     this.#refuseClashes(full, { fields, members });
     this.messages[index] = { name: full, ...body, fields };
     return full;
   }
 
-  #field(message: string, member: FieldShape): FieldSchema {
+  #field(
+    message: string,
+    { member, isWrapped }: { readonly member: FieldShape; readonly isWrapped: boolean },
+  ): FieldSchema {
     const protoName = fieldName(member.name);
     this.#input.notes.set(`${message}.${protoName}`, {
       position: member.position,
@@ -131,6 +141,10 @@ export class PackageSchema {
       reference: (named) => this.#addNamed(named),
       wrapper: (wrapper) => this.#addWrapper(wrapper, member.position),
     });
+    // A wrapper is not there in TypeScript: the field that leads to it checks what is inside.
+    const constraints = isWrapped
+      ? undefined
+      : withConstraints(constraintsOf(member.shape), member.constraints);
     return {
       name: member.name,
       protoName,
@@ -138,7 +152,7 @@ export class PackageSchema {
       presence,
       type,
       ...(member.when && { when: member.when }),
-      ...(member.constraints && { constraints: member.constraints }),
+      ...(constraints && { constraints }),
       ...described(member),
     };
   }

@@ -2,8 +2,8 @@
  * Which package a file belongs to, and a name for the file that is the same on every machine: declarations are known by
  * these names, never by absolute paths.
  */
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, relative } from 'node:path';
+import type { Observations } from './observations.js';
 
 /** The nearest package.json with a name above a file. */
 export interface Package {
@@ -15,12 +15,14 @@ export interface Package {
 /** Finds packages once per directory. */
 export class Packages {
   readonly #byDirectory = new Map<string, Package>();
+  readonly #disk: Observations;
   /** The package that is being read. */
   readonly root: Package;
 
   /** @param directory that of the tsconfig */
-  constructor(directory: string) {
-    this.root = this.#find(realpathSync(directory));
+  constructor(directory: string, disk: Observations) {
+    this.#disk = disk;
+    this.root = this.#find(disk.realPath(directory));
   }
 
   /** The package of a source file. */
@@ -39,8 +41,8 @@ export class Packages {
     let found = this.#byDirectory.get(directory);
     if (!found) {
       const parent = dirname(directory);
-      const path = `${directory}/package.json`;
-      const own = existsSync(path) ? { directory, name: nameIn(path) } : undefined;
+      const text = this.#disk.text(`${directory}/package.json`);
+      const own = text === undefined ? undefined : { directory, name: nameIn(text) };
       // A package.json without a name only says how its folder is loaded ({"type": "module"}).
       if (own?.name !== undefined) found = own;
       else if (parent === directory) found = { directory, name: undefined };
@@ -52,8 +54,8 @@ export class Packages {
   }
 }
 
-function nameIn(path: string): string | undefined {
-  const parsed: unknown = JSON.parse(readFileSync(path, 'utf8'));
+function nameIn(text: string): string | undefined {
+  const parsed: unknown = JSON.parse(text);
   const name =
     typeof parsed === 'object' && parsed !== null && 'name' in parsed ? parsed.name : undefined;
   return typeof name === 'string' && name !== '' ? name : undefined;

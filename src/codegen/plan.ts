@@ -7,12 +7,10 @@ import { type Change, compareLocks } from './compare-locks.js';
 import { type Diagnostic, Problems } from './diagnostics.js';
 import { knownNames, numberSchema } from './field-lock.js';
 import type { Project } from './load-project.js';
-import { formatLock, parseLock } from './lock-file.js';
+import { formatLock, type Lock, LOCK_FILE, parseLock } from './lock-file.js';
 import { defaultPackage } from './name-functions.js';
-import { readServices } from './read-services.js';
-
-/** Name of the lock file in the output folder. */
-export const LOCK_FILE = 'fields.lock.json';
+import { ServiceReader } from './service-reader.js';
+import type { Shapes } from './shapes.js';
 
 /** What to plan for. */
 export interface PlanInput {
@@ -37,16 +35,49 @@ export interface Plan {
  * @throws {@link CodegenError} with everything that is wrong in the sources
  */
 export function planBuild(project: Project, input: PlanInput): Plan {
-  const problems = new Problems();
-  const lockPath = join(input.out, LOCK_FILE);
-  const earlier = parseLock(readIfThere(lockPath), lockPath);
-  const shapes = readServices(project, problems);
-  problems.throwIfAny();
-  const draft = buildSchema(shapes, {
-    defaultPackage: input.package ?? defaultPackage(project.packages.root.name),
-    known: knownNames(earlier),
-    problems,
-  });
+  return new Planner().plan(project, input);
+}
+
+/** What a plan follows from. */
+interface Basis {
+  readonly lockText: string | undefined;
+  readonly shapes: Shapes;
+  readonly defaultPackage: string;
+}
+
+/** Plans one build after another; the same sources and the same lock have the same plan. */
+export class Planner {
+  readonly #reader = new ServiceReader();
+  #last: (Basis & { readonly earlier: Lock; readonly plan: Plan }) | undefined;
+
+  /** @throws {@link CodegenError} with everything that is wrong in the sources */
+  plan(project: Project, input: PlanInput): Plan {
+    const problems = new Problems();
+    const last = this.#last;
+    const lockPath = join(input.out, LOCK_FILE);
+    const lockText = readIfThere(lockPath);
+    const isSameLock = last !== undefined && last.lockText === lockText;
+    const earlier = isSameLock ? last.earlier : parseLock(lockText, lockPath);
+    const shapes = this.#reader.read(project, problems);
+    problems.throwIfAny();
+    const inPackage = input.package ?? defaultPackage(project.packages.root.name);
+    if (isSameLock && last.shapes === shapes && last.defaultPackage === inPackage) return last.plan;
+    const plan = planOf({ shapes, defaultPackage: inPackage, earlier }, problems);
+    this.#last = { lockText, shapes, defaultPackage: inPackage, earlier, plan };
+    return plan;
+  }
+}
+
+function planOf(
+  {
+    shapes,
+    defaultPackage: inPackage,
+    earlier,
+  }: Omit<Basis, 'lockText'> & { readonly earlier: Lock },
+  problems: Problems,
+): Plan {
+  const known = knownNames(earlier);
+  const draft = buildSchema(shapes, { defaultPackage: inPackage, known, problems });
   const { schema, lock } = numberSchema(draft, earlier, problems);
   problems.throwIfAny();
   return {

@@ -27,7 +27,8 @@ export function isData({ project: { ts } }: Reading, property: ts.Symbol): boole
   const { Private, Protected } = ts.ModifierFlags;
   if (ts.getCombinedModifierFlags(declaration) & (Private | Protected)) return false;
   if (!ts.isClassLike(declaration.parent)) return true;
-  return (property.flags & (ts.SymbolFlags.Method | ts.SymbolFlags.Accessor)) === 0;
+  // By the declaration: a mapped type of a class makes plain properties of its methods.
+  return !ts.isMethodDeclaration(declaration) && !ts.isAccessor(declaration);
 }
 
 /** The type of a property: its node where that says the same as the checker, who knows mapped and inherited types better. */
@@ -53,7 +54,7 @@ export function propertySite(reading: Reading, property: ts.Symbol, bindings: Bi
 }
 
 /** The question mark of a property adds undefined to its type; the type that is written has none. */
-function withoutUndefined({ project: { ts, checker } }: Reading, type: ts.Type): ts.Type {
+export function withoutUndefined({ project: { ts, checker } }: Reading, type: ts.Type): ts.Type {
   const hasNull = type.isUnion() && type.types.some(({ flags }) => flags & ts.TypeFlags.Null);
   return hasNull ? type : checker.getNonNullableType(type);
 }

@@ -129,6 +129,55 @@ function readStandardType(reading: Reading, use: Use, place: Place): Shape | und
   }
 }
 
+/** What a mapped type makes an object of, when it takes a branded primitive for one. */
+const BOXED: ReadonlyMap<string, ScalarName> = new Map([
+  ['String', 'string'],
+  ['Number', 'double'],
+  ['BigInt', 'int64'],
+  ['Boolean', 'bool'],
+] as const);
+
+/**
+ * An anonymous type with just the members of a library type: a mapped type that reaches a Date is meant to leave it, so that
+ * `DeepPartial<Date>` is a Date. Undefined for any other type.
+ */
+export function readLibraryBehind(
+  reading: Reading,
+  type: ts.Type,
+  place: Place,
+): Shape | undefined {
+  const symbol = librarySymbolBehind(reading.project, type);
+  if (!symbol) return undefined;
+  const { name } = symbol;
+  const primitive = BOXED.get(name);
+  if (primitive) return { kind: 'scalar', scalar: primitive };
+  const parameters = (symbol.declarations ?? [])
+    .filter(reading.project.ts.isInterfaceDeclaration)
+    .map(({ typeParameters = [] }) => typeParameters);
+  // One declaration of several may leave out the defaults.
+  const isGeneric = !parameters.some((each) => each.every((parameter) => parameter.default));
+  if (!isGeneric) return readLibraryType(reading, { symbol, args: [], type: undefined }, place);
+  return broken(reading, place, {
+    code: 'MEMFS106',
+    message: `has the members of ${name}, which a mapped type took apart`,
+    hint: `Leave ${name} as it is: \`T extends ${name}<infer U> ? … : …\`.`,
+  });
+}
+
+function librarySymbolBehind(project: Project, type: ts.Type): ts.Symbol | undefined {
+  const { ts, checker } = project;
+  const membersOf = (at: ts.Type): readonly ts.Symbol[] =>
+    checker.getPropertiesOfType(at).filter(({ name }) => !name.startsWith('__@'));
+  const members = membersOf(type);
+  const parent = members[0]?.declarations?.[0]?.parent;
+  if (!parent || !ts.isInterfaceDeclaration(parent)) return undefined;
+  const symbol = checker.getSymbolAtLocation(parent.name);
+  if (!symbol || !['standard', 'node'].includes(libraryOf(project, symbol))) return undefined;
+  const all = membersOf(checker.getDeclaredTypeOfSymbol(symbol));
+  const names = new Set(members.map(({ name }) => name));
+  return all.length === names.size && all.every(({ name }) => names.has(name)) ? symbol : undefined;
+}
+
 /** Partial, Pick, Omit and the other utility types: the checker works them out. */
 function worked(reading: Reading, { symbol, type, node }: Use, place: Place): Shape {
   if (type) return reading.resolved({ node, type, bindings: NO_BINDINGS }, place);

@@ -4,6 +4,7 @@ import type { CallKind } from '../schema/schema.js';
 import { camelCase, pascalCase } from '../schema/names.js';
 import { type Doc, readDoc, tagsOf } from './read-docs.js';
 import type { Options } from './read-decorators.js';
+import { withoutUndefined } from './properties.js';
 import { readFieldTags } from './read-tags.js';
 import { isOurs } from './read-library.js';
 import { type Bindings, broken, type Place, type Reading, targetOf, within } from './reading.js';
@@ -15,6 +16,8 @@ export interface Method {
   /** What the type parameters of base classes stand for. */
   readonly bindings: Bindings;
   readonly isOverloaded?: boolean;
+  /** What the class makes of an inherited method. */
+  readonly signature?: ts.Signature;
 }
 
 /** A method with what its decorators say. */
@@ -108,7 +111,7 @@ function isServable(
 
 function readParameters(
   reading: Reading,
-  { declaration, bindings }: DecoratedMethod,
+  { declaration, bindings, signature }: DecoratedMethod,
   place: Place,
 ): { readonly fields: readonly FieldShape[]; readonly hasContext: boolean } {
   const { ts } = reading.project;
@@ -117,18 +120,22 @@ function readParameters(
   );
   const last = own.at(-1);
   const hasContext = last !== undefined && isContext(reading, last);
-  const fields = (hasContext ? own.slice(0, -1) : own).map((parameter) =>
-    readParameter(reading, { parameter, bindings }, place),
+  const fields = (hasContext ? own.slice(0, -1) : own).map((parameter, index) =>
+    readParameter(reading, { parameter, bindings, symbol: signature?.parameters[index] }, place),
   );
   return { fields: withDistinctNames(fields), hasContext };
 }
 
+interface Parameter {
+  readonly parameter: ts.ParameterDeclaration;
+  readonly bindings: Bindings;
+  /** Of an inherited method: the parameter as the class has it. */
+  readonly symbol: ts.Symbol | undefined;
+}
+
 function readParameter(
   reading: Reading,
-  {
-    parameter,
-    bindings,
-  }: { readonly parameter: ts.ParameterDeclaration; readonly bindings: Bindings },
+  { parameter, bindings, symbol }: Parameter,
   place: Place,
 ): FieldShape {
   const { ts, checker } = reading.project;
@@ -150,9 +157,11 @@ function readParameter(
     });
     return { name, shape, position };
   }
-  const type = parameter.type ? undefined : checker.getTypeAtLocation(parameter);
-  const raw = reading.raw({ node: parameter.type, type, bindings }, inside);
   const isOptional = parameter.questionToken !== undefined || parameter.initializer !== undefined;
+  const known = symbol && checker.getTypeOfSymbolAtLocation(symbol, parameter);
+  const inherited = known && isOptional ? withoutUndefined(reading, known) : known;
+  const type = parameter.type ? inherited : checker.getTypeAtLocation(parameter);
+  const raw = reading.raw({ node: parameter.type, type, bindings }, inside);
   const shape =
     raw.kind === 'stream' ? readStream(reading, raw, inside) : reading.asValue(raw, inside);
   const doc = paramDoc(reading, parameter, name);
@@ -162,8 +171,8 @@ function readParameter(
     position,
     ...(doc && { doc }),
   };
-  const symbol = checker.getSymbolAtLocation(parameter.name);
-  return symbol ? readFieldTags(reading, { symbol, place: inside }, field) : field;
+  const own = checker.getSymbolAtLocation(parameter.name);
+  return own ? readFieldTags(reading, { symbol: own, place: inside }, field) : field;
 }
 
 /** `{ title, rows }: Report` is called `report`; without a declared type `input`. */
@@ -183,11 +192,11 @@ function withDistinctNames(fields: readonly FieldShape[]): readonly FieldShape[]
 
 function readResult(
   reading: Reading,
-  { declaration, bindings }: DecoratedMethod,
+  { declaration, bindings, signature: inherited }: DecoratedMethod,
   place: Place,
 ): FieldShape | undefined {
   const { checker } = reading.project;
-  const signature = checker.getSignatureFromDeclaration(declaration);
+  const signature = inherited ?? checker.getSignatureFromDeclaration(declaration);
   const inside = within(place, {
     node: declaration.type ?? declaration.name,
     path: '.result',
@@ -196,7 +205,7 @@ function readResult(
   });
   const site = {
     node: declaration.type,
-    type: declaration.type ? undefined : signature?.getReturnType(),
+    type: declaration.type && !inherited ? undefined : signature?.getReturnType(),
     bindings,
   };
   const raw = reading.raw(site, inside);

@@ -1,6 +1,7 @@
 /** Objects: interfaces, classes, type literals, intersections and records become fields. */
 import type { ts } from 'ts-morph';
 import { pascalCase } from '../schema/names.js';
+import type { Literal } from '../schema/schema.js';
 import { inProject, isData, orderedProperties, ownerOf, propertySite } from './properties.js';
 import { readDoc } from './read-docs.js';
 import { readFieldTags } from './read-tags.js';
@@ -12,6 +13,8 @@ import {
   type TypeSite,
   type Use,
   broken,
+  endless,
+  MAX_GENERIC_DEPTH,
   typeOf,
   within,
 } from './reading.js';
@@ -78,8 +81,15 @@ export function isPrimitive({ project }: Reading, type: ts.Type): boolean {
 export function registerObject(reading: Reading, site: ObjectSite, place: Place): Shape {
   const { origin, naming } = place;
   if (reading.named.has(origin)) return { kind: 'named', origin };
+  const outer = sameAsOuter(reading, site.type);
+  if (outer !== undefined) return { kind: 'named', origin: outer };
+  if (reading.open.size > MAX_GENERIC_DEPTH) {
+    return endless(reading, place, site.type.aliasSymbol?.name ?? 'a type');
+  }
   reading.named.set(origin, null);
+  reading.open.set(site.type, origin);
   const members = readMembers(reading, site, place);
+  reading.open.delete(site.type);
   if (members.kind !== 'members') {
     reading.named.delete(origin);
     return members;
@@ -88,6 +98,30 @@ export function registerObject(reading: Reading, site: ObjectSite, place: Place)
   const position = reading.project.positionOf(place.node);
   reading.named.set(origin, { kind: 'object', origin, naming, position, fields, constants });
   return { kind: 'named', origin };
+}
+
+/** Origin of the object around this one that is the same type: a mapped type comes back to itself without its alias. */
+function sameAsOuter(reading: Reading, type: ts.Type): string | undefined {
+  for (const [outer, origin] of reading.open) {
+    if (outer === type || isSameObject(reading, outer, type)) return origin;
+  }
+  return undefined;
+}
+
+/** True for two instances of one anonymous declaration with the very same properties. */
+function isSameObject({ project: { checker } }: Reading, a: ts.Type, b: ts.Type): boolean {
+  const symbol = a.getSymbol();
+  if (!symbol || symbol !== b.getSymbol()) return false;
+  const [first, second] = [a, b].map((type) => checker.getPropertiesOfType(type));
+  if (!first?.length || first.length !== second?.length) return false;
+  return first.every((property, index) => {
+    const other = second[index];
+    return (
+      other?.name === property.name &&
+      other.flags === property.flags &&
+      checker.getTypeOfSymbol(other) === checker.getTypeOfSymbol(property)
+    );
+  });
 }
 
 /** `Record<string, T>` is a map, `Record<'a' | 'b', T>` an object with these properties. */
@@ -163,7 +197,7 @@ function readFields(
   place: Place,
 ): Members {
   const fields: FieldShape[] = [];
-  const constants: Record<string, string | number | boolean> = {};
+  const constants: Record<string, Literal> = {};
   for (const property of properties) {
     const site = propertySite(reading, property, bindings);
     const node = property.valueDeclaration ?? property.declarations?.[0];
@@ -172,23 +206,31 @@ function readFields(
     const inside =
       owner && owner.origin !== place.origin ? inheritedPlace(own, property.name, owner) : own;
     const raw = readProperty(reading, { property, site }, inside);
-    if (raw.kind === 'literal')
-      Object.defineProperty(constants, property.name, { value: raw.value, enumerable: true });
-    else fields.push(fieldOf(reading, { property, shape: raw }, inside));
+    if (!raw) continue;
+    if (raw.kind !== 'literal' && raw.kind !== 'nothing') {
+      fields.push(fieldOf(reading, { property, shape: raw }, inside));
+      continue;
+    }
+    const value = raw.kind === 'literal' ? raw.value : null;
+    Object.defineProperty(constants, property.name, { value, enumerable: true });
   }
   return { kind: 'members', fields, constants };
 }
 
+/** A literal, or null, for a property that is nothing else; undefined for one that is never there: `bot?: never`. */
 function readProperty(
   reading: Reading,
   { property, site }: { readonly property: ts.Symbol; readonly site: TypeSite },
   place: Place,
-): Shape {
+): Shape | undefined {
   const { SymbolFlags } = reading.project.ts;
   if (property.flags & SymbolFlags.Method) return functionMember(reading, place);
   const isOptional = (property.flags & SymbolFlags.Optional) !== 0;
   const raw = reading.raw(site, place);
-  if (raw.kind === 'literal' && !isOptional) return raw;
+  const isNothing = raw.kind === 'never' || (raw.kind === 'nothing' && !raw.null);
+  if (isNothing && isOptional) return undefined;
+  const isFixed = raw.kind === 'literal' || (raw.kind === 'nothing' && !raw.undefined);
+  if (isFixed && !isOptional) return raw;
   return maybe(reading.asValue(raw, place), { undefined: isOptional, null: false });
 }
 

@@ -9,6 +9,8 @@ import { readMembers } from './read-objects.js';
 import {
   type Argument,
   type Bindings,
+  endless,
+  MAX_GENERIC_DEPTH,
   NO_BINDINGS,
   type Place,
   type Reading,
@@ -20,10 +22,8 @@ import {
   typeOf,
   within,
 } from './reading.js';
-import { maybe, type Shape, shapeKey } from './shapes.js';
-
-/** Deeper nesting of generic types in each other than any real type has. */
-const MAX_GENERIC_DEPTH = 16;
+import { readAliasTags } from './read-tags.js';
+import { argumentKey, maybe, type Shape } from './shapes.js';
 
 /** `Report`, `Page<Customer>`, `Color.Red`, `import('./a').Report`. */
 export function readReference(reading: Reading, site: TypeSite, place: Place): Shape {
@@ -91,6 +91,32 @@ interface BoundUse extends DeclaredUse {
   readonly bindings: Bindings;
 }
 
+/**
+ * The alias under which the checker remembers a type. Undefined when that is being read at this place, or was never read.
+ * By the type itself: anonymous arguments have another identity in every place.
+ */
+export function readInstance(
+  reading: Reading,
+  type: ts.Type,
+  place: Place,
+): Shape | 'here' | undefined {
+  const origin = reading.instances.get(type);
+  if (origin === undefined) return undefined;
+  return origin === place.origin ? 'here' : readKnownAlias(reading, origin, type);
+}
+
+/** An alias that was read, or is being read. */
+function readKnownAlias(
+  reading: Reading,
+  origin: string,
+  type: ts.Type | undefined,
+): Shape | undefined {
+  const known = reading.aliases.get(origin);
+  if (known !== null) return known;
+  reading.recursive.add(origin);
+  return withNullish(reading, { kind: 'named', origin }, type);
+}
+
 /** An alias gives its name to the object, union or enum that its body is; of anything else it is just another word. */
 function readAlias(
   reading: Reading,
@@ -99,13 +125,10 @@ function readAlias(
 ): Shape {
   const { named, aliases } = reading;
   const { origin } = place;
-  const known = aliases.get(origin);
+  const known = readKnownAlias(reading, origin, type);
   if (known) return known;
-  if (known === null) {
-    reading.recursive.add(origin);
-    return withNullish(reading, { kind: 'named', origin }, type);
-  }
   aliases.set(origin, null);
+  if (type?.aliasSymbol === symbol) reading.instances.set(type, origin);
   const body = (declaration as ts.TypeAliasDeclaration).type;
   let shape = reading.raw({ node: body, type, bindings }, place);
   if (reading.recursive.has(origin) && !isNamed(shape, origin)) {
@@ -116,6 +139,7 @@ function readAlias(
     });
     shape = withNullish(reading, { kind: 'named', origin }, type);
   }
+  shape = readAliasTags(reading, { symbol, place: { ...place, node: declaration } }, shape);
   const registered = named.get(origin);
   const doc = readDoc(reading.project, symbol);
   reading.docs.set(origin, doc);
@@ -182,7 +206,8 @@ function instanceOf(reading: Reading, use: DeclaredUse, place: Place): Instance 
     const shape = read(site, given !== undefined);
     bindings.set(symbol, { shape, type: typeOf(reading, site) });
     shapes.push(shape);
-    const isDefault = byDefault && (!given || shapeKey(read(byDefault, false)) === shapeKey(shape));
+    const isDefault =
+      byDefault && (!given || argumentKey(read(byDefault, false)) === argumentKey(shape));
     if (!isDefault) tellingCount = shapes.length;
   }
   return { bindings, telling: shapes.slice(0, tellingCount) };
@@ -222,7 +247,7 @@ function argumentPlace(
 }
 
 function instanceOrigin(origin: string, args: readonly Shape[]): string {
-  return args.length === 0 ? origin : `${origin}<${args.map(shapeKey).join(', ')}>`;
+  return args.length === 0 ? origin : `${origin}<${args.map(argumentKey).join(', ')}>`;
 }
 
 /** The declared name; a default export without one is called after its file. */
@@ -274,13 +299,5 @@ function unbound(reading: Reading, place: Place, symbol: ts.Symbol): Shape {
     code: 'MEMFS107',
     message: `depends on the type parameter ${symbol.name}, and a message needs a definite type`,
     hint: 'Write the type that the callers send.',
-  });
-}
-
-function endless(reading: Reading, place: Place, name: string): Shape {
-  return broken(reading, place, {
-    code: 'MEMFS112',
-    message: `needs ${name} with ever larger arguments, so its messages would have no end`,
-    hint: `Let ${name} refer to itself with its own type parameters only.`,
   });
 }

@@ -1,8 +1,9 @@
 /** Types without a node, or with one that only the checker can work out: inferred, mapped, conditional, indexed types. */
 import type { ts } from 'ts-morph';
+import { readLibraryBehind } from './read-library.js';
 import { literalOf } from './read-literals.js';
 import { registerObject } from './read-objects.js';
-import { readUse } from './read-references.js';
+import { readInstance, readUse } from './read-references.js';
 import { readTupleType } from './read-tuples.js';
 import { readUnionType } from './read-unions.js';
 import {
@@ -41,6 +42,8 @@ function readAliased(reading: Reading, type: ts.Type, place: Place): Shape | und
       !reading.project.program.isSourceFileDefaultLibrary(declaration.getSourceFile()),
   );
   if (!aliasSymbol || !isUsable) return undefined;
+  const instance = readInstance(reading, type, place);
+  if (instance) return instance === 'here' ? undefined : instance;
   const args = aliasTypeArguments.map((arg) => ({ type: arg, bindings: NO_BINDINGS }));
   return readUse(reading, { symbol: targetOf(reading.project, aliasSymbol), args, type }, place);
 }
@@ -110,7 +113,8 @@ function readComposite(
   const declared = isDeclared
     ? readUse(reading, { symbol, args: argumentsOf(reading, type), type }, place)
     : undefined;
-  return declared ?? registerObject(reading, site, place);
+  const library = isDeclared ? undefined : readLibraryBehind(reading, type, place);
+  return declared ?? library ?? registerObject(reading, site, place);
 }
 
 function argumentsOf({ project: { ts, checker } }: Reading, type: ts.Type): readonly TypeSite[] {

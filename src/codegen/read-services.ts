@@ -19,23 +19,32 @@ const LIFECYCLE: ReadonlySet<string> = new Set([
   'onApplicationShutdown',
 ]);
 
-/** Reads every decorated function of a project and the types it uses, in the order of the files' names and their text. */
-export function readServices(project: Project, problems: Problems): Shapes {
+/** Reads the decorated functions of some files and the types they use, in the order of their text. */
+export function readServices(
+  project: Project,
+  files: readonly ts.SourceFile[],
+  problems: Problems,
+): Shapes {
   const reading = startReading(project, problems);
-  const functions = sourceFiles(project).flatMap((file) =>
+  const functions = files.flatMap((file) =>
     classesIn(project, file).flatMap((declaration) => readClass(reading, declaration)),
   );
   return { functions, named: finishReading(reading) };
 }
 
 /** The project's own files, by package-relative name: the compiler's order is that of the disk. */
-function sourceFiles({ program, packages }: Project): readonly ts.SourceFile[] {
+export function sourceFiles({ program, packages }: Project): readonly ts.SourceFile[] {
   return program
     .getSourceFiles()
     .filter((file) => !file.isDeclarationFile && !program.isSourceFileFromExternalLibrary(file))
     .map((file) => ({ file, identity: packages.identityOf(file.fileName) }))
     .sort((a, b) => (a.identity < b.identity ? -1 : 1))
     .map(({ file }) => file);
+}
+
+/** False for a file that cannot have a decorated function. */
+export function hasClasses(project: Project, file: ts.SourceFile): boolean {
+  return classesIn(project, file).length > 0;
 }
 
 function classesIn({ ts }: Project, root: ts.Node): readonly ts.ClassDeclaration[] {
@@ -74,16 +83,31 @@ function readClass(reading: Reading, declaration: ts.ClassDeclaration): readonly
       ...(ofMethod && readOptions(reading, ofMethod, place)),
     };
     const name = pascalCase(options.name ?? nameOf(method));
+    const className = declaration.name?.text ?? 'default';
+    const signature = inheritedSignature(reading.project, declaration, method);
     const shape = readMethod(
       reading,
-      { ...method, bindings: bindings(), className: declaration.name?.text ?? 'default', options },
-      {
-        ...place,
-        path: name,
-      },
+      { ...method, bindings: bindings(), className, options, ...(signature && { signature }) },
+      { ...place, path: name },
     );
     return shape ? [shape] : [];
   });
+}
+
+/** An inherited method as the class has it: type parameters of its bases replaced. */
+function inheritedSignature(
+  { checker }: Project,
+  declaration: ts.ClassDeclaration,
+  method: Candidate,
+): ts.Signature | undefined {
+  const symbol = declaration.name && checker.getSymbolAtLocation(declaration.name);
+  if (!symbol || method.declaration.parent === declaration) return undefined;
+  const type = checker.getDeclaredTypeOfSymbol(symbol);
+  const property = checker.getPropertyOfType(type, nameOf(method));
+  const [signature] = property
+    ? checker.getTypeOfSymbolAtLocation(property, declaration).getCallSignatures()
+    : [];
+  return signature;
 }
 
 function once<T>(make: () => T): () => T {

@@ -4,7 +4,7 @@ import type { Constraints, ScalarName } from '../schema/schema.js';
 import { type Tag, tagsOf } from './read-docs.js';
 import { VALUE_OF } from './tag-values.js';
 import { broken, type Place, type Reading } from './reading.js';
-import type { FieldShape, Shape } from './shapes.js';
+import { type FieldShape, type Shape, withConstraints } from './shapes.js';
 
 type Subject = 'number' | 'string' | 'list';
 type ConstraintTag = Exclude<keyof Constraints, 'items'>;
@@ -38,8 +38,6 @@ const SCALARS: ReadonlySet<string> = new Set([
   'uint32',
   'int64',
   'uint64',
-  'bool',
-  'string',
 ] satisfies ScalarName[]);
 
 /** The field with what its tags say. A tag that cannot be used is an error, because it would silently check nothing. */
@@ -55,6 +53,33 @@ export function readFieldTags(
     else tagged = next;
   }
   return tagged;
+}
+
+/** The body of an alias with what the tags of the alias say of its values. */
+export function readAliasTags(
+  reading: Reading,
+  { symbol, place }: { readonly symbol: ts.Symbol; readonly place: Place },
+  shape: Shape,
+): Shape {
+  let body: FieldShape = {
+    name: symbol.name,
+    shape,
+    position: reading.project.positionOf(place.node),
+  };
+  for (const tag of tagsOf(reading.project, symbol)) {
+    if (!isConstraint(tag.name) && tag.name !== 'type') continue;
+    const next = applyTag(body, tag);
+    if (typeof next === 'string') refuse(reading, place, { tag, expected: next });
+    else body = next;
+  }
+  return body.constraints ? tagged(body.shape, body.constraints) : body.shape;
+}
+
+function tagged(shape: Shape, constraints: Constraints): Shape {
+  if (shape.kind === 'maybe') return { ...shape, of: tagged(shape.of, constraints) };
+  const own = 'constraints' in shape ? shape.constraints : undefined;
+  // Only such a shape takes tags of values; the others were refused.
+  return { ...shape, constraints: withConstraints(own, constraints) } as Shape;
 }
 
 /** The field with one more tag, or what the tag expects instead. */
@@ -97,7 +122,7 @@ function replaceScalar(shape: Shape, scalar: ScalarName): Shape | undefined {
     return of && { ...shape, of };
   }
   const from = scalar === 'int64' || scalar === 'uint64' ? 'int64' : 'double';
-  return shape.kind === 'scalar' && shape.scalar === from ? { kind: 'scalar', scalar } : undefined;
+  return shape.kind === 'scalar' && shape.scalar === from ? { ...shape, scalar } : undefined;
 }
 
 function constrained(field: FieldShape, name: ConstraintTag, text: string): FieldShape | string {

@@ -4,10 +4,11 @@
  */
 import type { ts } from 'ts-morph';
 import { pascalCase } from '../schema/names.js';
+import { markOf, markOfType } from './alternative-marks.js';
 import { literalsInSource } from './literal-order.js';
 import { asEnum, readEnum } from './read-literals.js';
 import { broken, type Place, type Reading, type TypeSite, within } from './reading.js';
-import { type LiteralShape, maybe, type Shape, shapeKey } from './shapes.js';
+import { distinctShapes, type LiteralShape, maybe, type Shape, shapeKey } from './shapes.js';
 
 /** `A | B` as it is written. */
 export function readUnion(reading: Reading, site: TypeSite, place: Place): Shape {
@@ -15,7 +16,7 @@ export function readUnion(reading: Reading, site: TypeSite, place: Place): Shape
   const values = types.filter((node) => !isNullish(reading, node));
   const only = values.length === 1 && site.type;
   const type = only ? reading.project.checker.getNonNullableType(only) : undefined;
-  const placeOf = memberPlaces(reading, place, values.length);
+  const placeOf = memberPlaces(reading, place, values);
   return combine(
     reading,
     types.map((node) =>
@@ -36,10 +37,14 @@ export function readUnionType(reading: Reading, site: TypeSite, place: Place): S
   const values = members.filter(
     ({ flags }) => !(flags & (ts.TypeFlags.Undefined | ts.TypeFlags.Null | ts.TypeFlags.Void)),
   );
-  const placeOf = memberPlaces(reading, place, values.length);
+  const declarations = values.map((member) => member.getSymbol()?.declarations?.[0]);
+  const placeOf = memberPlaces(reading, place, declarations);
   const shapes = members.map((member) => {
     const [declaration] = member.getSymbol()?.declarations ?? [];
-    return reading.raw({ type: member, bindings }, { ...placeOf(declaration), node: place.node });
+    return reading.raw(
+      { type: member, bindings },
+      { ...placeOf(declaration, member), node: place.node },
+    );
   });
   return combine(
     reading,
@@ -106,16 +111,21 @@ function isNullish({ project: { ts } }: Reading, node: ts.TypeNode): boolean {
   );
 }
 
-/** Where an anonymous alternative stands: called after the literal that marks it, else after its place in the union. */
+/** Where an anonymous alternative stands: called after what marks it, else after its place in the union. */
 function memberPlaces(
   reading: Reading,
   place: Place,
-  count: number,
-): (node: ts.Node | undefined) => Place {
+  nodes: readonly (ts.Node | undefined)[],
+): (node: ts.Node | undefined, type?: ts.Type) => Place {
   const taken = new Set<string>();
-  return (node) => {
-    if (count === 1) return place;
-    const mark = node && markOf(reading, node);
+  return (node, type) => {
+    if (nodes.length === 1) return place;
+    const others = nodes.flatMap((other) => (other && other !== node ? [other] : []));
+    const mark =
+      (node && markOf(reading, node, others)) ??
+      (type && type.flags & reading.project.ts.TypeFlags.Object && !type.isClassOrInterface()
+        ? markOfType(reading, type)
+        : undefined);
     const hint = mark !== undefined && !taken.has(mark) ? mark : `option ${taken.size + 1}`;
     taken.add(hint);
     return within(place, {
@@ -125,19 +135,6 @@ function memberPlaces(
       naming: { owner: place.origin, suffix: pascalCase(hint) },
     });
   };
-}
-
-/** `circle` of `{ kind: 'circle'; radius: number }`, `ok true` of `{ ok: true }`. */
-function markOf({ project: { ts } }: Reading, node: ts.Node): string | undefined {
-  if (!ts.isTypeLiteralNode(node)) return undefined;
-  for (const member of node.members) {
-    const type = ts.isPropertySignature(member) ? member.type : undefined;
-    if (!type || !ts.isLiteralTypeNode(type)) continue;
-    if (ts.isStringLiteral(type.literal)) return type.literal.text;
-    if (type.literal.kind !== ts.SyntaxKind.NullKeyword)
-      return `${member.name?.getText() ?? ''} ${type.literal.getText()}`;
-  }
-  return undefined;
 }
 
 /** One shape of several: `T | undefined`, an enum, or a union whose alternatives are told apart later. */
@@ -177,11 +174,10 @@ function several(reading: Reading, members: readonly Shape[], place: Place): Sha
 
 /** Without absence, duplicates, and literals beside the type that includes them; true | false is boolean. */
 function collapse(reading: Reading, shapes: readonly Shape[]): readonly Shape[] {
-  const members = new Map<string, Shape>();
-  for (const shape of shapes) {
-    const bare = shape.kind === 'maybe' ? shape.of : shape;
-    if (bare.kind !== 'nothing' && bare.kind !== 'never') members.set(shapeKey(bare), bare);
-  }
+  const bare = shapes
+    .map((shape) => (shape.kind === 'maybe' ? shape.of : shape))
+    .filter(({ kind }) => kind !== 'nothing' && kind !== 'never');
+  const members = new Map(distinctShapes(bare).map((shape) => [shapeKey(shape), shape]));
   if (members.has('true') && members.has('false')) {
     members.delete('false');
     members.set('true', { kind: 'scalar', scalar: 'bool' });

@@ -29,6 +29,9 @@ export interface Argument {
 
 export const NO_BINDINGS: Bindings = new Map();
 
+/** Deeper nesting of generic types in each other than any real type has. */
+export const MAX_GENERIC_DEPTH = 16;
+
 /** Where a type stands: for the diagnostics, and for the identity and the name of an anonymous type. */
 export interface Place {
   readonly node: ts.Node;
@@ -58,8 +61,12 @@ export interface Reading {
   readonly named: Map<string, NamedShape | null>;
   /** What aliases are, by origin; null while one is being read. */
   readonly aliases: Map<string, Shape | null>;
+  /** Origins of aliases by the checker's type of their use, which is one object however often it is written. */
+  readonly instances: Map<ts.Type, string>;
   /** Aliases that were referred to while they were being read. */
   readonly recursive: Set<string>;
+  /** Anonymous objects that are being read, with their origins: a cycle of them ends there. */
+  readonly open: Map<ts.Type, string>;
   /** Unions whose alternatives are told apart once every type is known, by origin. */
   readonly pendingUnions: Map<string, PendingUnion>;
   /** Doc comments of aliases, by origin: their types may be completed later. */
@@ -110,6 +117,15 @@ export function broken(
     path: place.path,
   });
   return { kind: 'broken' };
+}
+
+/** Refuses a type whose arguments grow at every step. */
+export function endless(reading: Reading, place: Place, name: string): Shape {
+  return broken(reading, place, {
+    code: 'MEMFS112',
+    message: `needs ${name} with ever larger arguments, so its messages would have no end`,
+    hint: `Let ${name} refer to itself with its own type parameters only.`,
+  });
 }
 
 /** Identity of a declaration: package-relative file, `#`, and its name with the namespaces it stands in. */

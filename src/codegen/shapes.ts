@@ -2,15 +2,23 @@
  * What a TypeScript type means, free of the compiler: what reading yields and naming consumes. A shape says everything
  * about values and nothing about protobuf names, numbers or wrapper messages.
  */
-import type { Alternative, CallKind, Constraints, MapKey, ScalarName } from '../schema/schema.js';
+import type {
+  Alternative,
+  CallKind,
+  Constraints,
+  Literal,
+  MapKey,
+  ScalarName,
+} from '../schema/schema.js';
 import type { Position } from './diagnostics.js';
 
 /** A type that can be carried, or one of the parts that only some places take (the last six kinds). */
 export type Shape =
-  | { readonly kind: 'scalar'; readonly scalar: ScalarName }
+  | (Tagged & { readonly kind: 'scalar'; readonly scalar: ScalarName })
   | { readonly kind: 'bytes'; readonly as: 'Buffer' | 'Uint8Array' | 'ArrayBuffer' }
-  | { readonly kind: 'timestamp' | 'duration' | 'value' | 'struct' }
-  | { readonly kind: 'list'; readonly element: Shape; readonly as: 'array' | 'set' }
+  | (Tagged & { readonly kind: 'duration' })
+  | { readonly kind: 'timestamp' | 'value' | 'struct' }
+  | (Tagged & { readonly kind: 'list'; readonly element: Shape; readonly as: 'array' | 'set' })
   | MapShape
   /** An object, tuple, union, enum or wrapper in the table of named shapes. */
   | { readonly kind: 'named'; readonly origin: string }
@@ -29,7 +37,12 @@ export type Shape =
   /** An error was reported here. */
   | { readonly kind: 'broken' };
 
-export interface MapShape {
+/** What the doc comment of an alias says of its values: `type Sku = string` with `@pattern`. */
+interface Tagged {
+  readonly constraints?: Constraints;
+}
+
+export interface MapShape extends Tagged {
   readonly kind: 'map';
   readonly key: MapKey;
   readonly value: Shape;
@@ -78,7 +91,7 @@ export interface ObjectShape extends Named {
   readonly kind: 'object';
   readonly fields: readonly FieldShape[];
   /** Properties with one possible value: not sent, restored. */
-  readonly constants: Readonly<Record<string, string | number | boolean>>;
+  readonly constants: Readonly<Record<string, Literal>>;
 }
 
 export interface TupleShape extends Named {
@@ -155,7 +168,50 @@ export interface Shapes {
   readonly named: ReadonlyMap<string, NamedShape>;
 }
 
-/** A text that two shapes share exactly when they mean the same: the identity of type arguments. */
+/** Identity of a type argument: what it is, and what the tags of its aliases ask of it. */
+export function argumentKey(shape: Shape): string {
+  const constraints = constraintsOf(shape);
+  return constraints ? `${shapeKey(shape)} ${JSON.stringify(constraints)}` : shapeKey(shape);
+}
+
+/** What the aliases in a shape ask of its values, down to the elements of its collections. */
+export function constraintsOf(shape: Shape): Constraints | undefined {
+  if (shape.kind === 'maybe') return constraintsOf(shape.of);
+  const own = 'constraints' in shape ? shape.constraints : undefined;
+  const element =
+    shape.kind === 'list' ? shape.element : shape.kind === 'map' ? shape.value : undefined;
+  const items = element && constraintsOf(element);
+  return items ? withConstraints({ items }, own) : own;
+}
+
+/** Two sets of tags; where both have the same one, the second is meant. */
+export function withConstraints(
+  first: Constraints | undefined,
+  second: Constraints | undefined,
+): Constraints | undefined {
+  if (!first || !second) return second ?? first;
+  const items = withConstraints(first.items, second.items);
+  return { ...first, ...second, ...(items && { items }) };
+}
+
+/** Without repetitions: of texts with tags and texts without, only the latter stay. */
+export function distinctShapes(shapes: readonly Shape[]): readonly Shape[] {
+  const distinct = new Map<string, Shape>();
+  for (const shape of shapes) {
+    const key = shapeKey(shape);
+    const known = distinct.get(key);
+    if (!known) distinct.set(key, shape);
+    else if (argumentKey(known) !== argumentKey(shape)) distinct.set(key, untagged(shape));
+  }
+  return [...distinct.values()];
+}
+
+function untagged(shape: Shape): Shape {
+  const { constraints, ...bare } = { constraints: undefined, ...shape };
+  return constraints ? bare : shape;
+}
+
+/** A text that two shapes share exactly when they are the same type; the tags of aliases are left out. */
 export function shapeKey(shape: Shape): string {
   switch (shape.kind) {
     case 'scalar':

@@ -1,20 +1,15 @@
 /**
- * How a value shows which alternative of a union it is: by a discriminator property, by typeof, by its class, or by the
- * properties it has. Alternatives that no value can show are an error.
+ * Completes unions: joins what is one alternative, names each, and finds the test by which a value shows it. Alternatives
+ * that no value can show are an error.
  */
-import type { Alternative } from '../schema/schema.js';
+import type { Literal } from '../schema/schema.js';
 import { camelCase } from '../schema/names.js';
+import { discriminatorOf, objectOf, type Rivals, type Test, testFor } from './alternatives.js';
 import { hintOf, provisionalName } from './name-hints.js';
 import { asEnum } from './read-literals.js';
 import { literalsOf, typeofScalar } from './read-unions.js';
 import { broken, type PendingUnion, type Place, type Reading, within } from './reading.js';
-import {
-  type FieldShape,
-  type LiteralShape,
-  type ObjectShape,
-  type Shape,
-  shapeKey,
-} from './shapes.js';
+import { distinctShapes, type FieldShape, type Shape } from './shapes.js';
 
 /** Completes every union that was read. */
 export function finishUnions(reading: Reading): void {
@@ -29,20 +24,19 @@ function finishUnion(reading: Reading, origin: string, { members, place }: Pendi
     reading.named.set(origin, { kind: 'json', origin, naming, position });
     return;
   }
-  const alternatives = flatten(reading, members, new Set([origin]));
-  const shapes = joinLiterals(reading, alternatives, place);
-  const objects = shapes.flatMap((shape) => objectOf(reading, shape) ?? []);
-  const discriminator = discriminatorOf(objects);
-  const fields = shapes.map((shape) =>
-    alternativeOf(reading, { shape, discriminator, objects }, place),
+  const shapes = joinLiterals(reading, flatten(reading, members, new Set([origin])), place);
+  const discriminator = discriminatorOf(reading, shapes);
+  const alternatives = shapes.map((shape) =>
+    alternativeOf(reading, { shape, rivals: { shapes, discriminator } }, place),
   );
+  const fields = alternatives.sort((a, b) => a.vagueness - b.vagueness).map(({ field }) => field);
   refuseSameTests(reading, fields, place);
   reading.named.set(origin, {
     kind: 'union',
     origin,
     naming,
     position,
-    fields: [...fields].sort((a, b) => vagueness(a) - vagueness(b)),
+    fields,
     ...(discriminator !== undefined && { discriminator }),
     ...doc,
   });
@@ -57,7 +51,7 @@ function flatten(reading: Reading, members: readonly Shape[], seen: Set<string>)
     seen.add(member.origin);
     return flatten(reading, inner.members, seen);
   });
-  return [...new Map(flat.map((shape) => [shapeKey(shape), shape])).values()];
+  return distinctShapes(flat);
 }
 
 /** Any JSON value, as people write it: `type Json = string | number | boolean | null | Json[] | { [key: string]: Json }`. */
@@ -91,51 +85,43 @@ function joinLiterals(reading: Reading, shapes: readonly Shape[], place: Place):
   });
 }
 
-function objectOf(reading: Reading, shape: Shape): ObjectShape | undefined {
-  const known = shape.kind === 'named' ? reading.named.get(shape.origin) : undefined;
-  return known?.kind === 'object' ? known : undefined;
-}
-
-/** The property with one value in every object and a different one in each. */
-function discriminatorOf(objects: readonly ObjectShape[]): string | undefined {
-  const [first] = objects;
-  if (!first || objects.length < 2) return undefined;
-  return Object.keys(first.constants).find((name) => {
-    const values = objects.map(({ constants }) => constants[name]);
-    return values.every((value) => value !== undefined) && new Set(values).size === values.length;
-  });
-}
-
 interface Candidate {
   readonly shape: Shape;
-  readonly discriminator: string | undefined;
-  readonly objects: readonly ObjectShape[];
+  readonly rivals: Rivals;
 }
 
-function alternativeOf(reading: Reading, candidate: Candidate, place: Place): FieldShape {
-  const { shape, discriminator } = candidate;
+/** The field of an alternative, and how vague its test is. */
+function alternativeOf(
+  reading: Reading,
+  { shape, rivals }: Candidate,
+  place: Place,
+): { readonly field: FieldShape; readonly vagueness: number } {
+  const test = testFor(reading, shape, rivals);
+  if (!test) undecidable(reading, place, hint(reading, shape));
   const object = objectOf(reading, shape);
-  const value = object && discriminator !== undefined ? object.constants[discriminator] : undefined;
-  const when: Alternative | undefined =
-    value === undefined ? testOf(reading, candidate) : { by: 'discriminator', value };
-  if (!when) undecidable(reading, place, hint(reading, shape));
-  return {
-    name: camelCase(value === undefined ? nameOf(reading, shape) : valueHint(discriminator, value)),
+  const field: FieldShape = {
+    name: camelCase(nameOf(reading, { shape, rivals }, test)),
     shape: shape.kind === 'literal' ? { kind: 'scalar', scalar: 'bool' } : shape,
     position: object?.position ?? reading.project.positionOf(place.node),
-    ...(when && { when }),
+    ...(test && { when: test.when }),
     ...(object?.doc !== undefined && { doc: object.doc }),
   };
+  return { field, vagueness: test?.vagueness ?? 0 };
 }
 
 /** `circle`; a value that is no word goes with its property: `okTrue`, `version2`. */
-function valueHint(discriminator: string | undefined, value: string | number | boolean): string {
+function valueHint(discriminator: string | undefined, value: Literal): string {
   return typeof value === 'string' && camelCase(value) !== ''
     ? value
     : `${discriminator ?? ''} ${value}`;
 }
 
-function nameOf(reading: Reading, shape: Shape): string {
+function nameOf(
+  reading: Reading,
+  { shape, rivals: { discriminator } }: Candidate,
+  test: Test | undefined,
+): string {
+  if (test?.when.by === 'discriminator') return valueHint(discriminator, test.when.value);
   if (shape.kind === 'scalar') return `${typeofScalar(shape.scalar)}Value`;
   if (shape.kind === 'literal') return 'booleanValue';
   return literalsOf(reading, shape) ? 'literalValue' : hint(reading, shape);
@@ -143,65 +129,6 @@ function nameOf(reading: Reading, shape: Shape): string {
 
 function hint({ named }: Reading, shape: Shape): string {
   return hintOf(shape, (origin) => provisionalName(named, origin));
-}
-
-/** The test without a discriminator. */
-function testOf(reading: Reading, { shape, objects }: Candidate): Alternative | undefined {
-  const literals = literalsOf(reading, shape);
-  if (literals) return { by: 'literal', values: literals.map(({ value }: LiteralShape) => value) };
-  switch (shape.kind) {
-    case 'literal':
-      return { by: 'literal', values: [shape.value] };
-    case 'scalar':
-      return { by: 'typeof', type: typeofScalar(shape.scalar) };
-    case 'duration':
-      return { by: 'typeof', type: 'number' };
-    case 'timestamp':
-      return { by: 'instance', of: 'Date' };
-    case 'bytes':
-      return shape.as === 'ArrayBuffer' ? undefined : { by: 'instance', of: 'Uint8Array' };
-    case 'list':
-      return { by: 'instance', of: shape.as === 'set' ? 'Set' : 'Array' };
-    case 'map':
-      return shape.as === 'Map' ? { by: 'instance', of: 'Map' } : { by: 'keys', keys: [] };
-    case 'struct':
-      return { by: 'keys', keys: [] };
-    case 'named':
-      return namedTest(reading, shape.origin, objects);
-    default:
-      return undefined;
-  }
-}
-
-function namedTest(
-  reading: Reading,
-  origin: string,
-  objects: readonly ObjectShape[],
-): Alternative | undefined {
-  const known = reading.named.get(origin);
-  if (known?.kind === 'tuple') return { by: 'instance', of: 'Array' };
-  if (known?.kind === 'wrapper')
-    return testOf(reading, { shape: known.of, discriminator: undefined, objects });
-  if (known?.kind !== 'object') return undefined;
-  const others = objects.filter((object) => object !== known);
-  const required = [
-    ...Object.keys(known.constants),
-    ...known.fields
-      .filter(({ shape }) => !(shape.kind === 'maybe' && shape.undefined))
-      .map(({ name }) => name),
-  ];
-  const own = required.filter((name) => !others.some((object) => hasProperty(object, name)));
-  // An object without a property of its own is recognised last, by what it must have.
-  return own.length > 0 ? { by: 'keys', keys: own } : { by: 'keys', keys: required };
-}
-
-function hasProperty({ fields, constants }: ObjectShape, name: string): boolean {
-  return name in constants || fields.some((field) => field.name === name);
-}
-
-/** Objects with fewer telling properties are tried after the others. */
-function vagueness({ when }: FieldShape): number {
-  return when?.by === 'keys' ? 1 : 0;
 }
 
 function refuseSameTests(reading: Reading, fields: readonly FieldShape[], place: Place): void {

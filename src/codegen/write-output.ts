@@ -1,7 +1,17 @@
 /** The files of a build, in a MemoryFS and on the disk: every file whole or not at all, unchanged ones untouched, stale ones removed. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
+import { outputPaths } from '../emit/emit-files.js';
+import type { Schema } from '../schema/schema.js';
 
 /** Contents by path, relative to the output folder. */
 export type OutputFiles = Readonly<Record<string, string | Uint8Array>>;
@@ -12,32 +22,79 @@ export interface Written {
   readonly removed: readonly string[];
 }
 
-/**
- * Makes a folder hold these files.
- * @param owned files of the build before; those that are gone now are removed, and nothing else is
- */
-export function writeOutput(out: string, files: OutputFiles, owned: Iterable<string>): Written {
-  const written = staleFiles(out, files);
-  for (const path of written) {
-    const target = join(out, path);
-    mkdirSync(dirname(target), { recursive: true });
-    writeFileAtomic.sync(target, Buffer.from(files[path] ?? ''));
+/** The output folder of one build after another; what is known to be there is not compared again. */
+export class OutputFolder {
+  readonly #out: string;
+  readonly #known = new Map<
+    string,
+    { readonly content: string | Uint8Array; readonly stamp: string | undefined }
+  >();
+  #last: OutputFiles = {};
+
+  /** @param out absolute path */
+  constructor(out: string) {
+    this.#out = out;
   }
-  const removed = [...owned]
-    .filter((path) => !Object.hasOwn(files, path) && existsSync(join(out, path)))
-    .sort();
-  for (const path of removed) removeFile(out, path);
-  return { written, removed };
+
+  /** Makes the folder hold these files; those of the build before that are gone now are removed, and nothing else is. */
+  write(files: OutputFiles): Written {
+    const owned = this.#owned();
+    const written = this.stale(files);
+    for (const path of written) {
+      const target = join(this.#out, path);
+      const content = files[path] ?? '';
+      mkdirSync(dirname(target), { recursive: true });
+      // What is lost in a power cut is generated again; to wait for the disk would take as long as to read the sources.
+      writeFileAtomic.sync(target, Buffer.from(content), { fsync: false });
+      this.#known.set(path, { content, stamp: stampOf(target) });
+    }
+    const removed = owned
+      .filter((path) => !Object.hasOwn(files, path) && existsSync(join(this.#out, path)))
+      .sort();
+    for (const path of removed) removeFile(this.#out, path);
+    this.#last = files;
+    return { written, removed };
+  }
+
+  /** The files that are missing on the disk or have another content there. */
+  stale(files: OutputFiles): readonly string[] {
+    return Object.entries(files)
+      .filter(([path, content]) => !this.#isThere(path, content))
+      .map(([path]) => path)
+      .sort();
+  }
+
+  #isThere(path: string, content: string | Uint8Array): boolean {
+    const target = join(this.#out, path);
+    const known = this.#known.get(path);
+    const stamp = stampOf(target);
+    if (known && stamp !== undefined && known.stamp === stamp) return known.content === content;
+    const isThere = hasContent(target, content);
+    if (isThere) this.#known.set(path, { content, stamp });
+    return isThere;
+  }
+
+  /** What the build before wrote: the files that its schema leads to. */
+  #owned(): readonly string[] {
+    const schema = this.#last['schema.json'];
+    if (schema !== undefined && this.#isThere('schema.json', schema)) {
+      return Object.keys(this.#last);
+    }
+    const path = join(this.#out, 'schema.json');
+    return existsSync(path) ? outputPaths(JSON.parse(readFileSync(path, 'utf8')) as Schema) : [];
+  }
 }
 
-/** The files that are missing on the disk or have another content there. */
-export function staleFiles(out: string, files: OutputFiles): readonly string[] {
-  return Object.keys(files)
-    .sort()
-    .filter((path) => {
-      const target = join(out, path);
-      return !existsSync(target) || !readFileSync(target).equals(Buffer.from(files[path] ?? ''));
-    });
+/** Another one after every change of a file: it is written under another name, and only then takes its place. */
+function stampOf(path: string): string | undefined {
+  const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return stats && [stats.size, stats.mtimeNs, stats.ctimeNs, stats.ino].join(' ');
+}
+
+function hasContent(path: string, content: string | Uint8Array): boolean {
+  const size = typeof content === 'string' ? Buffer.byteLength(content) : content.length;
+  const isOfSize = statSync(path, { throwIfNoEntry: false })?.size === size;
+  return isOfSize && readFileSync(path).equals(Buffer.from(content));
 }
 
 /** Removes a file, and the folders that it leaves empty. */

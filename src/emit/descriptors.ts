@@ -10,6 +10,7 @@ import type {
   TypeSchema,
 } from '../schema/schema.js';
 import { commentLines, type Commented } from './comments.js';
+import { EmitMemo } from './emit-memo.js';
 import { unspecified } from './emit-proto.js';
 import { bytesField, messageBytes, packedField, varintField } from './proto-bytes.js';
 import { protoFiles, typeName, type ProtoFile } from './proto-files.js';
@@ -33,20 +34,25 @@ const LABEL_OPTIONAL = 1;
 const LABEL_REPEATED = 3;
 
 /** The FileDescriptorSet of all files and the well-known ones they import, each after its imports. */
-export function descriptorSetOf(schema: Schema): Uint8Array {
+export function descriptorSetOf(schema: Schema, memo: EmitMemo = new EmitMemo()): Uint8Array {
   const own = protoFiles(schema);
   const imported = new Set(own.flatMap(({ imports }) => imports));
   const wellKnown = protoFiles(WELL_KNOWN).filter(({ path }) => imported.has(path));
   const files = [...wellKnown, ...importsFirst(own)];
-  return messageBytes(files.map((file) => bytesField(1, fileDescriptor(file))));
+  return messageBytes(
+    files.map((file) =>
+      memo.part(`descriptor ${file.path}`, file, () => bytesField(1, fileDescriptor(file))),
+    ),
+  );
 }
 
 /** Own files import only `types.proto` files, which import one another never in a circle. */
 function importsFirst(files: readonly ProtoFile[]): ProtoFile[] {
+  const byPath = new Map(files.map((file) => [file.path, file]));
   const ordered = new Set<ProtoFile>();
   const add = (file: ProtoFile): void => {
     for (const path of file.imports) {
-      const imported = files.find((each) => each.path === path);
+      const imported = byPath.get(path);
       if (imported && !ordered.has(imported)) add(imported);
     }
     ordered.add(file);

@@ -1,6 +1,5 @@
 /** Schema → `client/`: a package for other repositories with the methods of every class, their types, and nothing of the sources. */
 import type { FunctionSchema, Schema } from '../schema/schema.js';
-import { emitCodec } from './emit-codec.js';
 import { literal } from './identifiers.js';
 import { docComment, TypeScriptTypes } from './typescript-types.js';
 
@@ -17,12 +16,15 @@ interface ClientClass {
   readonly functions: readonly [FunctionSchema, ...FunctionSchema[]];
 }
 
-/** The files of the package, by path in it. */
-export function emitClient(schema: Schema): Record<string, string> {
+/**
+ * The files of the package, by path in it.
+ * @param codec the text of the codec module, which the package has as well
+ */
+export function emitClient(schema: Schema, codec: string): Record<string, string> {
   const types = new TypeScriptTypes(schema);
   const classes = classesOf(schema, types);
   return {
-    'codec.mjs': emitCodec(schema),
+    'codec.mjs': codec,
     'index.d.mts': declarations(classes, types),
     'index.mjs': code(classes),
     'package.json': packageJson(schema),
@@ -89,6 +91,7 @@ function calledBy(fn: FunctionSchema): FunctionSchema {
     kind,
     request,
     response,
+    ...(fn.idempotent && { idempotent: true }),
   };
 }
 

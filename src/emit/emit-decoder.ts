@@ -1,5 +1,11 @@
 /** The `decode_X` function of one message: reads fields into locals and makes the declared TypeScript shape of them. */
-import type { ElementType, FieldSchema, MessageSchema, TypeSchema } from '../schema/schema.js';
+import type {
+  ElementType,
+  FieldSchema,
+  Literal,
+  MessageSchema,
+  TypeSchema,
+} from '../schema/schema.js';
 import { checkCall } from './emit-checks.js';
 import { access, literal, type Identifiers } from './identifiers.js';
 import { isPackable, keyType, tagOf, wireTypeOf } from './wire-types.js';
@@ -249,7 +255,7 @@ function result(message: MessageSchema): string[] {
 /** An absent optional property is not there at all, as in the object that was sent. */
 function objectResult(
   fields: readonly FieldSchema[],
-  constants: Readonly<Record<string, string | number | boolean>>,
+  constants: Readonly<Record<string, Literal>>,
 ): string[] {
   const always = fields.flatMap((field, index) =>
     isOmitted(field) ? [] : [`${key(field.name)}: f${index}`],

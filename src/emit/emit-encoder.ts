@@ -106,7 +106,9 @@ function writeField({ message, index }: FieldPlace, ids: Identifiers): string[] 
 
 /** Condition under which a required value of implicit presence is written; undefined if it always is. */
 function isZero(type: TypeSchema): string | undefined {
-  if (type.kind === 'bytes') return '!(x instanceof Uint8Array) || x.length > 0';
+  if (type.kind === 'bytes') {
+    return '!(x instanceof Uint8Array || x instanceof ArrayBuffer) || x.byteLength > 0';
+  }
   if (type.kind !== 'scalar') return undefined;
   switch (type.scalar) {
     case 'string':

@@ -41,14 +41,15 @@ export function jsonSchemas({ messages, enums }: Schema): Record<string, JsonSch
   ]);
 }
 
-/** Text and `deprecated` of a doc comment; tags that the schema has words for are left out of the text. */
-export function annotations(
-  { doc, deprecated, constraints }: Commented & { readonly deprecated?: boolean },
-  { isSaidBySchema = false }: { readonly isSaidBySchema?: boolean } = {},
-): JsonSchema {
+/** Text and `deprecated` of a doc comment, with the tags that the schema has no words for. */
+export function annotations({
+  doc,
+  deprecated,
+  constraints,
+}: Commented & { readonly deprecated?: boolean }): JsonSchema {
   const lines = commentLines({
     ...(doc !== undefined && { doc }),
-    ...(constraints && !isSaidBySchema && { constraints }),
+    ...(constraints && { constraints }),
   });
   const description = lines.join('\n');
   return {
@@ -121,19 +122,40 @@ function admits(given: Constraints, value: number): boolean {
   );
 }
 
-function fieldSchema(field: FieldSchema): JsonSchema {
-  const { type, presence, constraints = {} } = field;
+function fieldSchema({
+  type,
+  presence,
+  constraints = {},
+  doc,
+  deprecated,
+}: FieldSchema): JsonSchema {
   const schema = typeSchema(type, constraints);
   return {
-    ...annotations(field, { isSaidBySchema: isSaidBySchema(type) }),
+    ...annotations({
+      ...(doc !== undefined && { doc }),
+      ...(deprecated && { deprecated }),
+      constraints: unsaid(type, constraints),
+    }),
     ...(presence === 'nullable' ? orNull(schema) : schema),
   };
 }
 
-/** int64 and Duration are strings in ProtoJSON: JSON Schema cannot bound them. */
-function isSaidBySchema(type: TypeSchema): boolean {
-  const isLong = type.kind === 'scalar' && (type.scalar === 'int64' || type.scalar === 'uint64');
-  return !isLong && type.kind !== 'duration';
+/**
+ * The tags that the schema has no words for: int64 and Duration are strings in ProtoJSON, which JSON Schema cannot bound, and
+ * the tags of a wrapper's content stand where it is used.
+ */
+function unsaid(type: TypeSchema, constraints: Constraints): Constraints {
+  const { items = {} } = constraints;
+  switch (type.kind) {
+    case 'list':
+      return { items: unsaid(type.element, items) };
+    case 'map':
+      return { items: unsaid(type.value, items) };
+    case 'scalar':
+      return type.scalar === 'int64' || type.scalar === 'uint64' ? constraints : {};
+    default:
+      return constraints;
+  }
 }
 
 function orNull(schema: JsonSchema): JsonSchema {
@@ -143,12 +165,12 @@ function orNull(schema: JsonSchema): JsonSchema {
 }
 
 function typeSchema(type: TypeSchema, constraints: Constraints): JsonSchema {
-  const { minItems, maxItems, uniqueItems } = constraints;
+  const { minItems, maxItems, uniqueItems, items = {} } = constraints;
   switch (type.kind) {
     case 'list':
       return {
         type: 'array',
-        items: elementSchema(type.element, {}),
+        items: elementSchema(type.element, items),
         ...(minItems !== undefined && { minItems }),
         ...(maxItems !== undefined && { maxItems }),
         ...(uniqueItems && { uniqueItems }),
@@ -157,7 +179,7 @@ function typeSchema(type: TypeSchema, constraints: Constraints): JsonSchema {
       return {
         type: 'object',
         ...KEYS[type.key],
-        additionalProperties: elementSchema(type.value, {}),
+        additionalProperties: elementSchema(type.value, items),
       };
     default:
       return elementSchema(type, constraints);

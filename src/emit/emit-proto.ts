@@ -1,5 +1,5 @@
 /** Schema → the text of the proto files, as people like to read them and `buf lint` and `buf format` accept them. */
-import { baseName, jsonName, packageOf } from '../schema/names.js';
+import { baseName, enumPrefix, jsonName, packageOf } from '../schema/names.js';
 import type {
   EnumSchema,
   FieldSchema,
@@ -9,11 +9,17 @@ import type {
   Schema,
 } from '../schema/schema.js';
 import { commentLines, type Commented } from './comments.js';
+import { EmitMemo } from './emit-memo.js';
 import { protoFiles, typeName, type ProtoFile } from './proto-files.js';
 
 /** Text of every proto file by its path relative to the proto root. */
-export function emitProtos(schema: Schema): Record<string, string> {
-  return Object.fromEntries(protoFiles(schema).map((file) => [file.path, emitFile(file)]));
+export function emitProtos(
+  schema: Schema,
+  memo: EmitMemo = new EmitMemo(),
+): Record<string, string> {
+  const text = (file: ProtoFile): string =>
+    memo.part(`proto ${file.path}`, file, () => emitFile(file));
+  return Object.fromEntries(protoFiles(schema).map((file) => [file.path, text(file)]));
 }
 
 function emitFile(file: ProtoFile): string {
@@ -124,15 +130,7 @@ function enumeration(schema: EnumSchema): string {
 
 /** The name of number 0, with the prefix that `buf lint` asks for. */
 export function unspecified({ name }: EnumSchema): string {
-  return `${upperSnake(baseName(name))}_UNSPECIFIED`;
-}
-
-/** UPPER_SNAKE_CASE of a PascalCase name as `buf lint` computes it for enum prefixes. */
-function upperSnake(name: string): string {
-  return name
-    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
-    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1_$2')
-    .toUpperCase();
+  return `${enumPrefix(baseName(name))}_UNSPECIFIED`;
 }
 
 function reserved(given: Reserved | undefined): string[] {

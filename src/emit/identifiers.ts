@@ -1,6 +1,6 @@
 /** Names in emitted JavaScript: one identifier for each message and enum, and property accesses that are always legal. */
 import { baseName } from '../schema/names.js';
-import type { Schema } from '../schema/schema.js';
+import type { Literal, Schema } from '../schema/schema.js';
 
 /** Identifiers by fully-qualified name. */
 export interface Identifiers {
@@ -26,10 +26,20 @@ export function identifiers({ messages, enums }: Schema): Identifiers {
   };
 }
 
-/** A string, number or boolean as JavaScript text, safe in a module and in HTML. */
-export function literal(value: string | number | boolean): string {
-  if (Object.is(value, -0)) return '-0';
-  return JSON.stringify(value).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
+/** A literal as JavaScript text, safe in a module and in HTML. */
+export function literal(value: Literal): string {
+  return Object.is(value, -0) ? '-0' : withoutLineSeparators(JSON.stringify(value));
+}
+
+/** An array of strings as JavaScript text, one in a line. */
+export function literals(values: readonly string[]): string {
+  return withoutLineSeparators(JSON.stringify(values, null, 4));
+}
+
+function withoutLineSeparators(text: string): string {
+  return /[\u2028\u2029]/.test(text)
+    ? text.replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')
+    : text;
 }
 
 /** `value.title`; where every object has such a property already, only one of its own counts. */
@@ -38,13 +48,6 @@ export function ownProperty(object: string, property: string): string {
   return isInherited(property)
     ? `(Object.hasOwn(${object}, ${literal(property)}) ? ${own} : undefined)`
     : own;
-}
-
-/** `"title" in value`, or the stricter question for names that every object answers to. */
-export function hasProperty(object: string, property: string): string {
-  return isInherited(property)
-    ? `Object.hasOwn(${object}, ${literal(property)})`
-    : `${literal(property)} in ${object}`;
 }
 
 function isInherited(property: string): boolean {

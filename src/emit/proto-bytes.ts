@@ -2,18 +2,29 @@
 
 /** A length-delimited field: text, or a message that was put together before. */
 export function bytesField(number: number, content: string | Uint8Array): Uint8Array {
-  const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
-  return Buffer.concat([varint(number * 8 + 2), varint(bytes.length), bytes]);
+  const length = typeof content === 'string' ? Buffer.byteLength(content) : content.length;
+  const tag = number * 8 + 2;
+  const field = Buffer.allocUnsafe(varintSize(tag) + varintSize(length) + length);
+  const start = putVarint(field, length, putVarint(field, tag, 0));
+  if (typeof content === 'string') field.write(content, start);
+  else field.set(content, start);
+  return field;
 }
 
 /** A varint field; booleans as 0 and 1. */
 export function varintField(number: number, value: number | boolean): Uint8Array {
-  return Buffer.concat([varint(number * 8), varint(Number(value))]);
+  const [tag, content] = [number * 8, Number(value)];
+  const field = Buffer.allocUnsafe(varintSize(tag) + varintSize(content));
+  putVarint(field, content, putVarint(field, tag, 0));
+  return field;
 }
 
 /** A packed repeated field of varints. */
 export function packedField(number: number, values: readonly number[]): Uint8Array {
-  return bytesField(number, Buffer.concat(values.map(varint)));
+  const content = Buffer.allocUnsafe(values.reduce((sum, value) => sum + varintSize(value), 0));
+  let at = 0;
+  for (const value of values) at = putVarint(content, value, at);
+  return bytesField(number, content);
 }
 
 /** A message of its fields. */
@@ -21,9 +32,17 @@ export function messageBytes(fields: readonly Uint8Array[]): Uint8Array {
   return Buffer.concat(fields);
 }
 
-function varint(value: number): Uint8Array {
-  const bytes: number[] = [];
+function varintSize(value: number): number {
+  let size = 1;
+  for (let rest = value; rest > 0x7f; rest = Math.floor(rest / 128)) size++;
+  return size;
+}
+
+/** Writes a varint and gives the place after it. */
+function putVarint(bytes: Uint8Array, value: number, start: number): number {
+  let at = start;
   let rest = value;
-  for (; rest > 0x7f; rest = Math.floor(rest / 128)) bytes.push((rest % 128) | 0x80);
-  return Uint8Array.from([...bytes, rest]);
+  for (; rest > 0x7f; rest = Math.floor(rest / 128)) bytes[at++] = (rest % 128) | 0x80;
+  bytes[at++] = rest;
+  return at;
 }

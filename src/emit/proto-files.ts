@@ -25,15 +25,19 @@ const DURATION = 'google/protobuf/duration.proto';
 const STRUCT = 'google/protobuf/struct.proto';
 
 /** The files, sorted by path. */
-export function protoFiles(schema: Schema): ProtoFile[] {
-  const { functions, messages, enums } = schema;
+export function protoFiles({ functions, messages, enums }: Schema): ProtoFile[] {
   const fileOf = new Map([...messages, ...enums].map(({ name, file }) => [name, file]));
-  const paths = [...new Set([...functions, ...messages, ...enums].map(({ file }) => file))].sort();
-  return paths.map((path) => {
+  const byPath = {
+    functions: groupByFile(functions),
+    messages: groupByFile(messages),
+    enums: groupByFile(enums),
+  };
+  const paths = new Set(Object.values(byPath).flatMap((groups) => [...groups.keys()]));
+  return [...paths].sort().map((path) => {
     const content = {
-      functions: functions.filter(({ file }) => file === path),
-      messages: messages.filter(({ file }) => file === path),
-      enums: enums.filter(({ file }) => file === path),
+      functions: byPath.functions.get(path) ?? [],
+      messages: byPath.messages.get(path) ?? [],
+      enums: byPath.enums.get(path) ?? [],
     };
     const [first] = [...content.messages, ...content.enums];
     return {
@@ -43,6 +47,18 @@ export function protoFiles(schema: Schema): ProtoFile[] {
       ...content,
     };
   });
+}
+
+function groupByFile<T extends { readonly file: string }>(
+  items: readonly T[],
+): ReadonlyMap<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(item.file);
+    if (group) group.push(item);
+    else groups.set(item.file, [item]);
+  }
+  return groups;
 }
 
 function importsOf(

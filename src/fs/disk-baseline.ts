@@ -54,11 +54,11 @@ export async function takeBaseline(
 ): Promise<Baseline> {
   const files = new Map<string, KnownEntry>();
   const inode = find(kernel, from);
-  const { volume, isReadonly } = kernel.place;
+  const { volume, mount, isReadonly } = kernel.place;
   const top =
     typeof inode === 'number'
       ? undefined
-      : note(kernel, { copy, spot: { volume, inode, isReadonly }, files });
+      : note(kernel, { copy, spot: { volume, mount, inode, isReadonly }, files });
   let newest = top?.ctimeNs ?? 0n;
   for (const { ctimeNs } of files.values()) if (ctimeNs > newest) newest = ctimeNs;
   let settledNs = 0n;

@@ -27,8 +27,8 @@ export function bringBack(
 ): void {
   const failure = lookup(kernel, path, 'entry');
   if (failure < 0) throw fsError(failure, { syscall: 'open', path });
-  const { volume, directory, name, inode, isReadonly, isNamed } = kernel.place;
-  const parent = { volume, inode: directory, isReadonly };
+  const { volume, mount, directory, name, inode, isReadonly, isNamed } = kernel.place;
+  const parent = { volume, mount, inode: directory, isReadonly };
   const changes = new Changes(kernel);
   try {
     const plan = new Plan(kernel, changes, baseline);
@@ -80,8 +80,8 @@ class Plan {
       return;
     }
     const { there, parent } = entry;
-    const { volume, isReadonly } = parent;
-    const spot = there && shown(this.#kernel, { volume, inode: there, isReadonly });
+    const { volume, mount, isReadonly } = parent;
+    const spot = there && shown(this.#kernel, { volume, mount, inode: there, isReadonly });
     if (spot?.inode.isDirectory) this.#directory(copy, { ...entry, spot }, { stats, known });
     else this.#newDirectory(copy, entry, stats);
   }

@@ -48,7 +48,7 @@ export class Changes {
   makeContent(volume: Volume): Spot {
     const { uid, gid } = this.#kernel;
     const inode = volume.create('file', { mode: 0, uid, gid });
-    const content = { volume, inode, isReadonly: false };
+    const content = { volume, mount: undefined, inode, isReadonly: false };
     this.#staged.add(content);
     return content;
   }
@@ -101,11 +101,7 @@ export class Changes {
     }
     this.#actions.push(() => {
       const own = volume.own(inode);
-      if (own.source !== undefined) {
-        own.source = undefined; // nobody will ask for it
-        own.size = 0;
-      }
-      volume.resize(own, 0);
+      volume.empty(own);
       moveContent(content, own);
       own.mtime = own.ctime = volume.now();
       discard(volume, content);
@@ -133,7 +129,7 @@ export class Changes {
     this.#actions.push(() => {
       if (volume.observers === undefined) return;
       volume.notify({
-        kind: 'change',
+        kind: 'modify',
         directory: volume.current(directory),
         name,
         inode: volume.current(inode),

@@ -1,4 +1,5 @@
 /** Errors of the real disk as numbers and as errors of this filesystem, with the paths that the caller knows. */
+import { types } from 'node:util';
 import { E, type FsCode } from './errno.js';
 import { FsError, fsError } from './errors.js';
 
@@ -31,5 +32,6 @@ interface SystemError extends Error {
 }
 
 function isSystemError(error: unknown): error is SystemError {
-  return error instanceof Error && 'errno' in error && 'syscall' in error && 'code' in error;
+  // Test runners have classes of their own; those of node:fs are others.
+  return types.isNativeError(error) && 'errno' in error && 'syscall' in error && 'code' in error;
 }

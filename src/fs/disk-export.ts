@@ -18,7 +18,7 @@ import { placeEntry, type DiskPlace } from './disk-place.js';
 import { E } from './errno.js';
 import { fsError } from './errors.js';
 import { PERMISSION_BITS, type Inode, type Time } from './inode.js';
-import type { Kernel } from './kernel.js';
+import type { Kernel, Mount } from './kernel.js';
 import { contentOf } from './lazy-content.js';
 import { lowerPath } from './lazy-disk.js';
 import { find } from './lookup.js';
@@ -54,14 +54,14 @@ export interface ExportPaths {
 export function exportTree(kernel: Kernel, paths: ExportPaths, options: ExportOptions = {}): void {
   const inode = find(kernel, paths.from, 'keep');
   if (typeof inode === 'number') throw fsError(inode, { syscall: 'lstat', path: paths.from });
-  const { volume } = kernel.place;
+  const { volume, mount } = kernel.place;
   const to = resolve(paths.to);
   try {
     mkdirSync(dirname(to), { recursive: true });
     const { parent, name } = openParent(fromBytes(Buffer.from(to)), options.reach);
     try {
       const target = { directory: parent, name: name === '' ? '.' : name };
-      new Export(kernel, parent, options).entry({ volume, inode, path: paths.from }, target);
+      new Export(kernel, parent, options).entry({ volume, mount, inode, path: paths.from }, target);
     } finally {
       parent.close();
     }
@@ -73,6 +73,7 @@ export function exportTree(kernel: Kernel, paths: ExportPaths, options: ExportOp
 /** What is copied: an inode, and its path for the filter and for messages. */
 interface Node {
   readonly volume: Volume;
+  readonly mount: Mount | undefined;
   readonly inode: Inode;
   readonly path: string;
 }
@@ -107,8 +108,8 @@ class Export {
   entry(node: Node, target: Target): void {
     if (this.#options.filter?.(toText(node.path)) === false) return;
     try {
-      const { volume, inode } = shown(this.#kernel, { ...node, isReadonly: true });
-      if (inode.isDirectory) this.#directory({ volume, inode, path: node.path }, target);
+      const spot = shown(this.#kernel, { ...node, isReadonly: true });
+      if (spot.inode.isDirectory) this.#directory({ ...spot, path: node.path }, target);
       else this.#file(node, target);
     } catch (error) {
       throw diskError(error, target.directory.textOf(target.name));
@@ -116,7 +117,7 @@ class Export {
   }
 
   #directory(node: Node, { directory: parent, name, way = [] }: Target): void {
-    const { volume, path } = node;
+    const { volume, mount, path } = node;
     if (!this.#kernel.may(node.inode, READ_AND_SEARCH)) {
       throw this.#failure(E.EACCES, 'scandir', path);
     }
@@ -132,7 +133,7 @@ class Export {
         const below = path.endsWith('/') ? `${path}${entry}` : `${path}/${entry}`;
         if (!isName(entry)) throw this.#failure(E.EINVAL, 'open', below);
         const target = { directory, name: entry, way: [...way, name] };
-        this.entry({ volume, inode: volume.current(child), path: below }, target);
+        this.entry({ volume, mount, inode: volume.current(child), path: below }, target);
       }
       const { overwrite = 'replace' } = this.#options;
       if (isNew || overwrite === 'replace') this.#setAttributes(directory.fd, inode);

@@ -102,12 +102,13 @@ class Import {
     const stem = path.replace(/(?<=[^/])\/+$/, '');
     const slash = stem.lastIndexOf('/');
     const made = slash > 0 ? mkdirs(this.#kernel, stem.slice(0, slash), DIRECTORY_MODE) : undefined;
-    const failure = typeof made === 'number' ? made : lookup(this.#kernel, stem, 'entry');
+    const last = stem.endsWith('/..') ? 'follow' : 'entry';
+    const failure = typeof made === 'number' ? made : lookup(this.#kernel, stem, last);
     if (failure < 0) throw fsError(failure, { syscall: 'mkdir', path });
     const { place } = this.#kernel;
-    const { volume, directory, name, inode, isReadonly, isNamed } = place;
-    const parent = { volume, inode: directory, isReadonly };
-    const there = inode && shown(this.#kernel, { volume, inode, isReadonly });
+    const { volume, mount, directory, name, inode, isReadonly, isNamed } = place;
+    const parent = { volume, mount, inode: directory, isReadonly };
+    const there = inode && shown(this.#kernel, { volume, mount, inode, isReadonly });
     this.#entry(source, { parent, name: isNamed ? name : '', there });
   }
 

@@ -1,7 +1,7 @@
 /** The memory's side of disk copies: entries by their directory, not by path, so that links in memory lead nowhere else and no path is too long. */
 import { E } from './errno.js';
 import { Inode, type FileType } from './inode.js';
-import type { Kernel } from './kernel.js';
+import type { Kernel, Mount } from './kernel.js';
 import { dropName, enter, leave, makeInode, mayEnter, mayRemove } from './syscalls/entries.js';
 import type { Place } from './place.js';
 import type { Volume } from './volume.js';
@@ -13,6 +13,8 @@ const DIRECTORY_MODE = 0o777;
 /** An inode as a kernel sees it. */
 export interface Spot {
   readonly volume: Volume;
+  /** Reached through it; undefined in the kernel's own volume. */
+  readonly mount: Mount | undefined;
   readonly inode: Inode;
   /** Reached through a read-only view or mount. */
   readonly isReadonly: boolean;
@@ -21,19 +23,19 @@ export interface Spot {
 /** A directory is what is mounted on it. */
 export function shown(kernel: Kernel, spot: Spot): Spot {
   if (!spot.inode.isDirectory || kernel.mounts === undefined) return spot;
-  const mount = kernel.mountedOn(spot.volume, spot.inode);
+  const mount = kernel.mountedOn(spot.mount, spot.inode);
   if (!mount) return spot;
   const { volume, isReadonly } = mount;
-  return shown(kernel, { volume, inode: volume.current(volume.root), isReadonly });
+  return shown(kernel, { volume, mount, inode: volume.current(volume.root), isReadonly });
 }
 
 /** What a directory has under a name; undefined when nothing, a negative errno when it cannot be read. */
 export function childOf(kernel: Kernel, parent: Spot, name: string): Spot | undefined | number {
-  const { volume, isReadonly } = parent;
+  const { volume, mount, isReadonly } = parent;
   const filled = volume.fill(volume.current(parent.inode));
   if (typeof filled === 'number') return filled;
   const found = filled.children.get(name);
-  return found && shown(kernel, { volume, inode: volume.current(found), isReadonly });
+  return found && shown(kernel, { volume, mount, inode: volume.current(found), isReadonly });
 }
 
 /** May a file or link get a name, where `there` has it now? 0 or a negative errno. */
@@ -74,16 +76,16 @@ export function discard(volume: Volume, inode: Inode): void {
 
 /** May an entry be removed, with all that is in it? 0 or a negative errno. */
 export function mayRemoveTree(kernel: Kernel, parent: Spot, inode: Inode): number {
-  const { volume, isReadonly } = parent;
+  const { volume, mount, isReadonly } = parent;
   if (isReadonly) return E.EROFS;
   const refused = mayRemove(kernel, volume.current(parent.inode), inode);
   if (refused < 0) return refused;
   if (!inode.isDirectory) return 0;
-  if (kernel.mountedOn(volume, inode)) return E.EBUSY;
+  if (kernel.isMountPoint(volume, inode)) return E.EBUSY;
   for (const child of inode.children.values()) {
     const failure = mayRemoveTree(
       kernel,
-      { volume, inode, isReadonly: false },
+      { volume, mount, inode, isReadonly: false },
       volume.current(child),
     );
     if (failure < 0) return failure;
@@ -104,9 +106,10 @@ export function removeTree(volume: Volume, directory: Inode, name: string): void
   dropName(volume, volume.current(inode));
 }
 
-function placeOf(kernel: Kernel, { volume, inode, isReadonly }: Spot, name: string): Place {
+function placeOf(kernel: Kernel, { volume, mount, inode, isReadonly }: Spot, name: string): Place {
   const { place } = kernel;
   place.volume = volume;
+  place.mount = mount;
   place.directory = volume.current(inode);
   place.name = name;
   place.inode = undefined;

@@ -5,6 +5,9 @@ import type { Slabs } from './slabs.js';
 /** Size of a chunk; a file of at most this size is one piece. */
 export const CHUNK_BYTES = 64 * 1024;
 
+/** Chunks of a file: as many as an array has indices. */
+export const MAX_CHUNKS = 2 ** 32 - 1;
+
 /** Memory that one or many files lie in. */
 export class Block {
   readonly bytes: Uint8Array;
@@ -45,8 +48,9 @@ export function readContent(inode: Inode, target: Uint8Array, position: number):
   if (body instanceof Block) {
     const from = inode.start + position;
     target.set(body.bytes.subarray(from, from + count));
-  } else if (body instanceof Chunks) readChunks(body, target.subarray(0, count), position);
-  else target.fill(0, 0, count); // never written: a hole
+  } else if (body instanceof Chunks) {
+    readChunks(body, count === target.length ? target : target.subarray(0, count), position);
+  } else target.fill(0, 0, count); // never written: a hole
   return count;
 }
 
@@ -57,7 +61,8 @@ function readChunks({ list }: Chunks, target: Uint8Array, position: number): voi
     const offset = at - index * CHUNK_BYTES;
     const piece = Math.min(CHUNK_BYTES - offset, target.length - done);
     const chunk = list[index];
-    if (chunk) target.set(chunk.subarray(offset, offset + piece), done);
+    if (chunk)
+      target.set(piece === CHUNK_BYTES ? chunk : chunk.subarray(offset, offset + piece), done);
     else target.fill(0, done, done + piece);
     done += piece;
   }
@@ -221,9 +226,10 @@ export function replaceContent(inode: Inode, bytes: Uint8Array, slabs: Slabs): v
   inode.size = bytes.length;
 }
 
-/** Bytes of memory that hold content: less than the size where there are holes. */
+/** Bytes of memory that hold content: less than the size where there are holes. What a lazy file has is not known yet. */
 export function allocatedBytes(inode: Inode): number {
-  const { body, size } = inode;
+  const { body, size, source } = inode;
+  if (source !== undefined) return size;
   if (body instanceof Chunks) {
     return Math.min(size, body.count * CHUNK_BYTES);
   }

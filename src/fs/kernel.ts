@@ -31,6 +31,8 @@ export class OpenFile {
 
 /** A filesystem in a directory of another one. */
 export interface Mount {
+  /** The mount that the covered directory was reached through; undefined for the kernel's own volume. */
+  readonly within: Mount | undefined;
   /** Volume and directory it covers. */
   readonly on: Volume;
   readonly point: Inode;
@@ -96,6 +98,30 @@ export class Kernel {
     return kernel;
   }
 
+  /** The same user on the same files, which each of the two from now on changes for itself; what is mounted is forked too. */
+  fork(options: MemoryFsOptions = {}): Kernel {
+    const forks = new Map([[this.volume, this.volume.fork(options)]]);
+    const forkOf = (volume: Volume): Volume => {
+      const fork = forks.get(volume) ?? volume.fork();
+      forks.set(volume, fork);
+      return fork;
+    };
+    const kernel = this.on(forkOf(this.volume), options);
+    kernel.#takeMounts(this.mounts, ({ on, volume, isReadonly }) => ({
+      on: forkOf(on),
+      volume: forkOf(volume),
+      isReadonly: options.readonly ?? isReadonly,
+    }));
+    return kernel;
+  }
+
+  /** The same user on the same files, live, without the right to change them. */
+  readonlyView(): Kernel {
+    const kernel = this.on(this.volume, { readonly: true });
+    kernel.#takeMounts(this.mounts, () => ({ isReadonly: true }));
+    return kernel;
+  }
+
   /** The lowest free descriptor for an open file; EMFILE when there is none. */
   addFile(file: OpenFile): number {
     const { files } = this;
@@ -139,10 +165,11 @@ export class Kernel {
     return this.uid === 0 || this.uid === inode.uid;
   }
 
-  /** Shows a volume in a directory. */
-  mount(mount: Mount): void {
+  /** Shows a volume in a directory, and in it what `others` shows there. */
+  mount(mount: Mount, others: readonly Mount[] = []): void {
+    const nested = [...others];
     (this.mounts ??= []).push(mount);
-    this.prefixes.clear();
+    this.#takeMounts(nested, () => ({}), mount);
   }
 
   /** Ends a mount. */
@@ -152,13 +179,32 @@ export class Kernel {
     this.prefixes.clear();
   }
 
-  /** What is mounted on a directory, if anything; the last mount covers the others. */
-  mountedOn(volume: Volume, directory: Inode): Mount | undefined {
-    return this.mounts?.findLast(({ on, point }) => on === volume && point.ino === directory.ino);
+  /** What is mounted on a directory that was reached through a mount, if anything. */
+  mountedOn(within: Mount | undefined, directory: Inode): Mount | undefined {
+    return this.mounts?.find(
+      (mount) => mount.within === within && mount.point.ino === directory.ino,
+    );
   }
 
-  /** Where a volume is mounted, if it is. */
-  mountOf(volume: Volume): Mount | undefined {
-    return this.mounts?.findLast((mount) => mount.volume === volume);
+  /** True when something is mounted on a directory, through whatever mount it is seen (Linux's is_local_mountpoint). */
+  isMountPoint(volume: Volume, directory: Inode): boolean {
+    return (
+      this.mounts?.some(({ on, point }) => on === volume && point.ino === directory.ino) ?? false
+    );
+  }
+
+  /** Copies mounts of another kernel; those on its own volume come to be within `below`. */
+  #takeMounts(
+    others: readonly Mount[] | undefined,
+    change: (mount: Mount) => Partial<Mount>,
+    below?: Mount,
+  ): void {
+    const copies = new Map<Mount | undefined, Mount | undefined>([[undefined, below]]);
+    for (const mount of others ?? []) {
+      const copy = { ...mount, ...change(mount), within: copies.get(mount.within) };
+      copies.set(mount, copy);
+      (this.mounts ??= []).push(copy);
+    }
+    this.prefixes.clear();
   }
 }

@@ -10,9 +10,18 @@ export class LazyLinks {
     this.#base = base;
   }
 
+  /** What one of two volumes goes on with; however many forks there are, one level for each that has met something new. */
+  fork(): LazyLinks {
+    return new LazyLinks(this.#known.size === 0 ? this.#base : this);
+  }
+
   /** The inode of a file of a lower filesystem. It may be of an older epoch. */
   get(lower: object, file: string): Inode | undefined {
-    return this.#known.get(lower)?.get(file) ?? this.#base?.get(lower, file);
+    let inode = this.#known.get(lower)?.get(file);
+    for (let base = this.#base; base && !inode; base = base.#base) {
+      inode = base.#known.get(lower)?.get(file);
+    }
+    return inode;
   }
 
   set(lower: object, file: string, inode: Inode): void {

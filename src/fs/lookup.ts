@@ -7,7 +7,7 @@ import type { Place } from './place.js';
 import type { Volume } from './volume.js';
 
 /** Linux's MAXSYMLINKS. */
-const MAX_LINKS = 40;
+export const MAX_LINKS = 40;
 /** NAME_MAX and PATH_MAX as Linux has them, in bytes. */
 const NAME_MAX = 255;
 const PATH_MAX = 4096;
@@ -39,10 +39,10 @@ export function lookup(kernel: Kernel, path: string, last: LastLink): number {
   if (!isAbsolute && kernel.cwd !== '/') {
     const failure = lookup(kernel, kernel.cwd, 'follow');
     if (failure < 0) return failure;
-    const { inode, volume: there } = kernel.place;
+    const { inode, mount } = kernel.place;
     if (!inode) return E.ENOENT;
     start = inode;
-    if (there !== volume) return new Walk(kernel, start, 0).within(there).run(path, 0, last);
+    if (mount) return new Walk(kernel, start, -1).within(mount).run(path, 0, last);
   }
   const isCacheable = isAbsolute && slash > 0 && slash < length - 1;
   return new Walk(kernel, start, isCacheable ? length - slash - 1 : -1).run(path, 0, last);
@@ -66,9 +66,9 @@ class Walk {
   }
 
   /** Starts in a mounted volume. */
-  within(volume: Volume): this {
-    this.#volume = volume;
-    this.#mount = this.#kernel.mountOf(volume);
+  within(mount: Mount): this {
+    this.#volume = mount.volume;
+    this.#mount = mount;
     return this;
   }
 
@@ -92,7 +92,8 @@ class Walk {
       const name = start === 0 && end === rest.length ? rest : rest.slice(start, end);
       if (this.#tail === rest.length - start) this.#remember(path);
       if (name.charCodeAt(0) === 0x2e && (name === '.' || name === '..')) {
-        if (name === '..') this.#up();
+        // What changes an entry asks for the directory that holds it, on this side of a mount.
+        if (name === '..' && !(isLast && last === 'entry')) this.#up();
         if (isLast) return this.#end(name, this.#directory, true);
         from = next;
         continue;
@@ -129,6 +130,7 @@ class Walk {
   #end(name: string, inode: Inode | undefined, hasSlash: boolean): number {
     const { place } = this.#kernel;
     place.volume = this.#volume;
+    place.mount = this.#mount;
     place.directory = this.#directory;
     place.name = name;
     place.inode = inode;
@@ -146,7 +148,7 @@ class Walk {
 
   /** A directory is what is mounted on it. */
   #endInDirectory(name: string, inode: Inode, hasSlash: boolean): number {
-    const mount = this.#kernel.mounts && this.#kernel.mountedOn(this.#volume, inode);
+    const mount = this.#kernel.mounts && this.#kernel.mountedOn(this.#mount, inode);
     if (!mount) return this.#end(name, inode, hasSlash);
     this.#directory = this.#cross(inode);
     return this.#end('', this.#directory, true);
@@ -156,9 +158,9 @@ class Walk {
     if (this.#kernel.mounts === undefined) return inode;
     let at = inode;
     for (
-      let mount = this.#kernel.mountedOn(this.#volume, at);
+      let mount = this.#kernel.mountedOn(this.#mount, at);
       mount;
-      mount = this.#kernel.mountedOn(this.#volume, at)
+      mount = this.#kernel.mountedOn(mount, at)
     ) {
       this.#mount = mount;
       this.#volume = mount.volume;
@@ -168,14 +170,11 @@ class Walk {
   }
 
   #up(): void {
-    const { mounts } = this.#kernel;
-    if (mounts !== undefined) {
-      while (this.#mount && this.#directory.ino === this.#volume.root.ino) {
-        const { on, point } = this.#mount;
-        this.#volume = on;
-        this.#directory = on.current(point);
-        this.#mount = this.#kernel.mountOf(on);
-      }
+    while (this.#mount && this.#directory.ino === this.#volume.root.ino) {
+      const { within, on, point } = this.#mount;
+      this.#volume = on;
+      this.#directory = on.current(point);
+      this.#mount = within;
     }
     const { parent } = this.#directory;
     if (parent) this.#directory = this.#volume.current(parent);
@@ -190,7 +189,7 @@ class Walk {
   #remember(path: string): void {
     const prefix = path.slice(0, path.length - this.#tail - 1);
     this.#tail = -1;
-    if (this.#volume === this.#kernel.volume) this.#kernel.prefixes.set(prefix, this.#directory);
+    if (!this.#mount) this.#kernel.prefixes.set(prefix, this.#directory);
   }
 }
 

@@ -15,15 +15,18 @@ import { find, type LastLink } from './lookup.js';
 import type { MemoryFile, OpenOptions } from './memory-file.js';
 import { createNodeFs, type NodeFs } from './node/node-fs.js';
 import { toText } from './names.js';
+import { overlayDisk, type OverlayOptions } from './overlay.js';
 import { openFile } from './open-file.js';
 import type { OpenMode } from './open-mode.js';
 import { pathFunctions, type PathFunctions } from './path.js';
+import { pathQueries } from './path-queries.js';
 import { makedirs, rmtree, type MakedirsOptions, type RmtreeOptions } from './recursive.js';
-import { loadSnapshot, takeSnapshot } from './snapshot.js';
+import { loadSnapshot, loadSnapshotStream, streamSnapshot, takeSnapshot } from './snapshot.js';
 import { MemoryStats } from './stats.js';
 import { chmod, utimes } from './syscalls/attributes.js';
 import { mkdir, readdir, rmdir } from './syscalls/directory.js';
-import { link, readlink, realpath, symlink, unlink } from './syscalls/link.js';
+import { link, readlink, symlink, unlink } from './syscalls/link.js';
+import { mount, unmount, type MountOptions } from './syscalls/mount.js';
 import { truncate } from './syscalls/read-write.js';
 import { rename } from './syscalls/rename.js';
 import { readWhole, writeWhole } from './syscalls/whole.js';
@@ -58,31 +61,42 @@ export class MemoryFS {
 
   constructor(options: MemoryFsOptions | Kernel = {}) {
     this.kernel = options instanceof Kernel ? options : new Kernel(new Volume(options), options);
-    this.path = pathFunctions(
-      {
-        exists: (path) => this.exists(path),
-        lexists: (path) => typeof this.#find(path, 'keep') !== 'number',
-        isfile: (path) => this.isfile(path),
-        isdir: (path) => this.isdir(path),
-        islink: (path) => this.islink(path),
-        getsize: (path) => this.stat(path).size,
-        samefile: (path, other) => this.#isSame(path, other),
-        realpath: (path) => {
-          const real = realpath(this.kernel, path);
-          if (typeof real === 'number') throw fsError(real, { syscall: 'realpath', path });
-          return real;
-        },
-      },
-      () => this.kernel.cwd,
-    );
+    this.path = pathFunctions(pathQueries(this.kernel), () => this.kernel.cwd);
   }
 
   /**
-   * A filesystem of an image that {@link MemoryFS.snapshot} gave.
-   * @throws Error for a damaged or foreign image
+   * A filesystem of an image that {@link MemoryFS.snapshot} gave, of this or an earlier release.
+   * @throws Error for a damaged or foreign image, and for one that holds more than the quotas allow
    */
   static fromSnapshot(image: Uint8Array, options?: MemoryFsOptions): MemoryFS {
     return new MemoryFS(new Kernel(loadSnapshot(image, options), options));
+  }
+
+  /**
+   * A filesystem of an image in pieces of any size, as {@link MemoryFS.snapshotStream} or a file's stream gives them.
+   * @throws Error as {@link MemoryFS.fromSnapshot}, and what the source throws
+   */
+  static async fromSnapshotStream(
+    source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+    options?: MemoryFsOptions,
+  ): Promise<MemoryFS> {
+    return new MemoryFS(new Kernel(await loadSnapshotStream(source, options), options));
+  }
+
+  /**
+   * A filesystem that shows a lower one, and keeps every change to itself. The lower is a directory of the real disk, of which a
+   * directory is read when first looked at and a file when first read; or a MemoryFS, shown as it is now, whose quotas and user
+   * count unless given.
+   * @throws ENOENT, ENOTDIR, EACCES
+   * @example
+   * const fs = MemoryFS.overlay(process.cwd(), { filter: (path) => !path.endsWith('/.git') });
+   */
+  static overlay(lower: string | MemoryFS, options: OverlayOptions = {}): MemoryFS {
+    return new MemoryFS(
+      typeof lower === 'string'
+        ? overlayDisk(lower, options)
+        : lower.kernel.fork({ readonly: false, ...options }),
+    );
   }
 
   /**
@@ -281,9 +295,18 @@ export class MemoryFS {
     fromJson(this, tree, path);
   }
 
-  /** Everything as one checksummed image: contents, links, modes, times. */
+  /** Everything as one checksummed image: contents, links, modes, owners, times. What is mounted is not in it. */
   snapshot(): Buffer {
     return takeSnapshot(this.kernel.volume);
+  }
+
+  /**
+   * The same image in pieces of about 64 KiB, for volumes that are too large for one Buffer; later changes are not in it.
+   * @example
+   * await pipeline(fs.snapshotStream(), createWriteStream('volume.img'));
+   */
+  snapshotStream(): AsyncGenerator<Buffer, void> {
+    return streamSnapshot(this.kernel.volume);
   }
 
   /** What stands in for `node:fs`, over the same files; made when first asked for. */
@@ -291,37 +314,29 @@ export class MemoryFS {
     return (this.#nodeFs ??= createNodeFs(this.kernel));
   }
 
-  /** The same files in a filesystem of its own, in constant time: each sees its own changes only. Open files stay here. */
+  /** The same files in a filesystem of its own, in constant time: each sees its own changes only, in what is mounted too. Open files stay here. */
   fork(): MemoryFS {
-    return new MemoryFS(this.kernel.on(this.kernel.volume.fork()));
+    return new MemoryFS(this.kernel.fork());
   }
 
-  /** The same files, live; every change through the view is EROFS. */
+  /** The same files, live, with what is mounted now; every change through the view is EROFS. */
   readonlyView(): MemoryFS {
-    const { kernel } = this;
-    const view = kernel.on(kernel.volume, { readonly: true });
-    view.mounts = kernel.mounts?.map((mount) => ({ ...mount, isReadonly: true }));
-    return new MemoryFS(view);
+    return new MemoryFS(this.kernel.readonlyView());
   }
 
-  /** Shows another filesystem in a directory of this one; renames and links between the two are EXDEV. @throws ENOENT, ENOTDIR */
-  mount(path: string, fs: MemoryFS): void {
-    const point = this.#find(path);
-    if (typeof point === 'number') throw fsError(point, { syscall: 'mount', path });
-    if (!point.isDirectory) throw fsError('ENOTDIR', { syscall: 'mount', path });
-    const { volume, isReadonly } = fs.kernel;
-    this.kernel.mount({ on: this.kernel.place.volume, point, volume, isReadonly });
+  /**
+   * Shows another filesystem, with what is mounted in it now, in a directory of this one. Both stay live; renames and links
+   * between the two are EXDEV. Mounts cover each other, the last one is seen.
+   * @throws ENOENT, ENOTDIR, EBUSY on the root
+   */
+  mount(path: string, fs: MemoryFS, { readonly = false }: MountOptions = {}): void {
+    const other = readonly ? fs.kernel.readonlyView() : fs.kernel;
+    this.#done(mount(this.kernel, path, other), 'mount', path);
   }
 
-  /** Ends what {@link MemoryFS.mount} began. @throws EINVAL when nothing is mounted there */
+  /** Ends what {@link MemoryFS.mount} began; what was covered is seen again. @throws EINVAL when nothing is mounted there, EBUSY while something is mounted in it */
   unmount(path: string): void {
-    const found = this.#find(path);
-    const { volume } = this.kernel.place;
-    const mount = this.kernel.mountOf(volume);
-    if (typeof found === 'number' || !mount || found.ino !== volume.root.ino) {
-      throw fsError('EINVAL', { syscall: 'unmount', path });
-    }
-    this.kernel.unmount(mount);
+    this.#done(unmount(this.kernel, path), 'umount', path);
   }
 
   /**
@@ -359,14 +374,6 @@ export class MemoryFS {
     const bytes = readWhole(this.kernel, path);
     if (typeof bytes !== 'number') return bytes;
     throw fsError(bytes, bytes === E.EISDIR ? { syscall: 'read' } : { syscall: 'open', path });
-  }
-
-  #isSame(path: string, other: string): boolean {
-    const [one, two] = [path, other].map((each) => {
-      const { ino } = this.stat(each);
-      return { ino, volume: this.kernel.place.volume };
-    });
-    return one?.ino === two?.ino && one?.volume === two?.volume;
   }
 
   #find(path: string, last?: LastLink): Inode | number {

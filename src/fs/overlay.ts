@@ -1,4 +1,4 @@
-/** Copy-on-write over a lower filesystem: a directory of the real disk, read when looked at, or another MemoryFS, forked. The lower is never written. */
+/** Copy-on-write over a directory of the real disk, which is read when looked at and never written. */
 import { resolve } from 'node:path';
 import { diskError } from './disk-errors.js';
 import { Kernel } from './kernel.js';
@@ -6,7 +6,7 @@ import { overDisk, type DiskLowerOptions } from './lazy-disk.js';
 import { fromBytes } from './names.js';
 import { Volume, type MemoryFsOptions } from './volume.js';
 
-/** Options of an overlay over the real disk. */
+/** Options of {@link MemoryFS.overlay}; the filter counts over a directory of the disk only. */
 export interface OverlayOptions extends MemoryFsOptions, DiskLowerOptions {}
 
 /** A kernel over a directory of the disk. @throws ENOENT, ENOTDIR, EACCES */
@@ -18,9 +18,4 @@ export function overlayDisk(realPath: string, options: OverlayOptions = {}): Ker
     throw diskError(error, realPath);
   }
   return new Kernel(volume, options);
-}
-
-/** A kernel over the files of another one as they are now. Clock and quotas are the lower's. */
-export function overlayKernel(lower: Kernel, options: MemoryFsOptions = {}): Kernel {
-  return lower.on(lower.volume.fork(), { readonly: false, ...options });
 }

@@ -12,6 +12,8 @@ export interface PathQueries {
   isdir(path: string): boolean;
   /** True for a symbolic link. */
   islink(path: string): boolean;
+  /** True for the root, and where another filesystem is mounted. */
+  ismount(path: string): boolean;
   /** Bytes; links are followed. @throws ENOENT */
   getsize(path: string): number;
   /** True when two paths lead to one file. @throws ENOENT */

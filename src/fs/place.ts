@@ -1,10 +1,13 @@
 /** What a lookup tells, and what it remembers: the place a path leads to, and the directories that path prefixes led to. */
 import type { Inode } from './inode.js';
+import type { Mount } from './kernel.js';
 import type { Volume } from './volume.js';
 
 /** Where a path leads: the directory of its last component, the name there, and what has that name, if anything. One object per kernel, set anew by each lookup. */
 export class Place {
   volume: Volume;
+  /** What the directory was reached through; undefined in the kernel's own volume. */
+  mount: Mount | undefined = undefined;
   directory: Inode;
   /** Empty for the root, else `.` or `..` where the path ends so: what is there has no name to change. */
   name = '';

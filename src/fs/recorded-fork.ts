@@ -1,6 +1,7 @@
 /** A fork that knows what was done in it: which files were read, written and removed. */
 import type { Inode } from './inode.js';
 import { MemoryFS } from './memory-fs.js';
+import type { Place } from './place.js';
 import { pathOf } from './syscalls/link.js';
 
 /** Paths, sorted. `{ read: ['/in.json'], written: ['/out', '/out/a.pdf'], removed: [] }` */
@@ -30,12 +31,12 @@ export function recordedFork(origin: MemoryFS): RecordedFork {
   const { volume } = kernel;
   const read = new Set<string>();
   const touched = new Set<string>();
-  const at = (directory: Inode, name: string): string => {
-    const parent = pathOf(kernel, volume, directory);
-    return parent === '/' ? `/${name}` : `${parent}/${name}`;
-  };
-  kernel.onRead = (directory, name) => read.add(at(directory, name));
-  const stop = volume.observe(({ directory, name }) => touched.add(at(directory, name)));
+  kernel.onRead = (directory, name) => read.add(pathIn(kernel.place, directory, name));
+  const stop = volume.observe((event) => {
+    if ('name' in event) {
+      touched.add(pathIn({ volume, mount: undefined }, event.directory, event.name));
+    }
+  });
   return {
     fs,
     changes: () => ({ read: [...read].sort(), ...compare(before, fs, touched) }),
@@ -44,6 +45,11 @@ export function recordedFork(origin: MemoryFS): RecordedFork {
       kernel.onRead = undefined;
     },
   };
+}
+
+function pathIn(place: Pick<Place, 'volume' | 'mount'>, directory: Inode, name: string): string {
+  const parent = pathOf(place, directory);
+  return parent === '/' ? `/${name}` : `${parent}/${name}`;
 }
 
 /** What became of the paths that were touched: a directory that came or went did so with all that is in it. */

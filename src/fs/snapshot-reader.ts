@@ -7,7 +7,7 @@ import {
   RECORD,
   type RecordHead,
 } from './snapshot-format.js';
-import { resizeContent, writeContent } from './file-content.js';
+import { CHUNK_BYTES, MAX_CHUNKS, resizeContent, writeContent } from './file-content.js';
 import { PERMISSION_BITS, type FileType, type Inode } from './inode.js';
 import { fromBytes } from './names.js';
 import { Volume, type MemoryFsOptions } from './volume.js';
@@ -39,18 +39,20 @@ export function* parseImage(options: MemoryFsOptions = {}): Parser<Volume> {
   const files: Inode[] = [];
   const levels: Level[] = [];
   const root = yield* readHead();
-  if (root.kind !== RECORD.directory || root.nameLength !== 0) throw malformed('its root');
+  if (root.kind !== RECORD.directory || root.nameLength !== 0 || root.size !== 0) {
+    throw malformed('its root');
+  }
   setAttributes(volume.root, root);
   levels.push({ directory: volume.root, last: NOTHING });
   for (let level = levels.at(-1); level; level = levels.at(-1)) {
     const head = yield* readHead();
     if (head.kind === RECORD.up) {
+      if (!isPlain(head) || head.nameLength !== 0 || head.size !== 0) throw malformed('a record');
       levels.pop();
       continue;
     }
     const name = yield* readName(head, level);
-    const inode = head.kind === RECORD.name ? files[head.size] : makeInode(volume, head);
-    if (!inode) throw malformed('a hard link');
+    const inode = head.kind === RECORD.name ? namedFile(files, head) : makeInode(volume, head);
     if (inode.isFile) inode.nlink++;
     if (head.kind === RECORD.file) {
       files.push(inode);
@@ -64,7 +66,8 @@ export function* parseImage(options: MemoryFsOptions = {}): Parser<Volume> {
     if (inode.isDirectory) levels.push({ directory: inode, last: NOTHING });
   }
   const end = yield* readHead();
-  if (end.kind !== RECORD.end || end.size !== volume.inodes) throw malformed('its end');
+  if (end.kind !== RECORD.end || !isPlain(end) || end.nameLength !== 0) throw malformed('its end');
+  if (end.size !== volume.inodes) throw malformed('its end');
   return volume;
 }
 
@@ -83,6 +86,18 @@ function* readName(head: RecordHead, level: Level): Parser<string> {
   if (Buffer.compare(level.last, bytes) >= 0) throw malformed('the order of names');
   level.last = bytes;
   return fromBytes(bytes);
+}
+
+/** A record without attributes: its bytes are zeros, so that an image has one form only. */
+function isPlain({ mode, uid, gid, times }: RecordHead): boolean {
+  const numbers = times.flatMap(({ seconds, nanoseconds }) => [seconds, nanoseconds]);
+  return [mode, uid, gid, ...numbers].every((number) => Object.is(number, 0));
+}
+
+function namedFile(files: readonly Inode[], head: RecordHead): Inode {
+  const file = files[head.size];
+  if (!file || !isPlain(head)) throw malformed('a hard link');
+  return file;
 }
 
 function makeInode(volume: Volume, head: RecordHead): Inode {
@@ -112,6 +127,7 @@ function* readTarget(size: number): Parser<string> {
 
 function* readContent(volume: Volume, inode: Inode, size: number): Parser<void> {
   const { slabs } = volume;
+  if (size > MAX_CHUNKS * CHUNK_BYTES) throw malformed('a content');
   if (!volume.hasRoom(size)) throw overQuota();
   volume.bytes += size;
   if (size > EXTENT_BYTES) resizeContent(inode, size, slabs);

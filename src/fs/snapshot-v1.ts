@@ -8,6 +8,7 @@ import { Volume, type MemoryFsOptions } from './volume.js';
 export const MAGIC_V1 = Buffer.from('MEMFS\0\0\x01', 'latin1');
 const CHECKSUM_BYTES = 32;
 const NAME_MAX = 255;
+const PATH_MAX = 4096;
 const TYPES: readonly FileType[] = ['file', 'directory', 'symlink'];
 
 /** Sums of times and numbers are stored as doubles: exact for all that JavaScript counts. */
@@ -95,7 +96,9 @@ class ImageReader {
       if (content.length > 0) writeContent(inode, content, { position: 0, slabs: volume.slabs });
     } else if (type === 'symlink') {
       const target = this.#text();
-      if (target === '' || target.includes('\0')) throw malformed('a link');
+      const isTarget =
+        target !== '' && !target.includes('\0') && Buffer.byteLength(target) < PATH_MAX;
+      if (!isTarget) throw malformed('a link');
       inode.body = target;
       inode.size = Buffer.byteLength(target);
     } else {

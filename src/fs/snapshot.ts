@@ -1,10 +1,14 @@
 /** A whole volume as bytes and back, in one piece or as a stream: a checksummed image with every name, link, attribute and content. */
 import { createHash, timingSafeEqual } from 'node:crypto';
+import * as timers from 'node:timers';
 import { CHECKSUM_BYTES, MAGIC } from './snapshot-format.js';
 import { malformed, parseImage, type Parser } from './snapshot-reader.js';
 import { loadImageV1, MAGIC_V1 } from './snapshot-v1.js';
 import { imagePieces } from './snapshot-writer.js';
 import type { MemoryFsOptions, Volume } from './volume.js';
+
+// Captured at load: fake timers of tests must not hold a stream up.
+const { setImmediate } = timers;
 
 /** The image of a volume. The same files, attributes and times give the same bytes. */
 export function takeSnapshot(volume: Volume): Buffer {

@@ -4,7 +4,7 @@ import { resizeContent, writeContent } from './file-content.js';
 import { Directory, Inode, Time, TYPE_BITS, type FileType } from './inode.js';
 import { InodeTable } from './inode-table.js';
 import { isEscaped } from './names.js';
-import { LazyLinks } from './lazy-links.js';
+import type { LazyLinks } from './lazy-links.js';
 import { Slabs } from './slabs.js';
 
 /** Options of a filesystem. */
@@ -27,13 +27,22 @@ export interface MemoryFsOptions {
   readonly readonly?: boolean;
 }
 
-/** A change, as those who watch hear of it: `rename` when a name comes or goes, `change` when what it names changes. */
-export interface VolumeEvent {
-  readonly kind: 'rename' | 'change';
+/** A change of an entry of a directory, as in inotify(7): it comes or goes, or what it names gets other content or attributes. */
+export interface EntryEvent {
+  readonly kind: 'create' | 'delete' | 'moved-from' | 'moved-to' | 'modify' | 'attributes';
   readonly directory: Inode;
   readonly name: string;
   readonly inode: Inode;
 }
+
+/** A change that only an inode itself tells of: how many names it has, that one of them moved, that it is no more. */
+export interface InodeEvent {
+  readonly kind: 'links' | 'moved' | 'gone';
+  readonly inode: Inode;
+}
+
+/** A change, as those who watch hear of it. */
+export type VolumeEvent = EntryEvent | InodeEvent;
 
 /** Hears of every change of a volume, after it. */
 export type VolumeObserver = (event: VolumeEvent) => void;
@@ -81,9 +90,9 @@ export class Volume {
   #nowMs = NaN;
 
   constructor(options: MemoryFsOptions = {}, forkOf?: Volume) {
-    this.clock = forkOf?.clock ?? options.clock ?? Date.now;
-    this.maxBytes = forkOf?.maxBytes ?? options.maxBytes ?? Infinity;
-    this.maxInodes = forkOf?.maxInodes ?? options.maxInodes ?? Infinity;
+    this.clock = options.clock ?? forkOf?.clock ?? Date.now;
+    this.maxBytes = options.maxBytes ?? forkOf?.maxBytes ?? Infinity;
+    this.maxInodes = options.maxInodes ?? forkOf?.maxInodes ?? Infinity;
     this.#family = forkOf ? forkOf.#family : { epoch: 0 };
     this.epoch = ++this.#family.epoch;
     if (forkOf) {
@@ -104,19 +113,18 @@ export class Volume {
     other.epoch = ++this.#family.epoch;
     const table = (other.#table ??= new InodeTable());
     this.#table = new InodeTable(table);
-    if (other.lazyLinks) {
-      this.lazyLinks = new LazyLinks(other.lazyLinks);
-      other.lazyLinks = new LazyLinks(other.lazyLinks);
-    }
+    const links = other.lazyLinks;
+    this.lazyLinks = links?.fork();
+    other.lazyLinks = links?.fork();
     this.#nextIno = other.#nextIno;
     this.bytes = other.bytes;
     this.inodes = other.inodes;
     for (const orphan of other.#orphans.values()) this.#forget(other.current(orphan));
   }
 
-  /** The same files in another volume, in constant time; each sees its own changes only. Open files stay here. */
-  fork(): Volume {
-    return new Volume({}, this);
+  /** The same files in another volume, in constant time; each sees its own changes only. Open files stay here. Clock and quotas too are the same, unless given. */
+  fork(options: MemoryFsOptions = {}): Volume {
+    return new Volume(options, this);
   }
 
   /** What counts for an inode that a directory or descriptor holds: a fork may have replaced it. */
@@ -215,6 +223,18 @@ export class Volume {
     return 0;
   }
 
+  /** Bytes of a file that count: those that nobody has asked a source for do not. */
+  bytesOf(inode: Inode): number {
+    return inode.isFile && inode.source === undefined ? inode.size : 0;
+  }
+
+  /** Empties a file of this epoch; nobody will ask its source for what it held. */
+  empty(inode: Inode): void {
+    this.bytes -= this.bytesOf(inode);
+    inode.source = undefined;
+    resizeContent(inode, 0, this.slabs);
+  }
+
   /** True when content may grow by that many bytes. */
   hasRoom(bytes: number): boolean {
     return bytes <= 0 || this.bytes + bytes <= this.maxBytes;
@@ -260,11 +280,12 @@ export class Volume {
     this.#forget(inode);
     if (inode.owner === this.epoch && inode.isFile) resizeContent(inode, 0, this.slabs);
     this.#table?.set(inode.ino, undefined, this.epoch);
+    if (this.observers !== undefined) this.notify({ kind: 'gone', inode });
   }
 
   #forget(inode: Inode): void {
     this.inodes--;
-    if (inode.isFile && inode.source === undefined) this.bytes -= inode.size;
+    this.bytes -= this.bytesOf(inode);
   }
 
   /** Tells those who watch. Callers ask {@link Volume.observers} first. */

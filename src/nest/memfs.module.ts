@@ -19,11 +19,13 @@ import {
   type GeneratedModule,
 } from '../rpc/index.js';
 import { FunctionBinder } from './bind-functions.js';
+import { clientProviders, OpenClients } from './clients.js';
 import { loadFiles } from './load-files.js';
 import { NestContext } from './nest-context.js';
 import {
   MEMFS_GENERATED,
   MEMFS_OPTIONS,
+  type MemFsFeatureOptions,
   type MemFsModuleAsyncOptions,
   type MemFsModuleOptions,
 } from './memfs.options.js';
@@ -69,7 +71,7 @@ function instanceOf(moduleRef: ModuleRef, type: ClassOf): object | undefined {
   }
 }
 
-const EXPORTS = [MemoryFS, ApiFuncFramework, PipelineOrchestrator];
+const EXPORTS = [MEMFS_GENERATED, MemoryFS, ApiFuncFramework, PipelineOrchestrator];
 
 /**
  * Import it once, in the root module: decorated providers and controllers of the whole application are then found at
@@ -115,6 +117,21 @@ export class MemFsModule implements OnApplicationBootstrap, BeforeApplicationShu
     };
   }
 
+  /**
+   * Clients for the module that imports this: of functions of other applications, and of this one.
+   *
+   * @example
+   * \@Module({ imports: [MemFsModule.forFeature({ clients: [Reports, { type: Shop, url: 'shop:50051' }] })] })
+   */
+  static forFeature({ clients = [] }: MemFsFeatureOptions): DynamicModule {
+    const providers = clientProviders(clients);
+    return {
+      module: MemFsFeature,
+      providers: [OpenClients, ...providers],
+      exports: providers.map((provider) => ('provide' in provider ? provider.provide : provider)),
+    };
+  }
+
   /** Binds the decorated functions and starts their servers. */
   async onApplicationBootstrap(): Promise<void> {
     this.binder.bind();
@@ -126,3 +143,7 @@ export class MemFsModule implements OnApplicationBootstrap, BeforeApplicationShu
     await this.framework.stopServers();
   }
 }
+
+/** Module of one `forFeature`; not MemFsModule itself, which starts the servers. */
+@Module({})
+class MemFsFeature {}

@@ -1,7 +1,8 @@
 /** Options of MemFsModule and the token under which they are injected. */
 import type { ModuleMetadata, Provider, Type } from '@nestjs/common';
 import type { MemoryFsOptions } from '../fs/index.js';
-import type { FrameworkOptions, GeneratedSource } from '../rpc/index.js';
+import type { ClassOf, FrameworkOptions, GeneratedSource } from '../rpc/index.js';
+import type { ClientFeature } from './clients.js';
 
 /** Options of {@link MemFsModule.forRoot}. */
 export interface MemFsModuleOptions {
@@ -19,6 +20,12 @@ export interface MemFsModuleAsyncOptions extends Pick<ModuleMetadata, 'imports'>
   readonly inject?: readonly (Type | string | symbol)[];
   /** Providers that the factory needs. @default none */
   readonly extraProviders?: readonly Provider[];
+}
+
+/** Options of {@link MemFsModule.forFeature}. */
+export interface MemFsFeatureOptions {
+  /** Classes whose clients are injected by `@InjectClient`; a class alone for functions of this application. @default none */
+  readonly clients?: readonly (ClassOf | ClientFeature)[];
 }
 
 /** Injection token of the options. */

@@ -1,7 +1,11 @@
 /** A plain function as a component: processed in place, or served with google.protobuf.Value in and out. */
 import { MemoryFS } from '../fs/index.js';
-import { ApiFuncFramework, type FunctionInfo } from '../rpc/index.js';
-import { dynamicFiles } from '../rpc/index.js';
+import {
+  ApiFuncFramework,
+  dynamicFiles,
+  type DynamicOptions,
+  type FunctionInfo,
+} from '../rpc/index.js';
 import type { Component } from './component.js';
 
 /** Where a component is served, and where its proto is written. */
@@ -20,6 +24,8 @@ export interface DynamicGrpcComponentOptions {
   readonly name?: string;
   /** Protobuf package. @default 'functions.v1' */
   readonly package?: string;
+  /** Types of the function, as `generated/schema.json` holds them. @default google.protobuf.Value in and out */
+  readonly schema?: DynamicOptions['schema'];
 }
 
 /**
@@ -32,7 +38,7 @@ export interface DynamicGrpcComponentOptions {
  */
 export class DynamicGrpcComponent<In = never, Out = unknown> implements Component {
   readonly name: string;
-  /** Holds the emitted proto. */
+  /** Holds the emitted protos. */
   readonly fs: MemoryFS;
   readonly #fn: (data: In) => Out;
   readonly #framework: ApiFuncFramework;
@@ -48,11 +54,12 @@ export class DynamicGrpcComponent<In = never, Out = unknown> implements Componen
     const named = {
       ...(options.name !== undefined && { name: options.name }),
       ...(options.package !== undefined && { package: options.package }),
+      ...(options.schema !== undefined && { schema: options.schema }),
     };
-    // The function's values are JSON on the wire; that they fit `In` is the caller's to see to.
+    // Without a schema the function's values are JSON on the wire; that they fit `In` is the caller's to see to.
     this.name = this.#framework.registerFunction(fn, named).name;
-    const { proto, schema } = dynamicFiles(fn, named);
-    writeFile(fs, `${protoDir}/${proto.path}`, proto.text);
+    const { protos, schema } = dynamicFiles(fn, named);
+    for (const [path, text] of Object.entries(protos)) writeFile(fs, `${protoDir}/${path}`, text);
     writeFile(fs, `${generatedDir}/schema.json`, schema);
   }
 

@@ -26,6 +26,8 @@ export interface CallContext {
   readonly peer: string;
   /** Fully-qualified rpc: `/reports.v1.JsonToHtmlService/JsonToHtml`. */
   readonly path: string;
+  /** Trace that the caller belongs to, of its `traceparent`; undefined if it sent none. */
+  readonly traceId: string | undefined;
 }
 
 const calls = new AsyncLocalStorage<CallContext>();

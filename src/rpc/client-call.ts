@@ -1,80 +1,30 @@
 /** One call of a client on @grpc/grpc-js: arguments out, result or stream in, errors with their status. */
+import type { EventEmitter } from 'node:events';
 import grpc from '@grpc/grpc-js';
-import type { FunctionSchema } from '../schema/schema.js';
-import { currentCall } from './call-context.js';
-import type { Codec } from './codec.js';
+import type { CallCodecs, EffectiveOptions } from './call-function.js';
 import { messagesOf } from './incoming.js';
 import { InvalidValueError } from './invalid-value.js';
 import { writeAll } from './outgoing.js';
-import { RpcError, statusName } from './rpc-error.js';
+import { pathOf } from './registration.js';
+import { passTraceOn } from './trace-context.js';
+import { RpcError } from './rpc-error.js';
+import { fromWire } from './wire-status.js';
 
-/** Options of calls. Inside a served function, its deadline and cancellation apply as well. */
-export interface CallOptions {
-  /** Time until the call fails with DEADLINE_EXCEEDED, in milliseconds. @default none */
-  readonly timeoutMs?: number;
-  /** Cancels the call. */
-  readonly signal?: AbortSignal;
-  /** Metadata of the request. */
-  readonly metadata?: grpc.Metadata | Readonly<Record<string, string | Buffer>>;
-}
-
-/** What a call needs to know of its function. */
-export interface CallTarget {
-  readonly schema: FunctionSchema;
-  readonly request: Codec;
-  readonly response: Codec;
+/** What a call over a connection needs to know of its function. */
+export interface CallTarget extends CallCodecs {
   readonly connection: grpc.Client;
 }
 
-/** A promise of the result that is also, for a function that streams, the stream. */
-export type Answer = Promise<unknown> & AsyncIterable<unknown>;
-
-/** Starts the call at once. */
-export function callFunction(
-  target: Promise<CallTarget>,
-  args: unknown[],
-  options: CallOptions,
-): Answer {
-  // The caller's context is taken now; after the await it may be another one.
-  const effective = { ...options, ...inherited(options) };
-  const answer = target.then((found) => start(found, args, effective));
-  return Object.assign(answer, {
-    [Symbol.asyncIterator]: () => iterate(answer),
-  });
-}
-
-async function* iterate(answer: Promise<unknown>): AsyncGenerator {
-  // A unary function's answer is no stream; iterating it is the caller's mistake and fails here as it does locally.
-  yield* (await answer) as AsyncIterable<unknown>;
-}
-
-interface EffectiveOptions extends CallOptions {
-  readonly deadline?: Date | undefined;
-  readonly parentSignal?: AbortSignal | undefined;
-}
-
-/** The deadline and the cancellation of the call that is being served here, if any. */
-function inherited({
-  timeoutMs,
-}: CallOptions): Pick<EffectiveOptions, 'deadline' | 'parentSignal'> {
-  const parent = currentCall();
-  const own = timeoutMs === undefined ? Infinity : Date.now() + timeoutMs;
-  const at = Math.min(own, parent?.deadline?.getTime() ?? Infinity);
-  return {
-    deadline: at === Infinity ? undefined : new Date(at),
-    parentSignal: parent?.signal,
-  };
-}
-
-function start(
+/** Starts a call over a connection. */
+export function callOverWire(
   target: CallTarget,
-  args: unknown[],
+  args: readonly unknown[],
   options: EffectiveOptions,
 ): Promise<unknown> | AsyncIterable<unknown> {
   const { schema } = target;
-  const path = `/${schema.package}.${schema.service}/${schema.rpc}`;
-  refuseAborted(path, options);
+  const path = pathOf(schema);
   const metadata = metadataOf(options);
+  metadata.setOptions({ waitForReady: isPatient(target, options) });
   const callOptions = options.deadline ? { deadline: options.deadline } : {};
   const { connection } = target;
   switch (schema.kind) {
@@ -127,10 +77,9 @@ function start(
   }
 }
 
-function refuseAborted(path: string, { signal, parentSignal }: EffectiveOptions): void {
-  if (signal?.aborted || parentSignal?.aborted) {
-    throw new RpcError('CANCELLED', `${path}: cancelled before it began`);
-  }
+/** Without a deadline, waiting for a server could last for ever. */
+function isPatient({ schema }: CallTarget, { waitForReady, deadline }: EffectiveOptions): boolean {
+  return waitForReady ?? (schema.idempotent === true && deadline !== undefined);
 }
 
 type Callback = (error: grpc.ServiceError | null, bytes?: Uint8Array) => void;
@@ -138,16 +87,25 @@ type Callback = (error: grpc.ServiceError | null, bytes?: Uint8Array) => void;
 /** A call with one answer; cancelled when a signal aborts. */
 async function once(
   options: EffectiveOptions,
-  begin: (done: Callback) => { cancel(): void },
+  begin: (done: Callback) => grpc.ClientUnaryCall,
 ): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const call = begin((error, bytes) => {
       release();
-      if (error) reject(fromGrpc(error));
+      if (error) reject(fromWire(error));
       else resolve(bytes ?? new Uint8Array());
     });
     const release = cancelOn(options, call);
+    report(options, call);
   });
+}
+
+/** Metadata of the response, before and after its messages, for those who ask. */
+function report({ onMetadata, onTrailers }: EffectiveOptions, call: EventEmitter): void {
+  if (onMetadata) call.on('metadata', onMetadata);
+  if (onTrailers) {
+    call.on('status', ({ metadata }: grpc.StatusObject) => onTrailers(metadata));
+  }
 }
 
 function cancelOn(options: EffectiveOptions, call: { cancel(): void }): () => void {
@@ -164,7 +122,7 @@ type Outgoing =
   grpc.ClientWritableStream<Uint8Array> | grpc.ClientDuplexStream<Uint8Array, Uint8Array>;
 
 /** Feeds the stream argument to the call; an error of the caller's stream cancels the call. */
-function send(target: CallTarget, args: unknown[], call: Outgoing): void {
+function send(target: CallTarget, args: readonly unknown[], call: Outgoing): void {
   const ended = new AbortController();
   call.on('close', () => ended.abort());
   call.on('error', () => ended.abort());
@@ -188,6 +146,7 @@ async function* stream(
   call: Incoming,
 ): AsyncGenerator {
   const release = cancelOn(options, call);
+  report(options, call);
   let isDone = false;
   try {
     for await (const value of messagesOf(call, (bytes) => decodeResponse(target, bytes)))
@@ -195,7 +154,7 @@ async function* stream(
     isDone = true;
   } catch (error) {
     isDone = true;
-    throw isServiceError(error) ? fromGrpc(error) : error;
+    throw isServiceError(error) ? fromWire(error) : error;
   } finally {
     release();
     if (!isDone) {
@@ -205,7 +164,11 @@ async function* stream(
   }
 }
 
-function encodeRequest({ request, schema }: CallTarget, args: unknown[]): Uint8Array {
+/** @throws {RpcError} INVALID_ARGUMENT naming the property that does not fit */
+export function encodeRequest(
+  { request, schema }: CallCodecs,
+  args: readonly unknown[],
+): Uint8Array {
   try {
     return request.encode(args);
   } catch (error) {
@@ -213,7 +176,8 @@ function encodeRequest({ request, schema }: CallTarget, args: unknown[]): Uint8A
   }
 }
 
-function decodeResponse({ response, schema }: CallTarget, bytes: Uint8Array): unknown {
+/** @throws {RpcError} INTERNAL naming the property that does not fit */
+export function decodeResponse({ response, schema }: CallCodecs, bytes: Uint8Array): unknown {
   try {
     return response.decode(bytes);
   } catch (error) {
@@ -233,17 +197,16 @@ function isServiceError(error: unknown): error is grpc.ServiceError {
   );
 }
 
-function fromGrpc(error: grpc.ServiceError): RpcError {
-  return new RpcError(statusName(error.code), error.details, {
-    metadata: error.metadata,
-    cause: error,
-  });
+/** Metadata of a request, the call's own. */
+export function metadataOf({ metadata, parentMetadata }: EffectiveOptions): grpc.Metadata {
+  const own = metadata instanceof grpc.Metadata ? metadata.clone() : madeOf(metadata ?? {});
+  if (parentMetadata) passTraceOn(parentMetadata, own);
+  return own;
 }
 
-function metadataOf({ metadata }: CallOptions): grpc.Metadata {
-  if (metadata instanceof grpc.Metadata) return metadata;
+function madeOf(entries: Readonly<Record<string, string | Buffer>>): grpc.Metadata {
   const made = new grpc.Metadata();
-  for (const [key, value] of Object.entries(metadata ?? {})) made.set(key, value);
+  for (const [key, value] of Object.entries(entries)) made.set(key, value);
   return made;
 }
 

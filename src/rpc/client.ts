@@ -2,8 +2,21 @@
 import grpc from '@grpc/grpc-js';
 import type { FunctionSchema } from '../schema/schema.js';
 import type { CallContext } from './call-context.js';
-import { callFunction, type CallOptions } from './client-call.js';
-import type { Codec } from './codec.js';
+import {
+  callFunction,
+  type CallCodecs,
+  type CallOptions,
+  type Callee,
+  type ClientInterceptor,
+} from './call-function.js';
+import { channelOptionsFor, targetOf, type ChannelBehaviour } from './channel-config.js';
+import { callOverWire } from './client-call.js';
+import type { ApiFuncFramework } from './framework.js';
+import { callInProcess } from './local-call.js';
+import { pathOf } from './registration.js';
+import { RpcError } from './rpc-error.js';
+import { loadTelemetry } from './telemetry.js';
+import type { GeneratedModule } from './codec.js';
 import { functionOf, loadGenerated, type ClassOf, type GeneratedSource } from './generated.js';
 
 /** Parameters as a caller gives them: without the CallContext that the server adds. */
@@ -51,31 +64,32 @@ export type Client<T extends object> = {
 export interface ClientExtras<T extends object> {
   /** The same client with options for its calls. */
   $with(options: CallOptions): Client<T>;
-  /** Closes the connections; calls in flight go on. */
+  /** Closes the connections; calls in flight go on, further ones fail with CANCELLED. */
   $close(): void;
   [Symbol.dispose](): void;
 }
 
-/** Where a client finds its functions. */
-export interface ClientOptions<T extends object = object> {
-  /** `host:port`, or one for each method when they live on several ports. */
-  readonly url: string | { readonly [K in keyof T]?: string };
+/** An address, or several between which calls are balanced. */
+type Addresses = string | readonly string[];
+
+/** Where a client finds its functions, and how it calls them. */
+export interface ClientOptions<T extends object = object> extends ChannelBehaviour {
+  /** `host:port`, a list of them, or one for each method when they live on several ports. @default none */
+  readonly url?: Addresses | { readonly [K in keyof T]?: Addresses };
+  /** Functions that it serves are called in this process, without a socket. @default none */
+  readonly framework?: Pick<ApiFuncFramework, 'served'>;
   /** The generated module. @default './generated' */
   readonly generated?: GeneratedSource;
   /** @default plaintext */
   readonly credentials?: grpc.ChannelCredentials;
-  /** Options of the channel, passed to grpc-js. */
-  readonly channel?: grpc.ChannelOptions;
   /** Package of the class's functions, when two classes share a name. */
   readonly package?: string;
-}
-
-/** A function, its codecs and its connection: all that a call needs. */
-interface Target {
-  readonly schema: FunctionSchema;
-  readonly request: Codec;
-  readonly response: Codec;
-  readonly connection: grpc.Client;
+  /** Options of every call; those of `$with` win. @default {} */
+  readonly calls?: CallOptions;
+  /** Stand around every call, the first outermost. @default none */
+  readonly interceptors?: readonly ClientInterceptor[];
+  /** Spans and metrics through @opentelemetry/api, when it is installed. @default true */
+  readonly telemetry?: boolean;
 }
 
 /**
@@ -90,36 +104,92 @@ export function createClient<T extends object>(
   type: ClassOf<T>,
   options: ClientOptions<T>,
 ): Client<T> {
-  const connections = new Map<string, grpc.Client>();
+  const { framework } = options;
+  const connections = new Connections(options);
   let generated: ReturnType<typeof loadGenerated> | undefined;
-  const find = async (method: string): Promise<Target> => {
+  const find = async (method: string): Promise<Callee> => {
     const module = await (generated ??= loadGenerated(options.generated));
     const schema = functionOf(module.schema, type, { method, package: options.package });
-    const { request, response } = codecsOf(module.codecs, schema);
-    return { schema, request, response, connection: connect(addressOf(options, method)) };
+    const codecs = { schema, ...codecsOf(module.codecs, schema) };
+    const interceptors = await interceptorsOf(options);
+    const served = framework?.served(pathOf(schema));
+    if (served) {
+      const target = { ...codecs, served };
+      const start: Callee['start'] = (args, how) => callInProcess(target, args, how);
+      return { schema, address: 'local', interceptors, start };
+    }
+    const addresses = addressesOf(options, method);
+    const connection = connections.to(addresses, module.schema.functions);
+    const target = { ...codecs, connection };
+    const start: Callee['start'] = (args, how) => {
+      connections.refuseClosed();
+      return callOverWire(target, args, how);
+    };
+    return { schema, address: addresses.join(','), interceptors, start };
   };
-  const connect = (address: string): grpc.Client => {
-    const credentials = options.credentials ?? grpc.credentials.createInsecure();
-    const known = connections.get(address);
+  return clientWith<T>(options.calls ?? {}, { find, close: () => connections.close() });
+}
+
+/** Spans are innermost: each stands for what goes over the wire. */
+async function interceptorsOf({
+  interceptors = [],
+  telemetry = true,
+}: ClientOptions): Promise<readonly ClientInterceptor[]> {
+  const loaded = telemetry ? await loadTelemetry() : undefined;
+  return loaded ? [...interceptors, loaded.interceptor] : interceptors;
+}
+
+/** One connection for each address or list of addresses. */
+class Connections {
+  readonly #options: Omit<ClientOptions, 'url'>;
+  readonly #byTarget = new Map<string, grpc.Client>();
+  #isClosed = false;
+
+  constructor(options: Omit<ClientOptions, 'url'>) {
+    this.#options = options;
+  }
+
+  to(addresses: readonly string[], functions: readonly FunctionSchema[]): grpc.Client {
+    this.refuseClosed();
+    const target = targetOf(addresses);
+    const known = this.#byTarget.get(target);
     if (known) return known;
-    const connection = new grpc.Client(address, credentials, options.channel);
-    connections.set(address, connection);
+    const credentials = this.#options.credentials ?? grpc.credentials.createInsecure();
+    const options = channelOptionsFor(this.#options, { addresses, functions });
+    const connection = new grpc.Client(target, credentials, options);
+    this.#byTarget.set(target, connection);
     return connection;
-  };
-  const close = () => {
-    for (const connection of connections.values()) connection.close();
-    connections.clear();
-  };
-  return clientWith<T>({}, { find, close });
+  }
+
+  /** @throws {RpcError} CANCELLED after {@link close} */
+  refuseClosed(): void {
+    if (this.#isClosed) throw new RpcError('CANCELLED', 'the client is closed');
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    for (const connection of this.#byTarget.values()) connection.close();
+    this.#byTarget.clear();
+  }
 }
 
 interface Connected {
-  find(method: string): Promise<Target>;
+  find(method: string): Promise<Callee>;
   close(): void;
 }
 
+/** A client is no promise, and Nest's lifecycle hooks are not called on a server: https://docs.nestjs.com/fundamentals/lifecycle-events */
+const NO_METHODS: ReadonlySet<string> = new Set([
+  'then',
+  'onModuleInit',
+  'onApplicationBootstrap',
+  'onModuleDestroy',
+  'beforeApplicationShutdown',
+  'onApplicationShutdown',
+]);
+
 function clientWith<T extends object>(callOptions: CallOptions, connected: Connected): Client<T> {
-  const targets = new Map<string, Promise<Target>>();
+  const targets = new Map<string, Promise<Callee>>();
   const targetOf = (method: string) => {
     const known = targets.get(method);
     if (known) return known;
@@ -137,10 +207,10 @@ function clientWith<T extends object>(callOptions: CallOptions, connected: Conne
   const methods = new Map<string | symbol, unknown>(
     Reflect.ownKeys(extras).map((key) => [key, Reflect.get(extras, key)]),
   );
-  // The names of methods are types only; at run time any name is a method, but never `then`: a client is no promise.
+  // The names of methods are types only; at run time any name is a method, but for those that others look for on any object.
   return new Proxy(extras, {
     get: (_, name) => {
-      if (typeof name === 'symbol' || name === 'then' || methods.has(name))
+      if (typeof name === 'symbol' || NO_METHODS.has(name) || methods.has(name))
         return methods.get(name);
       const method = (...args: unknown[]) => callFunction(targetOf(name), args, callOptions);
       methods.set(name, method);
@@ -149,19 +219,22 @@ function clientWith<T extends object>(callOptions: CallOptions, connected: Conne
   }) as Client<T>;
 }
 
-function addressOf(options: ClientOptions, method: string): string {
-  const { url } = options;
-  const address =
-    typeof url === 'string' ? url : (url as Record<string, string | undefined>)[method];
-  if (!address)
+function addressesOf({ url }: ClientOptions, method: string): readonly string[] {
+  const given = typeof url === 'object' && !isList(url) ? url[method as keyof typeof url] : url;
+  const addresses = typeof given === 'string' ? [given] : (given ?? []);
+  if (addresses.length === 0)
     throw new Error(`createClient has no url for ${method}; add it to its option \`url\`.`);
-  return address.replace(/^(grpc|http):\/\//, '');
+  return addresses;
+}
+
+function isList(value: object): value is readonly string[] {
+  return Array.isArray(value);
 }
 
 function codecsOf(
-  codecs: Readonly<Record<string, Codec>>,
+  codecs: GeneratedModule['codecs'],
   schema: FunctionSchema,
-): { request: Codec; response: Codec } {
+): Omit<CallCodecs, 'schema'> {
   const request = codecs[schema.request];
   const response = codecs[schema.response];
   if (!request || !response) {

@@ -1,15 +1,22 @@
 /** Serves functions: keeps what is registered, groups it by port, and starts and stops the servers. Nest's module and plain programs both stand on it. */
 import { randomUUID } from 'node:crypto';
 import type { CallKind } from '../schema/schema.js';
+import type { ServerTls } from './certificates.js';
+import { callLog, type CallLogger } from './call-log.js';
 import { dynamicFunction, type DynamicOptions } from './dynamic-function.js';
 import { serveWithGrpcJs } from './grpc-js-server.js';
 import { healthService, type HealthService } from './health.js';
 import { InvalidValueError } from './invalid-value.js';
+import type { ServerLimits } from './limits.js';
+import { observed, type CallObserver } from './observe.js';
 import { reflectionServices } from './reflection.js';
 import { pathOf, serviceOf, type AnyFunction, type Registration } from './registration.js';
 import { RpcError } from './rpc-error.js';
+import { onTermination } from './termination.js';
 import type { RunningServer, ServedFunction, Transport } from './server.js';
 import { toRpcError } from './status.js';
+import { loadTelemetry, type Telemetry } from './telemetry.js';
+import { violationOf } from './violations.js';
 
 /** Port of gRPC servers by convention of the gRPC examples. */
 export const DEFAULT_PORT = 50051;
@@ -23,14 +30,26 @@ export interface FrameworkOptions {
   readonly host?: string;
   /** Port of functions that name none; 0 takes a free one. @default 50051 */
   readonly port?: number;
-  /** Largest message taken or sent, in bytes. @default 4194304 */
+  /** What each server puts up with. @default DEFAULT_LIMITS */
+  readonly limits?: ServerLimits;
+  /** Largest message taken or sent, in bytes: the limit of that name, for short. @default 4194304 */
   readonly maxMessageBytes?: number;
+  /** Certificates of the servers; files of them are read again when they are rotated. @default plaintext */
+  readonly tls?: ServerTls;
   /** Time for calls in flight when stopping, in milliseconds; then they are cancelled. @default 10000 */
   readonly drainTimeoutMs?: number;
+  /** Signals that stop the servers; the process ends with 0 when nobody else listens for them. @default ['SIGTERM'] */
+  readonly signals?: readonly NodeJS.Signals[];
   /** Send the text of unknown errors, and paths of filesystem errors, to the caller. @default false */
   readonly exposeErrors?: boolean;
-  /** Is told of errors that the caller is not told of. @default console */
-  readonly logger?: { error(message: string, stack?: string): void };
+  /** Is told of errors that the caller is not told of, and of calls. @default console */
+  readonly logger?: CallLogger & { error(message: string, stack?: string): void };
+  /** Calls that the logger is told of: function, status, duration and sizes. @default 'none' */
+  readonly logCalls?: 'none' | 'failed' | 'all';
+  /** Look at every call, the first outermost: `prometheusMetrics`, or your own. @default none */
+  readonly observers?: readonly CallObserver[];
+  /** Spans and metrics through @opentelemetry/api, when it is installed. @default true */
+  readonly telemetry?: boolean;
   /** What listens and speaks gRPC. @default @grpc/grpc-js */
   readonly transport?: Transport;
 }
@@ -55,6 +74,8 @@ export interface FunctionInfo {
 interface PortServer {
   readonly running: RunningServer;
   readonly health: HealthService;
+  /** Resolved when the server has stopped; undefined while it serves. */
+  stopped?: Promise<void>;
 }
 
 /**
@@ -67,7 +88,9 @@ interface PortServer {
 export class ApiFuncFramework {
   readonly #options: FrameworkOptions;
   readonly #registrations: Registration[] = [];
+  #telemetry: Telemetry | undefined;
   readonly #servers = new Map<number, PortServer>();
+  #forgetSignals: () => void = () => undefined;
 
   constructor(options: FrameworkOptions = {}) {
     this.#options = options;
@@ -79,7 +102,7 @@ export class ApiFuncFramework {
   }
 
   /**
-   * Adds a function that no build has read: google.protobuf.Value in and out.
+   * Adds a function that no build has read: google.protobuf.Value in and out, or typed by the option `schema`.
    * @throws {Error} when a function of that name is registered already
    */
   registerFunction(fn: AnyFunction, options: DynamicOptions = {}): FunctionInfo {
@@ -99,6 +122,12 @@ export class ApiFuncFramework {
     }
     this.#registrations.push(registration);
     return this.#infoOf(registration);
+  }
+
+  /** A registered function, ready to be called in this process; a client that has the framework does so. */
+  served(path: string): ServedFunction | undefined {
+    const known = this.#registrations.find(({ schema }) => pathOf(schema) === path);
+    return known && this.#serve(known);
   }
 
   /**
@@ -140,6 +169,10 @@ export class ApiFuncFramework {
     await Promise.all([...this.#servers.keys()].map((port) => this.#stopPort(port)));
   }
 
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stopServers();
+  }
+
   async #startPort(port: number): Promise<void> {
     if (this.#servers.has(port)) {
       throw new Error(
@@ -149,7 +182,9 @@ export class ApiFuncFramework {
     const registrations = this.#registrations.filter((each) => this.#portOf(each) === port);
     const services = registrations.map(({ schema }) => serviceOf(schema));
     const health = healthService(services);
-    const { transport = serveWithGrpcJs, host, maxMessageBytes } = this.#options;
+    const { telemetry = true } = this.#options;
+    if (telemetry) this.#telemetry ??= await loadTelemetry();
+    const { transport = serveWithGrpcJs, host, maxMessageBytes, limits, tls } = this.#options;
     const running = await transport(
       [
         ...registrations.map((registration) => this.#serve(registration)),
@@ -162,23 +197,35 @@ export class ApiFuncFramework {
           services: [...services, 'grpc.health.v1.Health'],
         }),
       ],
-      { host, port, maxMessageBytes },
+      {
+        ...{ host, port, limits: { maxMessageBytes, ...limits }, tls },
+        onError: (error) => this.#log('the certificates of the gRPC servers are not read', error),
+      },
     );
     this.#servers.set(port, { running, health });
+    this.#heedSignals();
+  }
+
+  #heedSignals(): void {
+    const { signals = ['SIGTERM'] } = this.#options;
+    if (this.#servers.size === 1)
+      this.#forgetSignals = onTermination(signals, () => this.stopServers());
   }
 
   async #stopPort(port: number): Promise<void> {
     const server = this.#servers.get(port);
     if (!server) return;
-    this.#servers.delete(port);
     server.health.stop();
     const { drainTimeoutMs = DEFAULT_DRAIN_TIMEOUT_MS } = this.#options;
-    await server.running.close({ drainTimeoutMs });
+    // Whoever asks a second time waits for the same end.
+    await (server.stopped ??= server.running.close({ drainTimeoutMs }));
+    this.#servers.delete(port);
+    if (this.#servers.size === 0) this.#forgetSignals();
   }
 
   #serve({ schema, request, response, call, timeoutMs }: Registration): ServedFunction {
     const path = pathOf(schema);
-    return {
+    const served: ServedFunction = {
       path,
       kind: schema.kind,
       timeoutMs: timeoutMs ?? schema.timeoutMs,
@@ -187,18 +234,32 @@ export class ApiFuncFramework {
       handle: call,
       toStatus: (error) => this.#toStatus(error, path),
     };
+    return observed(served, this.#observers(), (error) =>
+      this.#log(`an observer of ${path} failed`, error),
+    );
+  }
+
+  #observers(): CallObserver[] {
+    const { observers = [], logger = console, logCalls = 'none' } = this.#options;
+    return [
+      ...(this.#telemetry ? [this.#telemetry.observer] : []),
+      ...observers,
+      ...(logCalls === 'none' ? [] : [callLog(logger, logCalls)]),
+    ];
   }
 
   #toStatus(error: unknown, path: string): RpcError {
-    const { exposeErrors = false, logger = console } = this.#options;
+    const { exposeErrors = false } = this.#options;
     return toRpcError(error, {
       exposeErrors,
       newLogId: randomUUID,
-      logUnknown: (logId, cause) => {
-        const text = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
-        logger.error(`${path} failed (${logId})`, text);
-      },
+      logUnknown: (logId, cause) => this.#log(`${path} failed (${logId})`, cause),
     });
+  }
+
+  #log(what: string, error: unknown): void {
+    const { logger = console } = this.#options;
+    logger.error(what, error instanceof Error ? (error.stack ?? error.message) : String(error));
   }
 
   #portOf({ port }: Registration): number {
@@ -227,6 +288,7 @@ function refusing<T>(status: 'INVALID_ARGUMENT' | 'INTERNAL', convert: () => T):
     return convert();
   } catch (error) {
     if (!(error instanceof InvalidValueError)) throw error;
-    throw new RpcError(status, error.message, { cause: error });
+    const violations = status === 'INVALID_ARGUMENT' ? [violationOf(error)] : [];
+    throw new RpcError(status, error.message, { violations, cause: error });
   }
 }

@@ -1,7 +1,26 @@
 /** Codecs, clients, servers and statuses: gRPC without Nest. */
 export { currentCall, withCall } from './call-context.js';
 export type { CallContext } from './call-context.js';
-export type { CallOptions } from './client-call.js';
+export type { CallOptions, ClientInterceptor, OutgoingCall } from './call-function.js';
+export type {
+  ChannelBehaviour,
+  EjectionOptions,
+  HedgingOptions,
+  KeepaliveOptions,
+  ReconnectOptions,
+  RetryOptions,
+} from './channel-config.js';
+export type { ServerTls } from './certificates.js';
+export { callLog } from './call-log.js';
+export type { CallLine, CallLogger } from './call-log.js';
+export type { CallObserver } from './observe.js';
+export { prometheusMetrics } from './prometheus.js';
+export type {
+  PromClient,
+  PrometheusMetrics,
+  PrometheusOptions,
+  PromRegistry,
+} from './prometheus.js';
 export { createClient } from './client.js';
 export type { Client, ClientExtras, ClientOptions } from './client.js';
 export type { Codec, GeneratedModule } from './codec.js';
@@ -11,10 +30,13 @@ export { dynamicFiles } from './dynamic-function.js';
 export type { DynamicOptions } from './dynamic-function.js';
 export { ApiFuncFramework, DEFAULT_PORT } from './framework.js';
 export type { FrameworkOptions, FunctionInfo } from './framework.js';
+export type { ErrorDetails, ErrorInfo, FieldViolation } from './error-details.js';
 export { functionOf, loadGenerated } from './generated.js';
 export type { ClassOf, GeneratedSource } from './generated.js';
 export { serveWithGrpcJs } from './grpc-js-server.js';
 export { InvalidValueError } from './invalid-value.js';
+export { DEFAULT_LIMITS } from './limits.js';
+export type { AllLimits, ServerLimits } from './limits.js';
 export { isSubscribable, singleValueOf, valuesOf } from './observable.js';
 export type { Subscribable } from './observable.js';
 export { localContext } from './local-context.js';
@@ -39,6 +61,12 @@ export {
   setOwn,
 } from './runtime.js';
 export { PortTakenError } from './server.js';
-export type { ListenOptions, RunningServer, ServedFunction, Transport } from './server.js';
+export type {
+  CallRecord,
+  ListenOptions,
+  RunningServer,
+  ServedFunction,
+  Transport,
+} from './server.js';
 export { STATUS_OF_FS_CODE, STATUS_OF_HTTP, toRpcError } from './status.js';
 export type { StatusOptions } from './status.js';

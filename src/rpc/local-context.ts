@@ -1,6 +1,7 @@
 /** The CallContext of a call that comes from this process, not from a server. */
 import { Metadata } from '@grpc/grpc-js';
 import type { CallContext } from './call-context.js';
+import { traceIdOf } from './trace-context.js';
 
 /** What a local call says of itself. */
 export interface LocalContextOptions {
@@ -27,5 +28,6 @@ export function localContext({
     trailers: new Metadata(),
     peer: 'local',
     path,
+    traceId: traceIdOf(sent),
   };
 }

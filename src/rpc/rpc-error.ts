@@ -1,5 +1,6 @@
 /** The one error of this folder: a gRPC status with its message. Servers make it of whatever was thrown, clients of what arrived. */
 import { Metadata } from '@grpc/grpc-js';
+import type { ErrorDetails, ErrorInfo, FieldViolation } from './error-details.js';
 
 /**
  * Canonical status codes.
@@ -34,8 +35,8 @@ export function statusName(code: number): StatusName {
   return names.find((name) => StatusCode[name] === code) ?? 'UNKNOWN';
 }
 
-/** What an RpcError may carry beside its message. */
-export interface RpcErrorOptions {
+/** What an RpcError may carry beside its message; the details travel as google.rpc.Status. */
+export interface RpcErrorOptions extends ErrorDetails {
   /** Trailing metadata. @default none */
   readonly metadata?: Metadata;
   /** What was thrown; for the log, never for the wire. */
@@ -46,7 +47,9 @@ export interface RpcErrorOptions {
  * A gRPC status as an error. `code` and `details` have the names that grpc-js gives them.
  *
  * @example
- * throw new RpcError('FAILED_PRECONDITION', 'the order is paid already');
+ * throw new RpcError('FAILED_PRECONDITION', 'the order is paid already', {
+ *   info: { reason: 'ORDER_PAID', domain: 'shop.example.com' },
+ * });
  */
 export class RpcError extends Error {
   override readonly name: string = 'RpcError';
@@ -55,6 +58,12 @@ export class RpcError extends Error {
   /** The message without the status; what travels as `grpc-message`. */
   readonly details: string;
   readonly metadata: Metadata;
+  /** The properties of the request that are wrong; empty when that is not the matter. */
+  readonly violations: readonly FieldViolation[];
+  /** The cause, for programs. */
+  readonly info: ErrorInfo | undefined;
+  /** How long to wait before the next try. */
+  readonly retryDelayMs: number | undefined;
 
   constructor(status: StatusName, details: string, options: RpcErrorOptions = {}) {
     super(details, 'cause' in options ? { cause: options.cause } : undefined);
@@ -62,5 +71,8 @@ export class RpcError extends Error {
     this.code = StatusCode[status];
     this.details = details;
     this.metadata = options.metadata ?? new Metadata();
+    this.violations = options.violations ?? [];
+    this.info = options.info;
+    this.retryDelayMs = options.retryDelayMs;
   }
 }

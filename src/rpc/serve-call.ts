@@ -1,11 +1,12 @@
-/** One call on @grpc/grpc-js, from its first byte to its status, for the four call kinds. */
-import type { EventEmitter } from 'node:events';
+/** The handler that grpc-js calls for a function, for the four call kinds. */
 import grpc from '@grpc/grpc-js';
-import { withCall, type CallContext } from './call-context.js';
+import type { Admission } from './admission.js';
 import { messagesOf } from './incoming.js';
+import { OpenCall, type Opening } from './open-call.js';
+import { writeAll } from './outgoing.js';
 import type { RpcError } from './rpc-error.js';
 import type { ServedFunction } from './server.js';
-import { writeAll } from './outgoing.js';
+import { toWire } from './wire-status.js';
 
 type UnaryResponse =
   grpc.ServerUnaryCall<Uint8Array, Uint8Array> | grpc.ServerReadableStream<Uint8Array, Uint8Array>;
@@ -13,138 +14,100 @@ type StreamResponse =
   | grpc.ServerWritableStream<Uint8Array, Uint8Array>
   | grpc.ServerDuplexStream<Uint8Array, Uint8Array>;
 
+/** What the handlers of one server share. */
+export interface ServeOptions {
+  readonly admission: Admission;
+  /** Bytes of a stream that may wait for a slow reader. */
+  readonly maxUnreadBytes: number;
+}
+
 /** The handler that grpc-js calls for this function. */
-export function handlerOf(served: ServedFunction): grpc.UntypedHandleCall {
+export function handlerOf(served: ServedFunction, options: ServeOptions): grpc.UntypedHandleCall {
   switch (served.kind) {
     case 'unary':
       return (
         call: grpc.ServerUnaryCall<Uint8Array, Uint8Array>,
         callback: grpc.sendUnaryData<Uint8Array>,
-      ) => void answerOnce(served, { call, callback, request: () => served.decode(call.request) });
+      ) =>
+        void answerOnce(served, {
+          ...{ options, call, callback },
+          request: (open) => open.decode(call.request),
+        });
     case 'client_streaming':
       return (
         call: grpc.ServerReadableStream<Uint8Array, Uint8Array>,
         callback: grpc.sendUnaryData<Uint8Array>,
       ) =>
-        void answerOnce(served, { call, callback, request: () => messagesOf(call, served.decode) });
+        void answerOnce(served, {
+          ...{ options, call, callback },
+          request: (open) => messagesOf(call, open.decode),
+        });
     case 'server_streaming':
       return (call: grpc.ServerWritableStream<Uint8Array, Uint8Array>) =>
-        void answerMany(served, { call, request: () => served.decode(call.request) });
+        void answerMany(served, { options, call, request: (open) => open.decode(call.request) });
     case 'bidi_streaming':
       return (call: grpc.ServerDuplexStream<Uint8Array, Uint8Array>) =>
-        void answerMany(served, { call, request: () => messagesOf(call, served.decode) });
+        void answerMany(served, {
+          ...{ options, call },
+          request: (open) => messagesOf(call, open.decode),
+        });
     default:
       return served.kind satisfies never;
   }
 }
 
+interface Exchange<Call> {
+  readonly options: ServeOptions;
+  readonly call: Call;
+  request(this: void, open: OpenCall): unknown;
+}
+
 async function answerOnce(
   served: ServedFunction,
-  io: { call: UnaryResponse; callback: grpc.sendUnaryData<Uint8Array>; request: () => unknown },
+  io: Exchange<UnaryResponse> & { callback: grpc.sendUnaryData<Uint8Array> },
 ): Promise<void> {
-  const open = openCall(io.call, served);
+  const refuse = (status: RpcError) => io.callback(asGrpc(status));
+  const open = admit(served, { call: io.call, admission: io.options.admission, refuse });
+  if (!open) return;
   try {
-    const request = io.request();
-    const value = await open.run(() => served.handle(request, open.context));
-    const bytes = served.encode(value);
-    open.sendResponseMetadata();
-    io.callback(null, bytes, open.context.trailers);
+    const value = await open.run(io.request(open));
+    const bytes = open.encode(value);
+    open.succeed(() => io.callback(null, bytes, open.context.trailers));
   } catch (error) {
-    io.callback(asGrpc(served.toStatus(open.reason(error))));
+    open.fail(error);
   } finally {
     open.close();
   }
 }
 
-async function answerMany(
-  served: ServedFunction,
-  io: { call: StreamResponse; request: () => unknown },
-): Promise<void> {
-  const open = openCall(io.call, served);
-  const { call } = io;
+async function answerMany(served: ServedFunction, io: Exchange<StreamResponse>): Promise<void> {
+  const { call, options } = io;
+  const refuse = (status: RpcError) => call.emit('error', asGrpc(status));
+  const open = admit(served, { call, admission: options.admission, refuse });
+  if (!open) return;
   try {
-    const request = io.request();
-    const values = await open.run(() => served.handle(request, open.context));
-    open.sendResponseMetadata();
-    await writeAll(values, { call, encode: served.encode, context: open.context });
-    call.end(open.context.trailers);
+    const values = await open.run(io.request(open));
+    const { encode, context } = open;
+    await writeAll(values, { call, encode, context, maxUnreadBytes: options.maxUnreadBytes });
+    open.succeed(() => call.end(context.trailers));
   } catch (error) {
-    call.emit('error', asGrpc(served.toStatus(open.reason(error))));
+    open.fail(error);
   } finally {
     open.close();
+  }
+}
+
+function admit(served: ServedFunction, opening: Opening): OpenCall | undefined {
+  try {
+    return new OpenCall(served, opening);
+  } catch (error) {
+    opening.refuse(served.toStatus(error));
+    return undefined;
   }
 }
 
 /** What grpc-js sends as the status. */
-function asGrpc({ code, details, metadata }: RpcError): Error {
-  return Object.assign(new Error(details), { code, details, metadata });
-}
-
-interface OpenCall {
-  readonly context: CallContext;
-  /** Runs the function within the call; fails at the deadline of `timeoutMs` even if the function goes on. */
-  run(serve: () => unknown): unknown;
-  sendResponseMetadata(): void;
-  /** What to report for a thrown error: after the deadline of `timeoutMs`, that deadline. */
-  reason(error: unknown): unknown;
-  close(): void;
-}
-
-function openCall(call: UnaryResponse | StreamResponse, served: ServedFunction): OpenCall {
-  const abort = new AbortController();
-  const onCancelled = () => abort.abort(new DOMException('the call was cancelled', 'AbortError'));
-  const events: EventEmitter = call;
-  events.on('cancelled', onCancelled);
-  const deadline = deadlineOf(call, served);
-  const timer = deadline.own
-    ? setTimeout(() => abort.abort(timeoutError()), deadline.own).unref()
-    : undefined;
-  const responseMetadata = new grpc.Metadata();
-  const context: CallContext = {
-    signal: abort.signal,
-    deadline: deadline.at,
-    metadata: call.metadata,
-    responseMetadata,
-    trailers: new grpc.Metadata(),
-    peer: call.getPeer(),
-    path: served.path,
-  };
-  return {
-    context,
-    run: (serve) => {
-      const answer = withCall(context, serve);
-      return timer ? Promise.race([answer, abortOf(abort.signal)]) : answer;
-    },
-    sendResponseMetadata: () => {
-      if (Object.keys(responseMetadata.getMap()).length > 0) call.sendMetadata(responseMetadata);
-    },
-    reason: (error) => (abort.signal.aborted ? (abort.signal.reason as unknown) : error),
-    close: () => {
-      clearTimeout(timer);
-      events.off('cancelled', onCancelled);
-      if (!abort.signal.aborted) abort.abort();
-    },
-  };
-}
-
-function abortOf(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-  });
-}
-
-function timeoutError(): DOMException {
-  return new DOMException('the deadline was exceeded', 'TimeoutError');
-}
-
-/** The caller's deadline is kept by grpc-js; `own` is the time the function gives a call that brings none. */
-function deadlineOf(
-  call: UnaryResponse | StreamResponse,
-  { timeoutMs }: ServedFunction,
-): { at: Date | undefined; own: number | undefined } {
-  const given = call.getDeadline();
-  const at = given instanceof Date ? given.getTime() : given;
-  if (Number.isFinite(at)) return { at: new Date(at), own: undefined };
-  if (timeoutMs === undefined) return { at: undefined, own: undefined };
-  return { at: new Date(Date.now() + timeoutMs), own: timeoutMs };
+function asGrpc(status: RpcError): Error {
+  const wire = toWire(status);
+  return Object.assign(new Error(wire.details), wire);
 }

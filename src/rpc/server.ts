@@ -1,7 +1,9 @@
 /** The transport seam: what a transport is given, and what it has to do. `grpc-js-server.ts` is the first one behind it. */
 import type { CallKind } from '../schema/schema.js';
 import type { CallContext } from './call-context.js';
-import type { RpcError } from './rpc-error.js';
+import type { ServerTls } from './certificates.js';
+import type { ServerLimits } from './limits.js';
+import type { RpcError, StatusName } from './rpc-error.js';
 
 /**
  * One rpc as a transport sees it: bytes in and out, and a handler between.
@@ -21,6 +23,22 @@ export interface ServedFunction {
   handle(this: void, request: unknown, call: CallContext): unknown;
   /** The status of anything that decode, encode or handle threw. */
   toStatus(this: void, error: unknown): RpcError;
+  /** Is told of every call that was let in, once it has its status. @default nobody */
+  readonly observe?: ((this: void, record: CallRecord) => void) | undefined;
+}
+
+/** What there is to tell of a call: never its content. */
+export interface CallRecord {
+  /** The call itself: its path, its peer, its trace. */
+  readonly call: CallContext;
+  readonly kind: CallKind;
+  readonly status: StatusName;
+  /** From the first byte to the status. */
+  readonly durationMs: number;
+  /** Messages received, in bytes. */
+  readonly requestBytes: number;
+  /** Messages sent, in bytes. */
+  readonly responseBytes: number;
 }
 
 /** Where to listen, and the limits to keep. */
@@ -29,8 +47,12 @@ export interface ListenOptions {
   readonly host?: string | undefined;
   /** TCP port; 0 takes a free one. */
   readonly port: number;
-  /** Largest message taken or sent, in bytes. @default 4194304 (gRPC's default) */
-  readonly maxMessageBytes?: number | undefined;
+  /** What the server puts up with. @default DEFAULT_LIMITS */
+  readonly limits?: ServerLimits | undefined;
+  /** @default plaintext */
+  readonly tls?: ServerTls | undefined;
+  /** Is told of certificates that could not be read again. @default nobody */
+  readonly onError?: ((this: void, error: unknown) => void) | undefined;
 }
 
 /** A server that listens. */

@@ -1,6 +1,7 @@
 /** Any error → gRPC status. One table per family; what no table knows is INTERNAL, and its text stays on the server. */
 import { Metadata } from '@grpc/grpc-js';
 import { RpcError, statusName, type StatusName } from './rpc-error.js';
+import { violationsOf } from './violations.js';
 
 /** Codes of filesystem errors, as Node spells them (errno(3)). */
 export const STATUS_OF_FS_CODE: Readonly<Record<string, StatusName>> = {
@@ -53,6 +54,13 @@ export const STATUS_OF_HTTP: Readonly<Record<number, StatusName>> = {
   505: 'UNIMPLEMENTED',
 };
 
+/** `domain` of the ErrorInfo of filesystem errors; its `reason` is their code. */
+export const FS_DOMAIN = 'node:fs';
+/** Of HTTP exceptions: the reason is the exception's name, the status is in the metadata. */
+const HTTP_DOMAIN = 'http';
+/** Of what the framework itself has to say. */
+const OWN_DOMAIN = 'nestjs-memfs';
+
 /** How {@link toRpcError} treats text that may be confidential. */
 export interface StatusOptions {
   /** Send the text of unknown errors and the paths of filesystem errors to the caller. @default false */
@@ -83,14 +91,29 @@ export function toRpcError(error: unknown, options: StatusOptions): RpcError {
 
 /** Filesystem errors have a string `code`, a negative `errno` and a `syscall`: those of MemoryFS and of node:fs alike. */
 function ofFilesystem(error: unknown, { exposeErrors }: StatusOptions): RpcError | undefined {
-  if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return undefined;
+  // By its properties: node:fs throws errors of the main realm, which are not this realm's in a sandbox.
+  if (typeof error !== 'object' || !error || !('code' in error) || !('syscall' in error)) {
+    return undefined;
+  }
+  const message = 'message' in error ? String(error.message) : '';
   const status = STATUS_OF_FS_CODE[String(error.code)];
   if (!status) return undefined;
   // The message is «ENOENT: no such file or directory, open '/secret'»; up to the comma it names no path.
-  const details = exposeErrors ? error.message : (error.message.split(',')[0] ?? status);
+  const details = exposeErrors ? message : (message.split(',')[0] ?? status);
+  const reason = String(error.code);
   const metadata = new Metadata();
-  metadata.set('fs-code', String(error.code));
-  return new RpcError(status, details, { metadata, cause: error });
+  metadata.set('fs-code', reason);
+  const shown = exposeErrors ? ['syscall', 'path', 'dest'] : ['syscall'];
+  const info = { reason, domain: FS_DOMAIN, metadata: textsIn(error, shown) };
+  return new RpcError(status, details, { metadata, info, cause: error });
+}
+
+function textsIn(error: object, names: readonly string[]): Record<string, string> {
+  const texts = names.map((name) => [name, Reflect.get(error, name) as unknown]);
+  return Object.fromEntries(texts.filter(([, text]) => typeof text === 'string')) as Record<
+    string,
+    string
+  >; // the filter leaves texts only
 }
 
 /** Recognised by its methods, because this folder does not load Nest. */
@@ -101,27 +124,42 @@ function ofHttpException(error: unknown, options: StatusOptions): RpcError | und
   const status = STATUS_OF_HTTP[http];
   if (!status)
     return http >= 400 && http < 500
-      ? known('FAILED_PRECONDITION', error)
+      ? known('FAILED_PRECONDITION', error, http)
       : unknown(error, options);
-  return known(status, error);
+  return known(status, error, http);
 }
 
-function known(status: StatusName, error: Error): RpcError {
-  return new RpcError(status, messageOf(error), { cause: error });
-}
-
-/** Nest's ValidationPipe puts its findings into `getResponse().message`, as a list. */
-function messageOf(error: Error): string {
-  const response =
-    'getResponse' in error && typeof error.getResponse === 'function'
-      ? (error.getResponse as () => unknown)()
-      : undefined;
-  if (typeof response === 'object' && response && 'message' in response) {
-    const { message } = response;
-    if (Array.isArray(message)) return message.map(String).join('; ');
-    if (typeof message === 'string') return message;
+function known(status: StatusName, error: Error, http: number): RpcError {
+  const info = { reason: reasonOf(error), domain: HTTP_DOMAIN, metadata: { status: `${http}` } };
+  const findings = findingsOf(error);
+  if (!Array.isArray(findings)) {
+    const details = typeof findings === 'string' ? findings : error.message;
+    return new RpcError(status, details, { info, cause: error });
   }
-  return error.message;
+  const violations = findings.flatMap(violationsOf);
+  const details = findings
+    .flatMap((each) => (typeof each === 'string' ? each : descriptionsOf(each)))
+    .join('; ');
+  return new RpcError(status, details, { info, violations, cause: error });
+}
+
+function descriptionsOf(finding: unknown): string[] {
+  return violationsOf(finding).map(({ description }) => description);
+}
+
+/** `NotFoundException` → `NOT_FOUND` */
+function reasonOf({ name }: Error): string {
+  const words = name.replace(/(Exception|Error)$/, '').match(/[A-Z]?[a-z\d]+|[A-Z]+(?![a-z])/g);
+  return (words ?? ['HTTP']).join('_').toUpperCase();
+}
+
+/** Nest's validation pipes put their findings into `getResponse().message`, as a list. */
+function findingsOf(error: Error): unknown {
+  if (!('getResponse' in error) || typeof error.getResponse !== 'function') return undefined;
+  const response = (error.getResponse as () => unknown)();
+  return typeof response === 'object' && response && 'message' in response
+    ? response.message
+    : undefined;
 }
 
 /** Nest's RpcException: `getError()` gives a text or an object with `code` and `message`. */
@@ -173,5 +211,6 @@ function unknown(error: unknown, { exposeErrors, newLogId, logUnknown }: StatusO
   const details = exposeErrors ? text : `internal error; the server's log has it as ${logId}`;
   const metadata = new Metadata();
   metadata.set('log-id', logId);
-  return new RpcError('INTERNAL', details, { metadata, cause: error });
+  const info = { reason: 'INTERNAL', domain: OWN_DOMAIN, metadata: { logId } };
+  return new RpcError('INTERNAL', details, { metadata, info, cause: error });
 }

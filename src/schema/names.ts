@@ -39,10 +39,9 @@ export function pascalCase(name: string): string {
     .join('');
 }
 
-/** `in-progress` → `inProgress`, `JsonToHtml` → `jsonToHtml`. */
+/** `in-progress` → `inProgress`, `JsonToHtml` → `jsonToHtml`, `HTTPServer` → `httpServer`. */
 export function camelCase(name: string): string {
-  const pascal = pascalCase(name);
-  return pascal.charAt(0).toLowerCase() + pascal.slice(1);
+  return pascalCase(name).replace(/^(?:[A-Z]+(?![a-z])|[A-Z])/, (word) => word.toLowerCase());
 }
 
 /** `createdAt` → `created_at`, `userID` → `user_id`. A digit stays with the word before it: `line2` → `line2`. */
@@ -117,6 +116,15 @@ export function valueName(literal: string): string {
     .map(upperSnakeCase)
     .filter((word) => word !== '')
     .join('_');
+}
+
+/**
+ * What the values of an enum begin with, as `buf lint` works it out (ENUM_VALUE_PREFIX): `OrderStatus` → `ORDER_STATUS`,
+ * `Error2Code` → `ERROR2_CODE`, `Option3K` → `OPTION3K`.
+ * @see https://buf.build/docs/lint/rules/#enum_value_prefix
+ */
+export function enumPrefix(name: string): string {
+  return name.replace(/(?<=[a-z])[A-Z]|(?<=.)[A-Z](?=[a-z0-9])/g, '_$&').toUpperCase();
 }
 
 /** `inProgress` → `IN_PROGRESS`. */

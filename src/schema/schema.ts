@@ -81,7 +81,7 @@ export interface MessageSchema {
   /** For a discriminated `union`: the TypeScript property that tells the alternatives apart. */
   readonly discriminator?: string;
   /** For an `object`: properties with one possible value (`kind: 'circle'`). They are checked, not sent, and restored. */
-  readonly constants?: Readonly<Record<string, string | number | boolean>>;
+  readonly constants?: Readonly<Record<string, Literal>>;
   readonly reserved?: Reserved;
   readonly doc?: string;
   readonly deprecated?: boolean;
@@ -124,19 +124,33 @@ export interface FieldSchema {
   readonly deprecated?: boolean;
 }
 
-/** How to tell that a value is this alternative of a union. */
+/** A value that a type can consist of. */
+export type Literal = string | number | boolean | null;
+
+/** How to tell that a value is this alternative of a union; the first whose test it passes is the one. */
 export type Alternative =
   /** The discriminator property has this value; the field's message leaves the property out. */
-  | { readonly by: 'discriminator'; readonly value: string | number | boolean }
+  | { readonly by: 'discriminator'; readonly value: Literal }
   /** `typeof value` is this. */
   | { readonly by: 'typeof'; readonly type: 'string' | 'number' | 'bigint' | 'boolean' }
   /** The value is one of these literals. */
-  | { readonly by: 'literal'; readonly values: readonly (string | number | boolean)[] }
+  | { readonly by: 'literal'; readonly values: readonly Literal[] }
   /** The value is an instance of this class, or an array. */
   | {
       readonly by: 'instance';
-      readonly of: 'Date' | 'Uint8Array' | 'Map' | 'Set' | 'Array';
+      readonly of: 'Date' | 'Uint8Array' | 'ArrayBuffer' | 'Map' | 'Set' | 'Array';
     }
+  /** The value is an array of this many elements. */
+  | { readonly by: 'length'; readonly from: number; readonly to: number }
+  /** The value is an array, and this element of it passes a test; so does an array without elements if `orEmpty`. */
+  | {
+      readonly by: 'element';
+      readonly index: number;
+      readonly when: Alternative;
+      readonly orEmpty?: boolean;
+    }
+  /** The value is an object, and this property of it passes a test. */
+  | { readonly by: 'property'; readonly name: string; readonly when: Alternative }
   /** The value is an object that has all of these properties. */
   | { readonly by: 'keys'; readonly keys: readonly string[] };
 

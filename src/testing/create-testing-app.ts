@@ -1,5 +1,13 @@
 /** `createTestingApp`: a Nest application with a real gRPC server on a free port, a typed client, and a MemoryFS with the test's files. */
-import { Module, type INestApplicationContext, type ModuleMetadata } from '@nestjs/common';
+import {
+  Module,
+  type ClassProvider,
+  type DynamicModule,
+  type FactoryProvider,
+  type INestApplicationContext,
+  type ModuleMetadata,
+  type ValueProvider,
+} from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { MemoryFS } from '../fs/index.js';
 import { MemFsModule } from '../nest/memfs.module.js';
@@ -12,6 +20,9 @@ import {
   type GeneratedSource,
 } from '../rpc/index.js';
 
+/** A provider in the place of another one with its token. */
+export type Override = ValueProvider | ClassProvider | FactoryProvider;
+
 /** What a test application is made of. */
 export interface TestingAppOptions extends Pick<
   ModuleMetadata,
@@ -21,6 +32,8 @@ export interface TestingAppOptions extends Pick<
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
   /** The generated module. @default './generated' */
   readonly generated?: GeneratedSource;
+  /** Providers that take the place of others, in any module; asks for @nestjs/testing. @default none */
+  readonly overrides?: readonly Override[];
   /** Further options of the module; the port is a free one. */
   readonly module?: Omit<MemFsModuleOptions, 'generated'>;
 }
@@ -38,7 +51,7 @@ export interface TestingApp {
 }
 
 /**
- * Starts the application. To override a provider, name the replacement after the original: `{ provide: Clock, useValue: … }`.
+ * Starts the application on a free port, and writes the files into its MemoryFS.
  *
  * @example
  * await using testing = await createTestingApp({ providers: [Reports], files: { '/in.json': '{}' } });
@@ -51,9 +64,9 @@ export async function createTestingApp(options: TestingAppOptions): Promise<Test
     ...(generated !== undefined && { generated }),
     grpc: { ...module?.grpc, port: 0 },
   });
-  const app = await NestFactory.createApplicationContext(
+  const app = await started(
     { module: TestingRoot, imports: [...imports, serving], providers, controllers },
-    { logger: ['error'], abortOnError: false },
+    options.overrides ?? [],
   );
   const fs = app.get(MemoryFS);
   for (const [path, content] of Object.entries(options.files ?? {})) {
@@ -84,3 +97,32 @@ export async function createTestingApp(options: TestingAppOptions): Promise<Test
 /** Root module of test applications. */
 @Module({})
 class TestingRoot {}
+
+/** Nest itself has no way to replace a provider of another module; its testing package has. */
+async function started(
+  root: DynamicModule,
+  overrides: readonly Override[],
+): Promise<INestApplicationContext> {
+  if (overrides.length === 0) {
+    return NestFactory.createApplicationContext(root, {
+      logger: ['error'],
+      abortOnError: false,
+    });
+  }
+  const { Test } = await import('@nestjs/testing');
+  const builder = Test.createTestingModule({ imports: [root] });
+  for (const override of overrides) {
+    const place = builder.overrideProvider(override.provide);
+    if ('useValue' in override) place.useValue(override.useValue);
+    else if ('useClass' in override) place.useClass(override.useClass);
+    else {
+      const { useFactory, inject = [] } = override;
+      place.useFactory({
+        factory: useFactory as (...args: unknown[]) => unknown,
+        inject: inject as never,
+      });
+    }
+  }
+  const app = await builder.compile();
+  return app.init();
+}

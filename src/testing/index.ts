@@ -1,6 +1,6 @@
 /** Helpers for tests: filesystems of their own for any code, and applications that serve functions. Nest is loaded only for the latter. */
 import type { TestingApp, TestingAppOptions } from './create-testing-app.js';
-export type { TestingApp, TestingAppOptions } from './create-testing-app.js';
+export type { Override, TestingApp, TestingAppOptions } from './create-testing-app.js';
 export { createFs, MemoryFS } from '../fs/index.js';
 export type { NodeFs, NodeFsSource } from './fs-calls.js';
 export { faults } from './fs-faults.js';
@@ -13,7 +13,7 @@ export { mockFs } from './fs-mock.js';
 export type { FsModuleName, MockedFs } from './fs-mock.js';
 
 /**
- * Starts an application. To override a provider, name the replacement after the original: `{ provide: Clock, useValue: … }`.
+ * Starts an application on a free port; `overrides` take the place of providers in any of its modules.
  *
  * @example
  * await using testing = await createTestingApp({ providers: [Reports], files: { '/in.json': '{}' } });

@@ -148,6 +148,32 @@ describe('validation tags in openapi.json', () => {
     expect(property).not.toHaveProperty('description');
   });
 
+  const map: TypeSchema = { kind: 'map', key: 'string', value: scalar('string'), as: 'Map' };
+  const values = { a: ['abc'], b: ['abcd'], c: ['b'] };
+
+  it.each([
+    ['elements', list, Object.values(values)],
+    ['values', map, Object.values(values).map(([value]) => ({ key: value }))],
+  ])(
+    'given tags of %s, when checked, then the component refuses what breaks them',
+    (_, type, json) => {
+      const constraints = { items: { maxLength: 3, pattern: '^a' } };
+      const checkTagged = checkerOf(schemaOf(type, { constraints }));
+
+      const verdicts = json.map((it) => checkTagged('broad.v1.One', { it }) === '');
+      expect(verdicts).toEqual([true, false, false]);
+    },
+  );
+
+  it('given tags of elements that are text in JSON, when emitted, then the description says them', () => {
+    const long: TypeSchema = { kind: 'list', element: scalar('int64'), as: 'array' };
+    const constraints = { minItems: 1, items: { minimum: 3 } };
+    const { schemas } = documentOf(schemaOf(long, { constraints })).components;
+
+    const { it: property } = schemas['broad.v1.One']!['properties'] as Record<string, unknown>;
+    expect(property).toMatchObject({ description: '@minimum 3', minItems: 1 });
+  });
+
   it('given a default that the tags refuse, when emitted, then the property is required', () => {
     const required = (constraints: Constraints): unknown =>
       documentOf(schemaOf(scalar('double'), { constraints })).components.schemas['broad.v1.One']![

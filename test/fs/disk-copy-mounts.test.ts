@@ -73,4 +73,23 @@ describe('withDiskCopy, of mounts', () => {
     ).rejects.toMatchObject({ code: 'EBUSY' });
     expect(fs.toJSON('/')).toEqual({ b: 'a' });
   });
+
+  it('given a filesystem shown in itself, when the copy is changed there, then the change is brought back once', async () => {
+    const fs = createFs();
+    fs.makedirs('/tree/self');
+    fs.writefile('/tree/a', 'old');
+    fs.mount('/tree/self', fs);
+
+    await fs.withDiskCopy(
+      '/tree',
+      (path) => {
+        writeFileSync(join(path, 'self/tree/new'), 'new');
+      },
+      BACK,
+    );
+
+    expect(fs.listdir('/tree')).toEqual(['a', 'new', 'self']);
+    expect(fs.listdir('/tree/self/tree/self')).toEqual([]);
+    expect(fs.readfile('/tree/new')).toBe('new');
+  });
 });

@@ -6,8 +6,9 @@ import { Kernel } from '../../src/fs/kernel.js';
 import { mkdir, mkdirs, rmdir } from '../../src/fs/syscalls/directory.js';
 import { copyFile } from '../../src/fs/syscalls/copy-file.js';
 import { link, realpath, symlink, unlink } from '../../src/fs/syscalls/link.js';
+import { mount } from '../../src/fs/syscalls/mount.js';
 import { close, open } from '../../src/fs/syscalls/open.js';
-import { read, write } from '../../src/fs/syscalls/read-write.js';
+import { ftruncate, read, write } from '../../src/fs/syscalls/read-write.js';
 import { rename } from '../../src/fs/syscalls/rename.js';
 import { lstat, stat } from '../../src/fs/syscalls/stat.js';
 import { readWhole, writeWhole } from '../../src/fs/syscalls/whole.js';
@@ -78,6 +79,30 @@ describe('sparse files', () => {
     expect(bytes.toString('hex')).toBe('00007801');
     expect(stat(kernel, '/f')).toMatchObject({ size: 2 ** 40 + 1 });
   });
+
+  test('given bytes as far as a file goes, when a fork changes it and both cut it, then each has its own; beyond is EFBIG', () => {
+    const kernel = kernelOf();
+    const last = (2 ** 32 - 1) * 65_536 - 1;
+    const fd = open(kernel, '/f', O_RDWR | O_CREAT, 0o666);
+    expect(write(kernel, fd, Buffer.from('x'), last)).toBe(1);
+
+    const fork = kernel.on(kernel.volume.fork());
+    const forkFd = open(fork, '/f', O_RDWR, 0);
+    write(fork, forkFd, Buffer.from('y'), 0);
+    const at = (each: Kernel, file: number, position: number): string => {
+      const bytes = Buffer.alloc(1);
+      read(each, file, bytes, position);
+      return bytes.toString('latin1');
+    };
+
+    expect([at(fork, forkFd, 0), at(fork, forkFd, last)]).toEqual(['y', 'x']);
+    expect([at(kernel, fd, 0), at(kernel, fd, last)]).toEqual(['\0', 'x']);
+    expect(write(kernel, fd, Buffer.from('x'), last + 1)).toBe(E.EFBIG);
+    expect(ftruncate(kernel, fd, last + 2)).toBe(E.EFBIG);
+    ftruncate(fork, forkFd, last);
+    ftruncate(fork, forkFd, last + 1);
+    expect([at(fork, forkFd, last), at(kernel, fd, last)]).toEqual(['\0', 'x']);
+  });
 });
 
 describe('mounts', () => {
@@ -88,9 +113,7 @@ describe('mounts', () => {
     const upper = kernelOf();
     mkdir(upper, '/in', 0o777);
     put(upper, '/in/g', 'inner');
-    const point = stat(kernel, '/mnt/here');
-    if (typeof point === 'number') throw new Error('no mount point');
-    kernel.mount({ on: kernel.volume, point, volume: upper.volume, isReadonly: false });
+    mount(kernel, '/mnt/here', upper);
     return { kernel, upper };
   }
 
@@ -195,8 +218,8 @@ describe('watching', () => {
   test('given an observer, when names and contents change, then it hears of each until it stops', () => {
     const kernel = kernelOf();
     const events: string[] = [];
-    const stop = kernel.volume.observe(({ kind, name }: VolumeEvent) => {
-      events.push(`${kind} ${name}`);
+    const stop = kernel.volume.observe((event: VolumeEvent) => {
+      events.push('name' in event ? `${event.kind} ${event.name}` : event.kind);
     });
 
     put(kernel, '/f', 'x');
@@ -205,7 +228,11 @@ describe('watching', () => {
     stop();
     put(kernel, '/f', 'x');
 
-    expect(events).toEqual(['rename f', 'change f', 'rename f', 'rename g', 'rename g']);
+    expect(events).toEqual([
+      ...['create f', 'modify f'],
+      ...['moved-from f', 'moved-to g', 'moved'],
+      ...['links', 'gone', 'delete g'],
+    ]);
     expect(kernel.volume.observers).toBeUndefined();
   });
 });

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import protobuf from 'protobufjs';
 import { emitProtos } from '../../src/emit/emit-proto.js';
-import type { FieldSchema, Schema, TypeSchema } from '../../src/schema/schema.js';
+import type { Alternative, FieldSchema, Schema, TypeSchema } from '../../src/schema/schema.js';
 
 type Plain = Record<string, unknown>;
 
@@ -10,6 +10,8 @@ type Plain = Record<string, unknown>;
 export interface Oracle {
   /** True for what protobufjs takes as it is. */
   takes(this: void, value: unknown): boolean;
+  /** The value as protobufjs takes it. */
+  plain(value: unknown): Plain;
   encode(value: unknown): Uint8Array;
   /** Everything that stands in the bytes, as protobufjs sees it. */
   read(bytes: Uint8Array): Plain;
@@ -38,7 +40,8 @@ export function oracleOf(schema: Schema): (name: string) => Oracle {
     const encode = (value: unknown) =>
       type.encode(type.fromObject(plainMessage(schema, name, value))).finish();
     const takes = (value: unknown) => !hasProtoKey(plainMessage(schema, name, value));
-    return { takes, encode, read, expected: (value) => read(encode(value)) };
+    const plain = (value: unknown) => plainMessage(schema, name, value);
+    return { takes, plain, encode, read, expected: (value) => read(encode(value)) };
   };
 }
 
@@ -88,25 +91,43 @@ function isThis(
     fields,
   }: { value: unknown; discriminator: string | undefined; fields: readonly FieldSchema[] },
 ): boolean {
-  const claims = ({ when }: FieldSchema): boolean => {
-    switch (when?.by) {
-      case 'discriminator':
-        return isDeepStrictEqual((value as Plain)[discriminator ?? ''], when.value);
-      case 'typeof':
-        return typeof value === when.type;
-      case 'literal':
-        return when.values.some((each) => each === value);
-      case 'instance': {
-        return (
-          Object.prototype.toString.call(value) === `[object ${when.of}]` ||
-          (when.of === 'Uint8Array' && value instanceof Uint8Array)
-        );
-      }
-      default:
-        return when?.keys.every((key) => Object.hasOwn(value as object, key)) ?? false;
-    }
-  };
+  const claims = ({ when }: FieldSchema): boolean =>
+    when?.by === 'discriminator'
+      ? isDeepStrictEqual((value as Plain)[discriminator ?? ''], when.value)
+      : when !== undefined && passes(when, value);
   return fields.find(claims) === field;
+}
+
+function passes(when: Alternative, value: unknown): boolean {
+  switch (when.by) {
+    case 'discriminator':
+      throw new Error('a discriminator stands in its union only');
+    case 'typeof':
+      return typeof value === when.type;
+    case 'literal':
+      return when.values.some((each) => each === value);
+    case 'instance':
+      return (
+        Object.prototype.toString.call(value) === `[object ${when.of}]` ||
+        (when.of === 'Uint8Array' && value instanceof Uint8Array)
+      );
+    case 'length':
+      return Array.isArray(value) && value.length >= when.from && value.length <= when.to;
+    case 'element':
+      if (!Array.isArray(value)) return false;
+      return value.length === 0 ? when.orEmpty === true : passes(when.when, value[when.index]);
+    case 'property':
+      return Object(value) === value && passes(when.when, (value as Plain)[when.name]);
+    case 'keys':
+      return (
+        Object(value) === value &&
+        when.keys.every(
+          (key) => Object.hasOwn(value as object, key) && (value as Plain)[key] !== undefined,
+        )
+      );
+    default:
+      return when satisfies never;
+  }
 }
 
 function plainOf(schema: Schema, type: TypeSchema, value: unknown): unknown {

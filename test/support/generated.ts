@@ -14,8 +14,13 @@ export interface GeneratedFolder {
 }
 
 /** Runs codegen over `test/support/services`. */
-export async function generateServices(): Promise<GeneratedFolder> {
+export function generateServices(): Promise<GeneratedFolder> {
+  return generateFrom(join(HERE, 'services'));
+}
+
+/** Runs codegen over a folder with a tsconfig.json. */
+export async function generateFrom(folder: string): Promise<GeneratedFolder> {
   const path = await mkdtemp(join(tmpdir(), 'memfs-generated-'));
-  await generate({ project: join(HERE, 'services/tsconfig.json'), out: path });
+  await generate({ project: join(folder, 'tsconfig.json'), out: path });
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
 }

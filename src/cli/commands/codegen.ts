@@ -1,7 +1,7 @@
 /** `memfs generate` and `memfs check`: the build-time step; the compiler is loaded here, and only when one of them runs. */
 import { type FSWatcher, readdirSync, watch as watchFolder } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import type { Change, Diagnostic, GenerateOptions } from '../../codegen/index.js';
+import type { Change, Diagnostic, GenerateOptions, GenerateResult } from '../../codegen/index.js';
 import { CliError } from '../cli-error.js';
 import type { ExitCode } from '../cli-error.js';
 import type { Call, Context } from '../command.js';
@@ -15,17 +15,24 @@ const SETTLE_MS = 60;
 /** Reads the decorated functions and writes the output folder. */
 export async function generate({ out }: Context, call: Call): Promise<ExitCode> {
   const options = optionsOf(call);
-  if (!call.has('watch')) return generateOnce(out, options);
-  await watch(options, out);
+  const codegen = await import('../../codegen/index.js');
+  if (!call.has('watch')) return printed(out, () => codegen.generate(options));
+  const build = await codegen.repeatedBuild(options);
+  await watch(options, out, () => printed(out, () => build.generate()));
+  build.remember();
   return 0;
 }
 
-async function generateOnce(out: Output, options: GenerateOptions): Promise<ExitCode> {
-  const codegen = await import('../../codegen/index.js');
+/** Prints what a build has done, or what is wrong. */
+async function printed(
+  out: Output,
+  build: () => GenerateResult | Promise<GenerateResult>,
+): Promise<ExitCode> {
+  const { CodegenError, formatDiagnostic } = await import('../../codegen/diagnostics.js');
   try {
     const started = performance.now();
-    const result = await codegen.generate(options);
-    report(out, result.changes, result.warnings.map(codegen.formatDiagnostic));
+    const result = await build();
+    report(out, result.changes, result.warnings.map(formatDiagnostic));
     const { schema, written, removed, changes, warnings } = result;
     const milliseconds = Math.round(performance.now() - started);
     const files = counted(written.length + removed.length, 'file');
@@ -35,8 +42,8 @@ async function generateOnce(out: Output, options: GenerateOptions): Promise<Exit
     );
     return 0;
   } catch (error) {
-    if (!(error instanceof codegen.CodegenError)) throw error;
-    return refuse(out, error.diagnostics, codegen.formatDiagnostic);
+    if (!(error instanceof CodegenError)) throw error;
+    return refuse(out, error.diagnostics, formatDiagnostic);
   }
 }
 
@@ -90,12 +97,15 @@ function refuse(
   return 1;
 }
 
-/** Generates now and after every change of a source, until the process is interrupted. */
-async function watch(options: GenerateOptions, out: Output): Promise<void> {
+/** Builds now and after every change of a source, until the process is interrupted. */
+async function watch(
+  options: GenerateOptions,
+  out: Output,
+  build: () => Promise<unknown>,
+): Promise<void> {
   const root = dirname(resolve(options.project ?? 'tsconfig.json'));
   const outFolder = relative(root, resolve(options.out ?? 'generated'));
-  const run = (): Promise<unknown> =>
-    generateOnce(out, options).catch((error: unknown) => out.error(error));
+  const run = (): Promise<unknown> => build().catch((error: unknown) => out.error(error));
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<unknown> = Promise.resolve();
   const onChange = (path: string): void => {

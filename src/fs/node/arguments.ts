@@ -28,7 +28,12 @@ export function checkWithNode(
   // Every name given is that of a function of node:fs.
   const real = realFs[name] as (...args: unknown[]) => unknown;
   const replace = DESCRIPTOR_FUNCTIONS.has(name) ? harmlessNumber : harmless;
-  const shown = args.map((value, index) => (paths.includes(index) ? replace(value) : value));
+  // A number that is no descriptor here is refused, by what it is.
+  const isRefused = (value: unknown): boolean =>
+    typeof value === 'number' && replace === harmless && !EITHER_FUNCTIONS.has(name);
+  const shown = args.map((value, index) =>
+    paths.includes(index) && !isRefused(value) ? replace(value) : value,
+  );
   const at = MODE_AT.get(name);
   if (at !== undefined && isLargeMode(shown[at])) shown[at] = 0;
   try {
@@ -69,6 +74,15 @@ const DESCRIPTOR_FUNCTIONS: ReadonlySet<string> = new Set([
   'readvSync',
   'writeSync',
   'writevSync',
+]);
+
+/** Functions whose first argument is a path or a descriptor. */
+const EITHER_FUNCTIONS: ReadonlySet<string> = new Set([
+  'readFile',
+  'readFileSync',
+  'writeFileSync',
+  'appendFileSync',
+  'truncateSync',
 ]);
 
 function harmlessNumber(value: unknown): unknown {

@@ -4,14 +4,16 @@
 import type { Kernel } from '../kernel.js';
 import { createCallbacks } from './callbacks.js';
 import { createCp } from './cp.js';
-import { createOpendir, Dir } from './dir.js';
+import { Dir } from './dir.js';
+import { withFlush } from './flush.js';
 import { createGlob } from './glob.js';
-import { createMore } from './more.js';
+import { createMore, utf8Stream } from './more.js';
+import { createOpendir } from './opendir.js';
 import { createPromises } from './promises.js';
 import { dressAs, nodeHas, realFs } from './real-fs.js';
 import { createStreams } from './streams.js';
 import type { SyncFs } from './sync-fs.js';
-import { createWatch, createWatchIterator } from './watch.js';
+import { createWatch } from './watch.js';
 import { createWatchFile } from './watch-file.js';
 
 function method(value: unknown): PropertyDescriptor {
@@ -56,8 +58,9 @@ export function createWholeFs(kernel: Kernel, sync: SyncFs): object {
   const fs = {};
   const streams = createStreams(fs);
   const host = { sync, streams: () => streams.classes };
-  const directories = createOpendir(sync);
+  const directories = createOpendir(kernel);
   const copy = createCp(sync);
+  const watch = createWatch(kernel);
   const glob = createGlob(sync);
   const more = createMore(sync);
   const constants = realFs.constants;
@@ -67,7 +70,7 @@ export function createWholeFs(kernel: Kernel, sync: SyncFs): object {
       opendir: directories.promise,
       cp: copy.promise,
       glob: glob.promise,
-      watch: createWatchIterator(kernel),
+      watch: watch.promise,
       mkdtempDisposable: more.mkdtempDisposable,
       constants,
     },
@@ -76,33 +79,36 @@ export function createWholeFs(kernel: Kernel, sync: SyncFs): object {
   const forms = asInNode(
     {
       ...sync,
-      ...createCallbacks(sync),
+      writeFileSync: withFlush(sync, fs, 'writeFileSync'),
+      appendFileSync: withFlush(sync, fs, 'appendFileSync'),
+      ...createCallbacks(kernel, sync, fs),
       ...createWatchFile(sync),
-      ...more.fs(fs),
+      ...more.fs,
       opendir: directories.opendir,
       opendirSync: directories.opendirSync,
       cp: copy.cp,
       cpSync: copy.cpSync,
       glob: glob.glob,
       globSync: glob.globSync,
-      watch: createWatch(kernel),
+      watch: watch.watch,
       Dir,
     },
     'fs',
   );
-  const properties: PropertyDescriptorMap = { ...streams.properties };
-  for (const [name, form] of Object.entries(forms)) properties[name] = method(form);
+  const properties: PropertyDescriptorMap = { ...streams.properties, ...methods(forms) };
   for (const name of ['F_OK', 'R_OK', 'W_OK', 'X_OK', 'constants']) {
     const descriptor = Object.getOwnPropertyDescriptor(realFs, name);
     if (descriptor) properties[name] = descriptor;
   }
-  const all = Object.defineProperties(
-    {},
-    inNodeOrder(
-      Object.fromEntries(Object.entries(promises).map(([name, form]) => [name, method(form)])),
-      'promises',
-    ),
-  );
+  const Utf8Stream = utf8Stream(fs);
+  if (Utf8Stream) {
+    properties['Utf8Stream'] = { get: () => Utf8Stream, enumerable: true, configurable: true };
+  }
+  const all = Object.defineProperties({}, inNodeOrder(methods(promises), 'promises'));
   properties['promises'] = { get: () => all, enumerable: true, configurable: true };
   return Object.defineProperties(fs, inNodeOrder(properties, 'fs'));
+}
+
+function methods(forms: object): PropertyDescriptorMap {
+  return Object.fromEntries(Object.entries(forms).map(([name, form]) => [name, method(form)]));
 }

@@ -5,11 +5,15 @@ import type { Stats } from 'node:fs';
 import { dirname } from 'node:path/posix';
 import { E } from '../errno.js';
 import { toName } from './arguments.js';
+import { bringsBuffer } from './read-buffer.js';
 import { syncFunction, type AnyFunction, type SyncFs } from './sync-fs.js';
 import { systemError, type SystemCallError } from './system-error.js';
 
 /** stat takes `throwIfNoEntry` asynchronously since Node 25; elsewhere it means nothing there. */
 const STAT_KNOWS_NO_ENTRY = Number.parseInt(process.versions.node, 10) >= 24;
+
+/** From Node 26 on readFile is one step. */
+const READS_AT_ONCE = Number.parseInt(process.versions.node, 10) >= 26;
 
 /**
  * The synchronous function `<name>Sync` as its asynchronous forms run it; undefined when there is none.
@@ -24,9 +28,24 @@ const OTHERWISE: Readonly<Record<string, (run: AnyFunction, sync: SyncFs) => Any
   stat: (run) => (STAT_KNOWS_NO_ENTRY ? run : withoutNoEntry(run)),
   lstat: withoutNoEntry,
   mkdir,
+  readFile: (run) => (READS_AT_ONCE ? withPath(run) : run),
   rm,
   write,
 };
+
+/** From Node 26 on an error of reading says of which file. */
+function withPath(run: AnyFunction): AnyFunction {
+  return (path, options) => {
+    try {
+      return run(path, options);
+    } catch (error) {
+      const { syscall, errno } = error as Partial<SystemCallError>;
+      if (syscall !== 'read' || errno === undefined) throw error;
+      if (typeof path === 'number' || bringsBuffer(options)) throw error;
+      throw systemError(errno, 'read', toName(path));
+    }
+  };
+}
 
 function withoutNoEntry(run: AnyFunction): AnyFunction {
   return (path, options) =>

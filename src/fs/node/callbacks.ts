@@ -2,13 +2,17 @@
  * The callback forms of node:fs, each derived from the synchronous function: arguments are checked at once, the outcome comes in a later turn.
  */
 import { inspect, promisify } from 'node:util';
+import type { Kernel } from '../kernel.js';
 import { checkWithNode, pathArgument, toFlags } from './arguments.js';
 import { asynchronous } from './asynchronous.js';
 import { complete, later, type Callback } from './completion.js';
 import { AbortError, checkFunction, invalidArgType, isOperationError } from './node-errors.js';
+import { bringsBuffer } from './read-buffer.js';
 import { dressAs, realFs } from './real-fs.js';
-import { syncFunction, type AnyFunction, type SyncFs } from './sync-fs.js';
-import { signalOf, underSignal } from './whole-file.js';
+import { callbackUnderSignal } from './stat-signal.js';
+import { type AnyFunction, type SyncFs } from './sync-fs.js';
+import { plainTransfers, withShortcut, type Transfer } from './transfer.js';
+import { appending, asksForFlush, readSteps, signalOf, writeSteps } from './whole-file.js';
 
 /** Callback functions by their names. */
 export type CallbackFs = Record<string, AnyFunction>;
@@ -105,28 +109,51 @@ function isOfContent(error: unknown): boolean {
   return (error as { code?: unknown }).code === 'ERR_UNKNOWN_ENCODING';
 }
 
-function deriveWholeFile(run: AnyFunction, [first, last]: readonly [number, number]): AnyFunction {
+/** readFile, writeFile and appendFile. */
+function deriveWholeFile(sync: SyncFs, fs: object, name: string): AnyFunction {
+  const run = asynchronous(sync, name) as AnyFunction;
+  const [first, last] = WHOLE_FILE[name] as readonly [number, number];
+  const isReading = name === 'readFile';
   return (...args: unknown[]): void => {
     // Node: `callback ||= options`.
     const callback = args[last] || args[first];
     checkFunction(callback, 'cb');
     const options = typeof args[first] === 'function' ? undefined : args[first];
     const signal = signalOf(options);
-    if (first === 1) checkFlag(args[0], options);
+    if (isReading) checkFlag(args[0], options);
     const rest = [...args.slice(0, first), options];
-    if (signal === undefined) {
-      complete(callback, () => run(...rest), undefined, first === 1 ? isOfContent : undefined);
+    const isInSteps = isReading ? bringsBuffer(options) : asksForFlush(options);
+    if (signal === undefined && !isInSteps) {
+      complete(callback, () => run(...rest), undefined, isReading ? isOfContent : undefined);
       return;
     }
-    if (signal.aborted) {
-      later(callback, new AbortError(signal.reason));
+    checkWithNode(`${name}Sync`, rest, [0]);
+    if (signal?.aborted && !(isReading && typeof args[0] === 'number')) {
+      callback(new AbortError(signal.reason)); // at once, as in Node
       return;
     }
-    underSignal(signal, () => run(...rest)).then(
+    const [path, data] = rest;
+    const known = name === 'appendFile' ? appending(options) : options;
+    const flush = (fd: number): Promise<unknown> => flushed(fs, fd);
+    const steps = isReading
+      ? readSteps(sync, path, options)
+      : writeSteps(sync, path, { data, options: known, flush });
+    steps.then(
       (value) => later(callback, null, ...(value === undefined ? [] : [value])),
       (error: unknown) => later(callback, error),
     );
   };
+}
+
+/** Flushes by `fs.fsync`. */
+function flushed(fs: object, fd: number): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const { fsync } = fs as { fsync: AnyFunction };
+    fsync(fd, (error: Error | null) => {
+      if (error) reject(error);
+      else resolve(undefined);
+    });
+  });
 }
 
 /** What Node takes for the callback when there is none. */
@@ -138,7 +165,7 @@ function insteadOfCallback(name: string, args: readonly unknown[]): unknown {
 }
 
 /** read, write, readv and writev: the callback gets the count and what was read into or written. */
-function deriveVector(name: string, run: AnyFunction): AnyFunction {
+function deriveVector(name: string, run: AnyFunction, move: Transfer | undefined): AnyFunction {
   const counted = VECTORS[name] ?? 'bytesRead';
   const form = (...args: unknown[]): void => {
     const at = args.findIndex((arg, index) => index > 0 && typeof arg === 'function');
@@ -155,7 +182,7 @@ function deriveVector(name: string, run: AnyFunction): AnyFunction {
       atOnce(withData, () => run(...args)); // libuv refuses it before it starts
     } else complete(withData, () => run(...args));
   };
-  const buffers = name.endsWith('v') ? 'buffers' : 'buffer';
+  const buffers = name === 'readv' ? 'buffers' : 'buffer';
   const promise = (...args: unknown[]): Promise<unknown> =>
     new Promise((resolve, reject) => {
       form(...args, (error: Error | null, count?: unknown, data?: unknown) => {
@@ -163,7 +190,8 @@ function deriveVector(name: string, run: AnyFunction): AnyFunction {
         else resolve({ [counted]: count, [buffers]: data });
       });
     });
-  return Object.assign(form, { [promisify.custom]: dressAs(promise, realFs[name]) });
+  const short = withShortcut(form, move, later);
+  return Object.assign(short, { [promisify.custom]: dressAs(promise, realFs[name]) });
 }
 
 /** Gives the outcome to a callback in the same tick, where Node does. */
@@ -186,8 +214,8 @@ function fillReadBuffer(args: unknown[]): void {
   if (args.length > 2 || ArrayBuffer.isView(buffer)) {
     return;
   }
-  if (args.length === 2 && (typeof buffer !== 'object' || buffer === null)) {
-    return;
+  if (buffer !== undefined && (typeof buffer !== 'object' || Array.isArray(buffer))) {
+    throw invalidArgType('options', 'of type object', buffer);
   }
   const options = (buffer ?? {}) as { buffer?: unknown };
   args.splice(0, args.length, fd, options.buffer ?? Buffer.alloc(READ_BUFFER_BYTES), options);
@@ -214,7 +242,7 @@ function exists(sync: SyncFs): AnyFunction {
       later(resolve, sync.existsSync(path as string));
     });
   return Object.assign(form, {
-    [promisify.custom]: dressAs(promise, Reflect.get(realFs, 'exists')),
+    [promisify.custom]: Object.defineProperty(promise, 'name', { value: 'exists' }),
   });
 }
 
@@ -240,19 +268,21 @@ function realpath(sync: SyncFs): AnyFunction {
 }
 
 /** The callback functions that come from the synchronous ones alone; cp, glob, opendir and watch are made elsewhere. */
-export function createCallbacks(sync: SyncFs): CallbackFs {
+export function createCallbacks(kernel: Kernel, sync: SyncFs, fs: object): CallbackFs {
+  const transfers = plainTransfers(kernel);
   const made: CallbackFs = { exists: exists(sync), close: close(sync), realpath: realpath(sync) };
   for (const [name, range] of Object.entries(CALLBACK_AT)) {
     const run = asynchronous(sync, name);
     if (run) made[name] = derive(run, range, TAKES_LAST.includes(name));
   }
-  for (const [name, range] of Object.entries(WHOLE_FILE)) {
-    const run = syncFunction(sync, `${name}Sync`);
-    if (run) made[name] = deriveWholeFile(run, range);
-  }
+  for (const name of Object.keys(WHOLE_FILE)) made[name] = deriveWholeFile(sync, fs, name);
   for (const name of Object.keys(VECTORS)) {
     const run = asynchronous(sync, name);
-    if (run) made[name] = deriveVector(name, run);
+    if (run) made[name] = deriveVector(name, run, transfers[name]);
+  }
+  for (const name of ['stat', 'lstat', 'fstat']) {
+    const form = made[name];
+    if (form) made[name] = callbackUnderSignal(name, form);
   }
   for (const [name, form] of Object.entries(made)) {
     dressAs(form, realFs[name]);

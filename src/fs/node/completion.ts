@@ -8,15 +8,26 @@ import { isOperationError } from './node-errors.js';
 // Captured at load: fake timers of tests must not hold the filesystem up.
 const schedule = timers.setImmediate;
 const { queueMicrotask: scheduleMicrotask } = globalThis;
+const nextTick = process.nextTick.bind(process);
 
 /** Calls a function with its arguments in a later turn of the event loop. */
 export function later<A extends unknown[]>(run: (...args: A) => void, ...args: A): void {
-  schedule(run, ...args);
+  schedule(call<A>, run, args);
+}
+
+/** A timer would give its own object to what it calls for `this`; Node gives none. */
+function call<A extends unknown[]>(run: (...args: A) => void, args: A): void {
+  run(...args);
 }
 
 /** Calls a function in a microtask. */
 export function soon(run: () => void): void {
   scheduleMicrotask(run);
+}
+
+/** Calls a function with its arguments in this turn, when what runs now is over. */
+export function inTick<A extends unknown[]>(run: (...args: A) => void, ...args: A): void {
+  nextTick(run, ...args);
 }
 
 /** What a callback of node:fs is given. */
@@ -60,7 +71,9 @@ export function promised<T>(run: () => T): Promise<T> {
       else fail(error);
       return;
     }
-    schedule(resolve, result);
+    // What goes on by itself is waited for at once: it could fail before the turn is over.
+    if (result instanceof Promise) resolve(result as T);
+    else schedule(resolve, result);
   });
 }
 

@@ -103,9 +103,20 @@ const TITLES = {
   UNKNOWN: 'Cannot copy an unknown file type',
 } as const;
 
+type Kind = keyof typeof TITLES;
+
+function codeOf(kind: Kind): string {
+  return kind === 'EISDIR' ? 'ERR_FS_EISDIR' : `ERR_FS_CP_${kind}`;
+}
+
+/** An error of cp that tells its code and text only. */
+export function briefCpError(kind: Kind, message: string): Error {
+  return Object.assign(new Error(message), { code: codeOf(kind) });
+}
+
 /** An error of cp: ERR_FS_CP_ and the kind, or ERR_FS_EISDIR. */
-export function cpError(kind: keyof typeof TITLES, message: string, context: Context): Error {
-  const code = kind === 'EISDIR' ? 'ERR_FS_EISDIR' : `ERR_FS_CP_${kind}`;
+export function cpError(kind: Kind, message: string, context: Context): Error {
+  const code = codeOf(kind);
   const { path, errno, code: system } = context;
   return new SystemError(code, TITLES[kind], { message, path, syscall: 'cp', errno, code: system });
 }

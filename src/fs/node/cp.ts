@@ -6,7 +6,7 @@ import type { Stats } from 'node:fs';
 import { constants as osConstants } from 'node:os';
 import { dirname, isAbsolute, join, parse, resolve } from 'node:path/posix';
 import { later, nextTurn } from './completion.js';
-import { checkCp, cpError, type CpOptions } from './cp-options.js';
+import { briefCpError, checkCp, cpError, type CpOptions } from './cp-options.js';
 import { checkFunction, codedError, invalidArgType } from './node-errors.js';
 import type { SyncFs } from './sync-fs.js';
 
@@ -29,6 +29,10 @@ function isBelow(path: string, top: string): boolean {
   return parts(top).every((name, index) => names[index] === name);
 }
 
+function withSlash(path: string): string {
+  return path.endsWith('/') ? path : `${path}/`;
+}
+
 function isSame(one: Stats, other: Stats | undefined): boolean {
   return other !== undefined && one.ino === other.ino && one.dev === other.dev;
 }
@@ -49,11 +53,15 @@ class Copy {
 
   *run(from: string, to: string): Steps {
     if (!(yield* this.#isWanted(from, to))) return;
-    const source = this.#stat(from);
+    const entry = this.#stat(from);
+    const source = this.#isBrief && !this.#options.dereference ? this.#sync.statSync(from) : entry;
     const target = this.#check(from, source, to);
     // Node takes Buffers for paths and then cannot work with them.
     if (this.notText !== undefined) throw invalidArgType('path', 'of type string', this.notText);
     this.#checkParents(from, source, to);
+    if (this.#isBrief && source.isDirectory() && !this.#options.recursive) {
+      throw this.#notRecursive(from);
+    }
     const parent = dirname(to);
     if (!this.#sync.existsSync(parent)) this.#sync.mkdirSync(parent, { recursive: true });
     yield* this.#copy(from, to, target);
@@ -80,15 +88,19 @@ class Copy {
     const target = this.#statIfThere(to);
     const at = { path: to };
     if (target) {
-      if (isSame(source, target)) {
+      const there = this.#isBrief ? this.#sync.statSync(to, { throwIfNoEntry: false }) : target;
+      if (isSame(source, there)) {
+        if (this.#isBrief) throw briefCpError('EINVAL', `src and dest cannot be the same ${to}`);
         throw cpError('EINVAL', 'src and dest cannot be the same', { ...at, ...SUBDIRECTORY });
       }
       if (source.isDirectory() && !target.isDirectory()) {
         const text = `cannot overwrite non-directory ${to} with directory ${from}`;
+        if (this.#isBrief) throw briefCpError('DIR_TO_NON_DIR', `C${text.slice(1)}`);
         throw cpError('DIR_TO_NON_DIR', text, { ...at, code: 'EISDIR', errno: EISDIR });
       }
       if (!source.isDirectory() && target.isDirectory()) {
         const text = `cannot overwrite directory ${to} with non-directory ${from}`;
+        if (this.#isBrief) throw briefCpError('NON_DIR_TO_DIR', `C${text.slice(1)}`);
         throw cpError('NON_DIR_TO_DIR', text, { ...at, code: 'ENOTDIR', errno: ENOTDIR });
       }
     }
@@ -96,7 +108,16 @@ class Copy {
     return target;
   }
 
+  /** From Node 22 on, cpSync first checks what a source that is a link leads to, and its errors have a code and a text only. */
+  get #isBrief(): boolean {
+    return MAJOR >= 22 && this.#kind === 'sync';
+  }
+
   #belowItself(from: string, to: string, path: string): Error {
+    if (this.#isBrief) {
+      const brief = `Cannot copy ${withSlash(from)} to a subdirectory of self ${to}`;
+      return briefCpError('EINVAL', brief);
+    }
     const text = `cannot copy ${from} to a subdirectory of self ${to}`;
     return cpError('EINVAL', text, { path, ...SUBDIRECTORY });
   }
@@ -130,9 +151,19 @@ class Copy {
   }
 
   #notRecursive(from: string): Error {
+    if (this.#isBrief) {
+      const brief = `Recursive option not enabled, cannot copy a directory: ${withSlash(from)}`;
+      return briefCpError('EISDIR', brief);
+    }
     const errno = this.#kind === 'sync' ? EINVAL : EISDIR;
     const text = `${from} is a directory (not copied)`;
     return cpError('EISDIR', text, { path: from, code: 'EISDIR', errno });
+  }
+
+  /** Node 22 to 24 make directories without their modes when no filter is asked. */
+  get #forgetsModes(): boolean {
+    const isOfThem = MAJOR >= 22 && MAJOR < 26;
+    return isOfThem && this.#kind === 'sync' && this.#options.filter === undefined;
   }
 
   *#copyDirectory(source: Stats, from: string, to: string, target: Stats | undefined): Steps {
@@ -150,7 +181,7 @@ class Copy {
       }
     }
     if (MAJOR >= 24 && this.#options.preserveTimestamps) this.#copyTimes(from, to);
-    if (target === undefined) this.#sync.chmodSync(to, source.mode);
+    if (target === undefined && !this.#forgetsModes) this.#sync.chmodSync(to, source.mode);
   }
 
   #copyFile(source: Stats, from: string, to: string, target: Stats | undefined): void {

@@ -3,22 +3,27 @@
  */
 import type { Dirent } from 'node:fs';
 import { join } from 'node:path/posix';
-import { checkWithNode } from './arguments.js';
-import { complete, later, promised, type Callback } from './completion.js';
-import { checkFunction, codedError, invalidArgType } from './node-errors.js';
-import type { AnyFunction, SyncFs } from './sync-fs.js';
+import { inTick, later, type Callback } from './completion.js';
+import { checkFunction, codedError } from './node-errors.js';
 
 /** Options of opendir. */
 export interface DirOptions {
   readonly encoding?: BufferEncoding | 'buffer' | null;
-  /** Entries that Node reads at a time; checked, without effect here. @default 32 */
+  /** Entries that are read at a time: between them reading takes a turn of the event loop. @default 32 */
   readonly bufferSize?: number;
   /** Entries of all directories below, too. @default false */
   readonly recursive?: boolean;
 }
 
-type List = (path: string) => Dirent[];
-const MAX_UINT32 = 0xffff_ffff;
+/** What a Dir reads. */
+export interface DirSource {
+  /** Entries of the directory itself, wherever it is by now. */
+  list(): Dirent[];
+  /** Entries of one below; undefined when it cannot be read. */
+  listBelow(path: string): Dirent[];
+}
+
+const BUFFER_SIZE = 32;
 
 function closedError(): Error {
   return codedError(Error, 'ERR_DIR_CLOSED', 'Directory handle was closed');
@@ -30,40 +35,38 @@ function concurrentError(): Error {
   return codedError(Error, 'ERR_DIR_CONCURRENT_OPERATION', text);
 }
 
-function checkBufferSize(size: unknown): void {
-  if (typeof size !== 'number') {
-    throw invalidArgType('options.bufferSize', 'of type number', size);
-  }
-  const range = Number.isInteger(size) ? `>= 1 && <= ${MAX_UINT32}` : 'an integer';
-  if (!Number.isInteger(size) || size < 1 || size > MAX_UINT32) {
-    const text = `The value of "options.bufferSize" is out of range. It must be ${range}. Received ${size}`;
-    throw codedError(RangeError, 'ERR_OUT_OF_RANGE', text);
-  }
-}
+/** From Node 22 on a Dir has private fields, and a read without arguments is always a promise. */
+const IS_PRIVATE = Number.parseInt(process.versions.node, 10) >= 22;
 
 /** Node 20 knows the symbols, but its Dir is not disposable. */
 const isDisposable = Number.parseInt(process.versions.node, 10) >= 22;
 
 function define(target: object, key: symbol, value: unknown): void {
+  if (key !== Symbol.asyncIterator) {
+    // Where V8 does not know the symbol yet, Node makes one with a description of its own.
+    Object.defineProperty(value, 'name', { value: `[${key.description}]`, configurable: true });
+  }
   Object.defineProperty(target, key, { value, writable: true, configurable: true });
 }
 
 /** An open directory. */
 export class Dir {
-  readonly #list: List;
+  readonly #source: DirSource;
   readonly #path: string;
   readonly #options: DirOptions;
-  /** Entries read and not given yet; undefined before the first read. */
-  #entries: Dirent[] | undefined;
+  /** Entries not read yet; undefined before the first read. */
+  #unread: Dirent[] | undefined;
+  /** Entries read and not given yet. */
+  #entries: Dirent[] = [];
   #isClosed = false;
   /** What waits for the read under way; undefined when there is none. */
   #waiting: (() => void)[] | undefined;
 
-  constructor(list: List, path: string, options: DirOptions) {
-    if ((list as unknown) == null) {
+  constructor(source: DirSource, path: string, options: DirOptions) {
+    if ((source as unknown) == null) {
       throw codedError(TypeError, 'ERR_MISSING_ARGS', 'The "handle" argument must be specified');
     }
-    this.#list = list;
+    this.#source = source;
     this.#path = path;
     this.#options = options;
   }
@@ -71,19 +74,24 @@ export class Dir {
   /** As given to opendir. */
   get path(): string {
     if (!(typeof this === 'object' && #path in this)) {
+      if (!IS_PRIVATE) return undefined as never;
       throw codedError(TypeError, 'ERR_INVALID_THIS', 'Value of "this" must be of type Dir');
     }
     return this.#path;
   }
 
-  #next(): Dirent | null {
-    this.#entries ??= this.#list(this.#path);
+  /** Reads as many entries as are read at a time. */
+  #fill(): void {
+    this.#unread ??= this.#source.list();
+    this.#entries = this.#unread.splice(0, this.#options.bufferSize ?? BUFFER_SIZE);
+  }
+
+  /** The next of the entries read, and those of it when it is a directory and they are wanted. */
+  #take(): Dirent | null {
     const entry = this.#entries.shift();
-    if (entry === undefined) {
-      return null;
-    }
+    if (entry === undefined) return null;
     if (this.#options.recursive === true && entry.isDirectory()) {
-      const below = this.#list(join(entry.parentPath, entry.name));
+      const below = this.#source.listBelow(join(entry.parentPath, entry.name));
       for (const child of below) this.#entries.push(child);
     }
     return entry;
@@ -92,12 +100,12 @@ export class Dir {
   /** The next entry, or null after the last one. @throws ERR_DIR_CLOSED */
   read(): Promise<Dirent | null>;
   read(callback: (error: Error | null, entry: Dirent | null) => void): void;
-  read(callback?: unknown): Promise<Dirent | null> | undefined {
+  read(...args: unknown[]): Promise<Dirent | null> | undefined {
     if (this.#isClosed) {
-      // Node throws to a caller with a callback and, its promise form being made of the same function, rejects without one.
-      if (callback === undefined) return Promise.reject(closedError());
+      if (IS_PRIVATE && args.length === 0) return Promise.reject(closedError());
       throw closedError();
     }
+    const [callback] = args;
     if (callback === undefined) {
       return new Promise((resolve, reject) => {
         this.read((error, entry) => {
@@ -107,7 +115,9 @@ export class Dir {
       });
     }
     checkFunction(callback, 'callback');
-    this.#enqueue(() => this.#read(callback));
+    this.#enqueue(() => {
+      this.#read(callback);
+    });
     return undefined;
   }
 
@@ -122,14 +132,19 @@ export class Dir {
       later(callback, closedError());
       return;
     }
-    if (this.#entries !== undefined && this.#entries.length > 0) {
-      process.nextTick(callback, null, this.#next());
+    if (this.#entries.length > 0) {
+      const { outcome } = this.#try(() => this.#take());
+      if (outcome[0] === null) inTick(callback, ...outcome);
+      else callback(...outcome);
       return;
     }
     this.#waiting = [];
+    const { outcome } = this.#try(() => {
+      this.#fill();
+      return this.#take();
+    });
     later(() => {
-      const { outcome } = this.#tryNext();
-      process.nextTick(() => {
+      inTick(() => {
         const queue = this.#waiting ?? [];
         this.#waiting = undefined;
         for (const run of queue) this.#enqueue(run);
@@ -138,9 +153,9 @@ export class Dir {
     });
   }
 
-  #tryNext(): { outcome: unknown[] } {
+  #try(read: () => Dirent | null): { readonly outcome: unknown[] } {
     try {
-      return { outcome: [null, this.#next()] };
+      return { outcome: [null, read()] };
     } catch (error) {
       return { outcome: [error] };
     }
@@ -149,7 +164,8 @@ export class Dir {
   /** The next entry, or null after the last one. @throws ERR_DIR_CLOSED, ERR_DIR_CONCURRENT_OPERATION */
   readSync(): Dirent | null {
     this.#checkIdle();
-    return this.#next();
+    if (this.#entries.length === 0) this.#fill();
+    return this.#take();
   }
 
   #checkIdle(): void {
@@ -172,7 +188,7 @@ export class Dir {
     }
     checkFunction(callback, 'callback');
     if (this.#isClosed) {
-      process.nextTick(callback, closedError());
+      inTick(callback, closedError());
       return undefined;
     }
     if (this.#waiting) {
@@ -204,6 +220,10 @@ export class Dir {
   }
 
   static {
+    Object.defineProperty(Reflect.get(this.prototype, 'read'), 'length', {
+      value: 1,
+      configurable: true,
+    });
     define(Dir.prototype, Symbol.asyncIterator, Reflect.get(Dir.prototype, 'entries'));
     if (isDisposable) {
       define(Dir.prototype, Symbol.dispose, function (this: Dir): void {
@@ -214,80 +234,4 @@ export class Dir {
       });
     }
   }
-}
-
-/** An error of reading a directory, as opening it would have met. */
-function asOpendir(error: unknown): unknown {
-  if (error instanceof Error && (error as NodeJS.ErrnoException).syscall === 'scandir') {
-    const text = error.message.replace(', scandir', ', opendir');
-    error.stack = error.stack?.replace(error.message, text) ?? text;
-    error.message = text;
-    Object.assign(error, { syscall: 'opendir' });
-  }
-  return error;
-}
-
-/** Of the forms of opendir only the synchronous one does not say which directory. */
-function withoutPath(error: unknown): unknown {
-  if (error instanceof Error && (error as NodeJS.ErrnoException).syscall === 'opendir') {
-    const text = error.message.slice(0, error.message.indexOf(', opendir') + ', opendir'.length);
-    error.stack = error.stack?.replace(error.message, text) ?? text;
-    error.message = text;
-    Reflect.deleteProperty(error, 'path');
-  }
-  return error;
-}
-
-/** opendirSync, opendir and its promise form. */
-export interface OpendirForms {
-  readonly opendirSync: (path: unknown, options?: unknown) => Dir;
-  readonly opendir: AnyFunction;
-  readonly promise: (path: unknown, options?: unknown) => Promise<Dir>;
-}
-
-/** The functions that open directories, from readdirSync. */
-export function createOpendir(sync: SyncFs): OpendirForms {
-  const readdir = sync.readdirSync as AnyFunction;
-  const opendirSync = (path: unknown, options?: unknown): Dir => {
-    if (options !== undefined) checkWithNode('opendirSync', [path, options], [0]);
-    const given = typeof options === 'string' ? { encoding: options } : (options ?? {});
-    const all: { encoding?: unknown; bufferSize?: unknown } = { encoding: 'utf8', ...given };
-    const listOptions = { withFileTypes: true, encoding: all.encoding };
-    try {
-      readdir(path, listOptions);
-    } catch (error) {
-      throw asOpendir(error);
-    }
-    if (all.bufferSize !== undefined) checkBufferSize(all.bufferSize);
-    const shown = path instanceof URL ? decodeURIComponent(path.pathname) : path;
-    return new Dir(listing(readdir, listOptions), shown as string, all as DirOptions);
-  };
-  const opendir = (path: unknown, options?: unknown, callback?: unknown): void => {
-    const call = typeof options === 'function' ? options : callback;
-    checkFunction(call, 'callback');
-    complete(call, () => opendirSync(path, typeof options === 'function' ? undefined : options));
-  };
-  return {
-    opendirSync: (path, options) => {
-      try {
-        return opendirSync(path, options);
-      } catch (error) {
-        throw withoutPath(error);
-      }
-    },
-    opendir,
-    promise: (path, options) => promised(() => opendirSync(path, options)),
-  };
-}
-
-function listing(readdir: AnyFunction, options: object): List {
-  return (path) => {
-    try {
-      return readdir(path, options) as Dirent[];
-    } catch (error) {
-      // Removed since it was opened: an open directory without a name has no entries.
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-      throw asOpendir(error);
-    }
-  };
 }

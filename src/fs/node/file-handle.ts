@@ -5,13 +5,16 @@ import { EventEmitter } from 'node:events';
 import type { ReadStream, WriteStream } from 'node:fs';
 import { createInterface, type Interface } from 'node:readline';
 import type { ReadableStream } from 'node:stream/web';
+import { checkWithNode } from './arguments.js';
 import { asynchronous } from './asynchronous.js';
 import { promised } from './completion.js';
 import { codedError } from './node-errors.js';
+import { readRange, writeRange } from './handle-arguments.js';
 import { release, retain } from './handle-users.js';
 import { handleWebStream } from './handle-web-stream.js';
+import { statUnderSignal } from './stat-signal.js';
 import type { AnyFunction, SyncFs } from './sync-fs.js';
-import { isPieces, signalOf, underSignal, writePieces } from './whole-file.js';
+import { checkDecodable, isPieces, readSteps, signalOf, writeData } from './whole-file.js';
 
 /** Makes the streams of a handle. */
 export interface HandleStreams {
@@ -39,10 +42,6 @@ interface Counted {
 function plain(fields: Counted): Counted {
   return Object.assign(Object.create(null) as Counted, fields);
 }
-
-const READ_BUFFER_BYTES = 16384;
-/** Node 20 takes a position that is a bigint for none. */
-const IGNORES_BIGINT = Number.parseInt(process.versions.node, 10) < 22;
 
 /** An open file. */
 export class FileHandle extends EventEmitter {
@@ -121,19 +120,14 @@ export class FileHandle extends EventEmitter {
   /** Reads into a buffer: given alone, with options, with positions, or in the options. */
   read(buffer?: unknown, offset?: unknown, length?: unknown, position?: unknown): Promise<Counted> {
     return this.#use('read', (fd, sync) => {
-      const read = sync.readSync as AnyFunction;
-      if (ArrayBuffer.isView(buffer)) {
-        const rest =
-          typeof offset === 'object' && offset !== null
-            ? [offset]
-            : [offset, length, IGNORES_BIGINT && typeof position === 'bigint' ? null : position];
-        return plain({ bytesRead: read(fd, buffer, ...rest) as number, buffer });
-      }
-      const options = (buffer ?? {}) as { buffer?: NodeJS.ArrayBufferView };
-      // Anything else than an object is for readSync to refuse.
-      const target =
-        typeof options === 'object' ? (options.buffer ?? Buffer.alloc(READ_BUFFER_BYTES)) : buffer;
-      return plain({ bytesRead: read(fd, target, options) as number, buffer: target });
+      const range = readRange(buffer, offset, length, position);
+      return plain({
+        bytesRead:
+          range.length === 0
+            ? 0
+            : sync.readSync(fd, range.buffer, range.offset, range.length, range.position),
+        buffer: range.buffer,
+      });
     });
   }
 
@@ -146,9 +140,11 @@ export class FileHandle extends EventEmitter {
   /** Everything from the current position on. */
   readFile(options?: unknown): Promise<unknown> {
     return this.#use('readFile', (fd, sync) => {
-      const read = (): unknown => (sync.readFileSync as AnyFunction)(fd, options);
-      const signal = signalOf(options);
-      return signal ? underSignal(signal, read) : read();
+      const isUnderSignal = signalOf(options) !== undefined;
+      checkWithNode('readFileSync', [fd, options], [0]);
+      checkDecodable(options);
+      if (isUnderSignal) return readSteps(sync, fd, options);
+      return (sync.readFileSync as AnyFunction)(fd, options);
     });
   }
 
@@ -158,7 +154,9 @@ export class FileHandle extends EventEmitter {
   }
 
   stat(options?: unknown): Promise<unknown> {
-    return this.#use('fstat', (fd, sync) => (sync.fstatSync as AnyFunction)(fd, options));
+    return this.#use('fstat', (fd, sync) =>
+      statUnderSignal(options, () => (sync.fstatSync as AnyFunction)(fd, options)),
+    );
   }
 
   truncate(length = 0): Promise<void> {
@@ -176,7 +174,13 @@ export class FileHandle extends EventEmitter {
         return plain({ bytesWritten: 0, buffer });
       }
       const write = asynchronous(sync, 'write') as AnyFunction;
-      return plain({ bytesWritten: write(fd, buffer, offset, length, position) as number, buffer });
+      if (!ArrayBuffer.isView(buffer)) {
+        return plain({ bytesWritten: write(fd, buffer, offset, length) as number, buffer });
+      }
+      const view = buffer as NodeJS.ArrayBufferView;
+      const range = writeRange(view, offset, length, position);
+      const bytesWritten = write(fd, buffer, range.offset, range.length, range.position) as number;
+      return plain({ bytesWritten, buffer });
     });
   }
 
@@ -191,22 +195,23 @@ export class FileHandle extends EventEmitter {
   /** Writes at the current position: text, bytes or pieces of them as they come. */
   writeFile(data: unknown, options?: unknown): Promise<void> {
     return this.#use<unknown>('writeFile', (fd, sync) => {
-      const signal = signalOf(options);
-      if (isPieces(data)) {
-        return writePieces(sync, fd, data, options);
+      const hasPieces = isPieces(data);
+      if (!hasPieces && signalOf(options) === undefined) {
+        return (sync.writeFileSync as AnyFunction)(fd, data, options);
       }
-      const write = (): unknown => (sync.writeFileSync as AnyFunction)(fd, data, options);
-      return signal ? underSignal(signal, write) : write();
+      checkWithNode('writeFileSync', [fd, hasPieces ? '' : data, options], [0]);
+      signalOf(options);
+      return writeData(sync, fd, { data, options });
     }) as Promise<void>;
   }
 
   /** Closes the file as soon as nothing uses it; emits 'close' at once. */
   close = (): Promise<void> => {
-    if (this.#closing) {
-      return this.#closing;
-    }
     if (this.#fd === -1) {
       return Promise.resolve();
+    }
+    if (this.#closing) {
+      return this.#closing;
     }
     const promise = new Promise<void>((resolve, reject) => {
       this.#onClosed = { resolve, reject };
@@ -242,5 +247,13 @@ export class FileHandle extends EventEmitter {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  static {
+    const lengthOf = (value: number): PropertyDescriptor => ({ value, configurable: true });
+    Object.defineProperty(this, 'length', lengthOf(1)); // Node's takes one thing
+    for (const name of ['readLines', 'createReadStream', 'createWriteStream']) {
+      Object.defineProperty(Reflect.get(this.prototype, name), 'length', lengthOf(0));
+    }
   }
 }

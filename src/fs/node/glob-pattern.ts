@@ -1,7 +1,9 @@
 /**
- * Patterns of glob: braces expanded, split into segments. Single segments are matched by Node's own path.matchesGlob, which every Node that has fs.glob has.
+ * Patterns of glob: braces expanded, simplified as Node simplifies them before its walk (what is walked twice, and where `..` leads, can be seen), and
+ * split into segments. Segments with wildcards are matched by Node's own path.matchesGlob, which every Node that has fs.glob has.
  */
 import * as path from 'node:path';
+import { expandBraces } from './glob-braces.js';
 
 type Match = (name: string, pattern: string) => boolean;
 const matchesGlob = (path.posix as unknown as { matchesGlob?: Match }).matchesGlob;
@@ -11,70 +13,155 @@ export function fits(name: string, pattern: string): boolean {
   return matchesGlob?.(name, pattern) === true;
 }
 
-/** Whether a segment stands for more than itself. */
-export function isMagic(segment: string): boolean {
-  return /[*?[\]\\]|[+@!]\(/.test(segment);
+/** The segment `**`: any number of directories. */
+export const GLOBSTAR = Symbol('**');
+
+/** One segment: a name, a test of names, or any number of directories. */
+export type GlobSegment = string | ((name: string) => boolean) | typeof GLOBSTAR;
+
+/** One pattern without braces. */
+export interface GlobPattern {
+  readonly segments: readonly GlobSegment[];
+  /** By a segment's index: the text from there on. */
+  readonly rests: readonly string[];
+  readonly isAbsolute: boolean;
 }
 
-/** Parts between the commas of a brace, nested braces left whole. */
-function alternatives(text: string): string[] {
+/** The patterns that a text stands for; `a/{b,c}/*` is two. A backslash separates as a slash does. */
+export function parseGlob(text: string): GlobPattern[] {
+  if (text === '') return [];
+  const patterns = expandBraces(text.replaceAll('\\', '/')).map((each) => each.split(/\/+/));
+  return withoutDoubles(simplify(patterns)).map((parts) => ({
+    segments: parts.map(parseSegment),
+    rests: parts.map((_, index) => parts.slice(index).join('/')),
+    isAbsolute: parts[0] === '' && parts.length > 1,
+  }));
+}
+
+function parseSegment(text: string): GlobSegment {
+  if (text === '**') return GLOBSTAR;
+  if (!isMagic(text)) return text.replace(/\[([^/\\])\]/g, '$1');
+  const ending = /^\*+([^+@!?*[(]*)$/.exec(text)?.[1];
+  if (ending === undefined) return (name) => fits(name, text);
+  return (name) => !name.startsWith('.') && name.endsWith(ending);
+}
+
+/** Whether a segment stands for more than itself; `[x]` does not. */
+function isMagic(text: string): boolean {
+  if (/[*?]|[+@!]\(.*\)/.test(text)) return true;
+  const sets = text.matchAll(/\[([!^]?)(\]?(?:\[:\w+:\]|[^\]])*)\]/g);
+  return Array.from(sets).some(([, negation, members = '']) =>
+    negation === '' ? members.length > 1 : members !== '',
+  );
+}
+
+/** A name or wildcard: what `..` after it takes away. */
+function isStep(part: string | undefined): boolean {
+  return part !== undefined && part !== '' && part !== '.' && part !== '..' && part !== '**';
+}
+
+/** Simplifies until nothing is left to simplify; `**` before `..` becomes two patterns. */
+function simplify(given: readonly string[][]): string[][] {
+  const patterns = [...given];
+  let isChanged = true;
+  while (isChanged) {
+    isChanged = false;
+    for (const parts of patterns) {
+      const branches = branch(parts);
+      patterns.push(...branches);
+      const hasDots = dropDots(parts);
+      const hasParents = dropParents(parts);
+      isChanged ||= branches.length > 0 || hasDots || hasParents;
+    }
+  }
+  return patterns;
+}
+
+/** `x/**` `/../a/b` is `x/../a/b` and `x/**` `/a/b`; `**` after `**` says nothing. */
+function branch(parts: string[]): string[][] {
+  const others: string[][] = [];
+  for (let at = parts.indexOf('**'); at >= 0; at = parts.indexOf('**', at + 1)) {
+    while (parts[at + 1] === '**') parts.splice(at, 1);
+    if (parts[at + 1] !== '..' || !isName(parts[at + 2]) || !isName(parts[at + 3])) continue;
+    parts.splice(at, 1);
+    others.push(parts.with(at, '**'));
+    at--;
+  }
+  return others;
+}
+
+function isName(part: string | undefined): boolean {
+  return part !== undefined && part !== '' && part !== '.' && part !== '..';
+}
+
+function dropDots(parts: string[]): boolean {
+  const before = parts.length;
+  for (let at = parts.length - 2; at > 0; at--) {
+    if (parts[at] === '.' || parts[at] === '') parts.splice(at, 1);
+  }
+  if (parts.length === 2 && parts[0] === '.' && (parts[1] === '.' || parts[1] === '')) parts.pop();
+  return parts.length !== before;
+}
+
+function dropParents(parts: string[]): boolean {
+  let isChanged = false;
+  for (let at = parts.indexOf('..', 1); at > 0; at = parts.indexOf('..', Math.max(at, 0) + 1)) {
+    if (!isStep(parts[at - 1])) continue;
+    isChanged = true;
+    // `..` at the start and before `**` must not be taken for the directory itself.
+    const rest = at === 1 && parts[at + 1] === '**' ? ['.'] : [];
+    parts.splice(at - 1, 2, ...rest);
+    if (parts.length === 0) parts.push('');
+    at -= 2;
+  }
+  return isChanged;
+}
+
+/** Of two patterns of which one says all that the other says, that one. */
+function withoutDoubles(patterns: string[][]): string[][] {
+  for (let first = 0; first < patterns.length - 1; first++) {
+    for (let second = first + 1; second < patterns.length; second++) {
+      const both = merge(patterns[first] ?? [], patterns[second] ?? []);
+      if (both) {
+        patterns[first] = [];
+        patterns[second] = both;
+        break;
+      }
+    }
+  }
+  return patterns.filter((parts) => parts.length > 0);
+}
+
+function coveredByStar(star: string | undefined, other: string | undefined): boolean {
+  return star === '*' && other !== undefined && /^[^.]/.test(other) && other !== '**';
+}
+
+/** One pattern for two, or undefined when neither covers the other. Only as long ones are compared, and only as far as one of them goes. */
+function merge(one: readonly string[], other: readonly string[]): string[] | undefined {
+  if (one.length !== other.length) return undefined;
   const parts: string[] = [];
-  let depth = 0;
-  let start = 0;
-  for (let at = 0; at < text.length; at++) {
-    if (text[at] === '{') depth++;
-    else if (text[at] === '}') depth--;
-    else if (text[at] === ',' && depth === 0) {
-      parts.push(text.slice(start, at));
-      start = at + 1;
+  let wider: 'one' | 'other' | undefined;
+  let [first, second] = [0, 0];
+  while (first < one.length && second < other.length) {
+    const [a, b] = [one[first] ?? '', other[second] ?? ''];
+    const skipsFirst = a === '**' && b === one[first + 1];
+    const skipsSecond = !skipsFirst && b === '**' && a === other[second + 1];
+    if (a !== b && (skipsFirst || skipsSecond)) {
+      parts.push('**');
+      if (skipsFirst) first++;
+      else second++;
+      continue;
     }
+    if (a === b) parts.push(a);
+    else if (coveredByStar(a, b) && wider !== 'other') {
+      wider = 'one';
+      parts.push(a);
+    } else if (coveredByStar(b, a) && wider !== 'one') {
+      wider = 'other';
+      parts.push(b);
+    } else return undefined;
+    first++;
+    second++;
   }
-  return [...parts, text.slice(start)];
-}
-
-/** `1..3` and `a..c`, with an optional step. */
-function sequence(text: string): string[] | undefined {
-  const found = /^(-?\d+|[a-zA-Z])\.\.(-?\d+|[a-zA-Z])(?:\.\.(-?\d+))?$/.exec(text);
-  if (!found) return undefined;
-  const [, from = '', to = '', stepText = '1'] = found;
-  const isNumber = /\d/.test(from) && /\d/.test(to);
-  if (!isNumber && (from.length > 1 || to.length > 1)) return undefined;
-  const start = isNumber ? Number(from) : from.charCodeAt(0);
-  const end = isNumber ? Number(to) : to.charCodeAt(0);
-  const step = Math.max(1, Math.abs(Number(stepText))) * (start <= end ? 1 : -1);
-  const width = /^-?0\d/.test(from) || /^-?0\d/.test(to) ? Math.max(from.length, to.length) : 0;
-  const names: string[] = [];
-  for (let at = start; step > 0 ? at <= end : at >= end; at += step) {
-    names.push(isNumber ? String(at).padStart(width, '0') : String.fromCharCode(at));
-  }
-  return names;
-}
-
-function closing(pattern: string, open: number): number {
-  let depth = 0;
-  for (let at = open; at < pattern.length; at++) {
-    if (pattern[at] === '{') depth++;
-    else if (pattern[at] === '}' && --depth === 0) return at;
-  }
-  return -1;
-}
-
-/** All patterns that the braces of one stand for. */
-export function expandBraces(pattern: string): string[] {
-  for (let open = pattern.indexOf('{'); open >= 0; open = pattern.indexOf('{', open + 1)) {
-    const close = closing(pattern, open);
-    if (close < 0) return [pattern];
-    const inner = pattern.slice(open + 1, close);
-    const parts = alternatives(inner);
-    const choices = parts.length > 1 ? parts : sequence(inner);
-    if (choices) {
-      const head = pattern.slice(0, open);
-      const tails = expandBraces(pattern.slice(close + 1));
-      const heads = choices
-        .flatMap((choice) => expandBraces(choice))
-        .map((choice) => head + choice);
-      return heads.flatMap((start) => tails.map((tail) => start + tail));
-    }
-  }
-  return [pattern];
+  return parts;
 }

@@ -19,14 +19,30 @@ interface WebStreamOptions {
 
 type ByobRequest = NonNullable<ReadableByteStreamController['byobRequest']>;
 
-/** Up to Node 22 a stream is of bytes only when asked for; from 24 on always. */
-const ALWAYS_BYTES = Number.parseInt(process.versions.node, 10) >= 24;
+/** Whether a stream is always one of bytes, and its options are checked: from Node 22.15 and 23.8 on. */
+const ALWAYS_BYTES = isAtLeast(22, 15) && !(isAtLeast(23, 0) && !isAtLeast(23, 8));
+
+function isAtLeast(major: number, minor: number): boolean {
+  const [first = 0, second = 0] = process.versions.node.split('.').map(Number);
+  return first > major || (first === major && second >= minor);
+}
 
 function checkOptions(options: WebStreamOptions): void {
-  if (typeof options !== 'object' || (options as unknown) === null) {
+  if (!ALWAYS_BYTES) {
+    if (options.type !== undefined && typeof options.type !== 'string') {
+      throw invalidArgType('options.type', 'of type string', options.type);
+    }
+    return;
+  }
+  if (typeof options !== 'object' || (options as unknown) === null || Array.isArray(options)) {
     throw invalidArgType('options', 'of type object', options);
   }
   checkBoolean(options.autoClose, 'options.autoClose');
+  if (options.type !== undefined && options.type !== 'bytes') {
+    const text =
+      'A non-"bytes" options.type has no effect. A byte-oriented steam is always created.';
+    process.emitWarning(text, 'ExperimentalWarning');
+  }
 }
 
 /** Makes the stream; the handle counts it as a user until it ends. */

@@ -2,18 +2,24 @@
  * What node:fs has beside its calls: blobs, temporary directories that remove themselves, Utf8Stream, the classes Dirent and Stats.
  */
 import { promised } from './completion.js';
+import { invalidArgType } from './node-errors.js';
 import { nodeHas, realFs } from './real-fs.js';
 import type { AnyFunction, SyncFs } from './sync-fs.js';
 
 /** Options of openAsBlob. */
 interface BlobOptions {
-  readonly type?: string;
+  readonly type?: unknown;
 }
 
 type Constructor = new (options?: object) => object;
 
 function openAsBlob(sync: SyncFs, path: unknown, options: unknown): Blob {
-  const { type = '' } = (options ?? {}) as BlobOptions;
+  const isObject = typeof options === 'object' && options !== null && !Array.isArray(options);
+  if (options !== undefined && !isObject) {
+    throw invalidArgType('options', 'of type object', options);
+  }
+  const type = (isObject ? (options as BlobOptions).type : undefined) || '';
+  if (typeof type !== 'string') throw invalidArgType('options.type', 'of type string', type);
   const stat = sync.statSync as AnyFunction;
   let content: unknown;
   try {
@@ -54,8 +60,11 @@ async function disposable(sync: SyncFs, prefix: unknown, options: unknown): Prom
   return { __proto__: null, path, remove, [Symbol.asyncDispose]: remove };
 }
 
-/** Node's Utf8Stream takes the filesystem as its documented option `fs`; ours is the default. */
-function utf8Stream(fs: object): Constructor | undefined {
+/**
+ * Utf8Stream over a filesystem: Node's own, which takes it as its documented option `fs`; undefined where Node has none.
+ * @param fs the object that stands for node:fs
+ */
+export function utf8Stream(fs: object): Constructor | undefined {
   const Base = realFs['Utf8Stream'] as Constructor | undefined;
   if (!Base) return undefined;
   return class Utf8Stream extends Base {
@@ -73,27 +82,25 @@ const { _toUnixTimestamp: toUnixTimestamp } = realFs as unknown as {
 /** The rest of node:fs. */
 export interface MoreForms {
   readonly mkdtempDisposable: AnyFunction;
-  /** @param fs the whole object, for streams that write to it */
-  readonly fs: (fs: object) => Record<string, unknown>;
+  readonly fs: Record<string, unknown>;
 }
 
 /** The rest of node:fs, over the synchronous functions. */
 export function createMore(sync: SyncFs): MoreForms {
   return {
     mkdtempDisposable: (prefix, options) => disposable(sync, prefix, options),
-    fs: (fs) => ({
+    fs: {
       // Node checks synchronously and promises what it has.
       openAsBlob: (path: unknown, options?: unknown) =>
         Promise.resolve(openAsBlob(sync, path, options)),
       openAsBlobSync: (path: unknown, options?: unknown) => openAsBlob(sync, path, options),
       mkdtempDisposableSync: (prefix: unknown, options?: unknown) =>
         disposableSync(sync, prefix, options),
-      Utf8Stream: utf8Stream(fs),
       Dirent: realFs.Dirent,
       Stats: realFs.Stats,
       lchmod: undefined,
       lchmodSync: undefined,
       _toUnixTimestamp: toUnixTimestamp,
-    }),
+    },
   };
 }

@@ -73,6 +73,42 @@ export function invalidArgValue(name: string, value: unknown, reason = 'is inval
   );
 }
 
+/** Digits in threes, as Node shows large numbers. */
+function grouped(digits: string): string {
+  return digits.replace(/(?<=\d)(?=(\d{3})+$)/g, '_');
+}
+
+const LARGE = 2n ** 32n;
+
+function shownNumber(value: unknown): string {
+  if (typeof value === 'bigint') {
+    const digits = String(value);
+    return `${value > LARGE || value < -LARGE ? grouped(digits) : digits}n`;
+  }
+  return typeof value === 'number' && Number.isInteger(value) && Math.abs(value) > LARGE
+    ? grouped(String(value))
+    : inspect(value);
+}
+
+/**
+ * ERR_OUT_OF_RANGE.
+ * @param range what Node says after «It must be», for example `>= 0`
+ */
+export function outOfRange(name: string, range: string, value: unknown): Error {
+  const text = `The value of "${name}" is out of range. It must be ${range}. Received ${shownNumber(value)}`;
+  return codedError(RangeError, 'ERR_OUT_OF_RANGE', text);
+}
+
+/** The value when it is a safe integer from `min` on. @throws ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE */
+export function checkInteger(value: unknown, name: string, min: number): number {
+  if (typeof value !== 'number') throw invalidArgType(name, 'of type number', value);
+  if (!Number.isInteger(value)) throw outOfRange(name, 'an integer', value);
+  if (value < min || value > Number.MAX_SAFE_INTEGER) {
+    throw outOfRange(name, `>= ${min} && <= ${Number.MAX_SAFE_INTEGER}`, value);
+  }
+  return value;
+}
+
 /** @throws ERR_INVALID_ARG_TYPE unless the value is a function. */
 export function checkFunction(
   value: unknown,

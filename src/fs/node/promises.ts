@@ -2,13 +2,21 @@
  * fs.promises over the synchronous functions: the simple forms derived, and those that open, read and write with handles, signals and pieces.
  */
 import { promised } from './completion.js';
-import { pathArgument } from './arguments.js';
+import { checkWithNode, pathArgument } from './arguments.js';
 import { asynchronous } from './asynchronous.js';
 import { FileHandle, type HandleHost } from './file-handle.js';
 import { codedError, invalidArgType } from './node-errors.js';
 import { dressAs, realFs } from './real-fs.js';
+import { statUnderSignal } from './stat-signal.js';
 import type { AnyFunction, SyncFs } from './sync-fs.js';
-import { isPieces, signalOf, underSignal, writePiecesTo } from './whole-file.js';
+import {
+  appending,
+  asksForFlush,
+  isPieces,
+  readSteps,
+  signalOf,
+  writeSteps,
+} from './whole-file.js';
 
 /** Functions of node:fs/promises that are their synchronous function, completed later. */
 const DERIVED = [
@@ -18,7 +26,6 @@ const DERIVED = [
   'copyFile',
   'lchown',
   'link',
-  'lstat',
   'lutimes',
   'mkdir',
   'mkdtemp',
@@ -27,7 +34,6 @@ const DERIVED = [
   'rename',
   'rm',
   'rmdir',
-  'stat',
   'statfs',
   'symlink',
   'truncate',
@@ -82,53 +88,46 @@ function refuse(path: unknown): never {
   throw invalidArgType('path', 'of type string or an instance of Buffer or URL', path);
 }
 
+function isUnderSignal(options: unknown): boolean {
+  return signalOf(options) !== undefined;
+}
+
 function readFile(sync: SyncFs): AnyFunction {
-  const read = sync.readFileSync as AnyFunction;
+  const read = asynchronous(sync, 'readFile') as AnyFunction;
   return (path, options) => {
     if (path instanceof FileHandle) {
       return path.readFile(options);
     }
-    if (isNoPath(path)) return promised(() => refuse(path));
-    if (typeof options === 'object' && options !== null && isNoFlag(options)) {
-      return readFile(sync)(path, { ...options, flag: 'r' });
-    }
-    if (typeof options === 'object' && options !== null && 'signal' in options) {
-      return promised(() => {
-        const signal = signalOf(options);
-        return signal ? underSignal(signal, () => read(path, options)) : read(path, options);
-      });
-    }
-    return promised(() => read(path, options));
+    return promised(() => {
+      if (isNoPath(path)) refuse(path);
+      const isObject = typeof options === 'object' && options !== null;
+      const known = isObject && isNoFlag(options) ? { ...options, flag: 'r' } : options;
+      if (!isUnderSignal(known)) return read(path, known);
+      checkWithNode('readFileSync', [path, known], [0]);
+      return readSteps(sync, path, known);
+    });
   };
 }
 
-function writeFile(sync: SyncFs, run: AnyFunction, defaultFlag: 'w' | 'a'): AnyFunction {
+function writeFile(host: HandleHost, name: 'writeFileSync' | 'appendFileSync'): AnyFunction {
+  const { sync } = host;
+  const run = sync[name] as AnyFunction;
+  const flush = (fd: number): Promise<unknown> => new FileHandle(host, fd).sync();
   return (path, data, options) => {
     if (path instanceof FileHandle) {
       return path.writeFile(data, options);
     }
-    if (isNoPath(path)) return promised(() => refuse(path));
-    if (isPieces(data)) {
-      return writePiecesTo(sync, path, data, withFlag(options, defaultFlag));
-    }
-    if (typeof options === 'object' && options !== null && 'signal' in options) {
-      return promised(() => {
-        const signal = signalOf(options);
-        return signal
-          ? underSignal(signal, () => run(path, data, options))
-          : run(path, data, options);
-      });
-    }
-    return promised(() => run(path, data, options));
+    return promised(() => {
+      if (isNoPath(path)) refuse(path);
+      const hasPieces = isPieces(data);
+      const isAtOnce = !hasPieces && !isUnderSignal(options) && !asksForFlush(options);
+      if (isAtOnce) return run(path, data, options);
+      checkWithNode(name, [path, hasPieces ? '' : data, options], [0]);
+      signalOf(options);
+      const known = name === 'appendFileSync' ? appending(options) : options;
+      return writeSteps(sync, path, { data, options: known, flush });
+    });
   };
-}
-
-function withFlag(options: unknown, flag: 'w' | 'a'): object {
-  if (typeof options === 'string') {
-    return { encoding: options, flag };
-  }
-  const given = (options ?? {}) as { readonly flag?: unknown };
-  return given.flag ? given : { ...given, flag };
 }
 
 function lchmod(): Promise<never> {
@@ -154,12 +153,16 @@ export function createPromises(host: HandleHost): PromisesFs {
       return (sync.realpathSync.native as AnyFunction)(path, options);
     }),
     readFile: readFile(sync),
-    writeFile: writeFile(sync, sync.writeFileSync as AnyFunction, 'w'),
-    appendFile: writeFile(sync, sync.appendFileSync as AnyFunction, 'a'),
+    writeFile: writeFile(host, 'writeFileSync'),
+    appendFile: writeFile(host, 'appendFileSync'),
   };
   for (const name of DERIVED) {
     const run = asynchronous(sync, name);
     if (run) made[name] = derive(OTHERWISE[name]?.(run) ?? run);
+  }
+  for (const name of ['stat', 'lstat']) {
+    const run = asynchronous(sync, name) as AnyFunction;
+    made[name] = (path, options) => statUnderSignal(options, () => run(path, options));
   }
   for (const [name, form] of Object.entries(made)) {
     dressAs(form, Reflect.get(realFs.promises, name));

@@ -188,7 +188,11 @@ function encodedNames({ names }: Listing, encoding: Encoding): (string | Buffer)
   return names.map((name) => encodeName(name, encoding));
 }
 
-function direntsOf(listing: Listing, { shown, encoding }: Reading): Dirent[] {
+/** Dirents of a listing. */
+export function direntsOf(
+  listing: Listing,
+  { shown, encoding }: Omit<Reading, 'kernel'>,
+): Dirent[] {
   const { names, directory } = listing;
   const isPlain = encoding === 'utf8' && !directory.directory.hasEscapes;
   const types = direntTypes(listing);
@@ -227,7 +231,7 @@ function allDirents({ kernel, encoding }: Reading, top: string): Dirent[] {
   const pending = [top];
   for (const path of pending) {
     const listing = list(kernel, path);
-    found.push(...direntsOf(listing, { kernel, shown: path, encoding }));
+    found.push(...direntsOf(listing, { shown: path, encoding }));
     for (const name of listing.names) {
       if (entryOf(listing, name)?.isDirectory) pending.push(posix.join(path, name));
     }

@@ -2,7 +2,7 @@
 import { E } from '../errno.js';
 import type { Kernel } from '../kernel.js';
 import { close, open } from '../syscalls/open.js';
-import { fsync, ftruncate, read, write } from '../syscalls/read-write.js';
+import { fsync, ftruncate, read, write, writev } from '../syscalls/read-write.js';
 import {
   checkWithNode,
   descriptorArgument,
@@ -172,15 +172,18 @@ function eachView(
     checkWithNode(name, [fd, views, position], [0]);
   }
   const list = views as ArrayBufferView[]; // checked
-  const call = name === 'readvSync' ? read : write;
-  const syscall = name === 'readvSync' ? 'read' : 'write';
-  if (list.length === 0) {
-    return name === 'writevSync' ? 0 : succeed(E.EINVAL, syscall); // readv(2) of nothing
-  }
   let at = isPosition(position) ? position : -1;
+  if (name === 'writevSync') {
+    if (list.length === 0) return 0;
+    return succeed(
+      writev(kernel, Number(fd), { pieces: list.map(viewBytes), position: at }),
+      'write',
+    );
+  }
+  if (list.length === 0) return succeed(E.EINVAL, 'read'); // readv(2) of nothing
   let total = 0;
   for (const view of list) {
-    const count = succeed(call(kernel, Number(fd), viewBytes(view), at), syscall);
+    const count = succeed(read(kernel, Number(fd), viewBytes(view), at), 'read');
     total += count;
     if (at >= 0) at += count;
     if (count < view.byteLength) break;

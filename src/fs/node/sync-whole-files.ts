@@ -18,6 +18,7 @@ import {
   viewBytes,
   type Encoding,
 } from './arguments.js';
+import { bringsBuffer, intoBuffer } from './read-buffer.js';
 import { fileTooLargeError, succeed, systemError } from './system-error.js';
 
 const FILE_MODE = 0o666;
@@ -52,16 +53,24 @@ function readFile(kernel: Kernel, path: unknown, options: unknown): string | Buf
   const encoding = toEncoding(options, 'buffer');
   const flags = toFlags(flag);
   const isPlain = isPlainPath(path) && encoding !== undefined && flags !== undefined;
-  if (!isPlain || !isPlainOptions(options) || signal !== undefined) {
+  const hasBuffer = bringsBuffer(options);
+  if (!isPlain || !isPlainOptions(options) || signal !== undefined || hasBuffer) {
     checkWithNode('readFileSync', args, [0]);
   }
   const bytes = isDescriptor(path)
     ? readDescriptor(kernel, path, encoding ?? 'buffer')
     : readPath(kernel, isPlain ? path : toName(path), flags ?? Number(flag));
+  if (hasBuffer) return intoBuffer(bytes, options, sizeOf(kernel, path) ?? bytes.length);
   if (encoding === undefined || (encoding === 'buffer' && !asksForBuffer(options))) return bytes;
   return encoding === 'utf8'
     ? bytes.utf8Slice(0, bytes.length)
     : bytes.toString(encoding as BufferEncoding);
+}
+
+/** Size of the file behind a descriptor. */
+function sizeOf(kernel: Kernel, fd: unknown): number | undefined {
+  const inode = isDescriptor(fd) ? fstat(kernel, fd) : undefined;
+  return typeof inode === 'object' ? inode.size : undefined;
 }
 
 /** Of a content Node takes `buffer` for an encoding it does not know. */

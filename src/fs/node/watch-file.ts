@@ -5,8 +5,9 @@ import { EventEmitter } from 'node:events';
 import type { BigIntStats, Stats } from 'node:fs';
 import { resolve } from 'node:path/posix';
 import * as timers from 'node:timers';
+import { inspect } from 'node:util';
 import { toName, checkWithNode } from './arguments.js';
-import { checkFunction, invalidArgType } from './node-errors.js';
+import { checkFunction, codedError, invalidArgType } from './node-errors.js';
 import { later } from './completion.js';
 import type { AnyFunction, SyncFs } from './sync-fs.js';
 
@@ -17,6 +18,8 @@ const { setInterval, clearInterval } = timers;
 
 /** Node's default. */
 const INTERVAL_MS = 5007;
+/** 32 bits without a sign. */
+const MAX_INTERVAL_MS = 2 ** 32 - 1;
 
 /** What two looks are compared by: everything but the time of access, as libuv's fs-poll does. */
 const COMPARED = [
@@ -56,7 +59,9 @@ function isEqual(one: AnyStats, other: AnyStats): boolean {
 export class StatWatcher extends EventEmitter {
   readonly #look: () => AnyStats | undefined;
   readonly #missing: AnyStats;
+  /** The last stats there were: what a file that comes back is compared with, as in libuv. */
   #known: AnyStats | undefined;
+  #isMissing: boolean;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(look: () => AnyStats | undefined, missing: AnyStats, intervalMs: number) {
@@ -64,7 +69,8 @@ export class StatWatcher extends EventEmitter {
     this.#look = look;
     this.#missing = missing;
     this.#known = look();
-    if (this.#known === undefined) {
+    this.#isMissing = this.#known === undefined;
+    if (this.#isMissing) {
       // As libuv's first look: a missing file is told once.
       later(() => {
         if (this.#timer) this.emit('change', missing, missing);
@@ -76,9 +82,11 @@ export class StatWatcher extends EventEmitter {
   #poll(): void {
     const before = this.#known;
     const now = this.#look();
-    this.#known = now;
-    if (now === undefined ? before === undefined : before !== undefined && isEqual(now, before))
-      return;
+    const wasMissing = this.#isMissing;
+    this.#isMissing = now === undefined;
+    this.#known = now ?? before;
+    const isSame = now && before ? isEqual(now, before) : now === before;
+    if (wasMissing ? this.#isMissing : isSame) return;
     this.emit('change', now ?? this.#missing, before ?? this.#missing);
   }
 
@@ -117,14 +125,33 @@ interface WatchFileOptions {
   readonly interval?: number;
 }
 
+/** The absolute path that watchers are kept by. @throws what Node throws for what is none */
+function keyOf(path: unknown): string {
+  if (typeof path === 'number') {
+    throw invalidArgType('path', 'of type string or an instance of Buffer or URL', path);
+  }
+  checkWithNode('unwatchFile', [path], [0]);
+  // Node takes bytes for a path and then cannot resolve them.
+  if (path instanceof Uint8Array) throw invalidArgType('paths[0]', 'of type string', path);
+  return resolve('/', toName(path));
+}
+
+/** @throws ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE */
+function checkInterval(value: unknown): void {
+  if (value === undefined) return;
+  if (typeof value !== 'number') throw invalidArgType('interval', 'of type number', value);
+  const isWhole = Number.isInteger(value);
+  if (isWhole && value >= 0 && value <= MAX_INTERVAL_MS) return;
+  const wanted = isWhole ? `>= 0 && <= ${MAX_INTERVAL_MS}` : 'an integer';
+  const text = `The value of "interval" is out of range. It must be ${wanted}. Received ${inspect(value)}`;
+  throw codedError(RangeError, 'ERR_OUT_OF_RANGE', text);
+}
+
 /** Both over a filesystem; each has its own watchers. */
 export function createWatchFile(sync: SyncFs): WatchFileForms {
   const watchers = new Map<string, StatWatcher>();
-  const keyOf = (path: unknown): string => {
-    checkWithNode('unwatchFile', [path], [0]);
-    return resolve('/', toName(path));
-  };
   const open = (path: string, { bigint, persistent, interval }: WatchFileOptions): StatWatcher => {
+    checkInterval(interval);
     const stat = sync.statSync as AnyFunction;
     const look = (): AnyStats | undefined => {
       try {
@@ -143,13 +170,10 @@ export function createWatchFile(sync: SyncFs): WatchFileForms {
   return {
     watchFile: (path, given, callback) => {
       const key = keyOf(path);
-      const options =
-        typeof given === 'object' && given !== null ? (given as WatchFileOptions) : {};
-      const listener = typeof given === 'function' ? given : callback;
+      const hasOptions = typeof given === 'object' && given !== null;
+      const options = hasOptions ? (given as WatchFileOptions) : {};
+      const listener = hasOptions ? callback : given;
       checkFunction(listener, 'listener');
-      if (options.interval !== undefined && typeof options.interval !== 'number') {
-        throw invalidArgType('interval', 'of type number', options.interval);
-      }
       const watcher = watchers.get(key) ?? open(key, options);
       watchers.set(key, watcher);
       return watcher.addListener('change', listener);

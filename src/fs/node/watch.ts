@@ -7,37 +7,17 @@ import * as timers from 'node:timers';
 import type { Kernel } from '../kernel.js';
 import { toBytes, toText } from '../names.js';
 import { stat } from '../syscalls/stat.js';
-import { checkWithNode, toName } from './arguments.js';
-import { AbortError, checkFunction, checkSignal, codedError } from './node-errors.js';
+import { toName } from './arguments.js';
+import { AbortError, checkFunction } from './node-errors.js';
 import { systemError } from './system-error.js';
-import { WatchEvents, type WatchTarget } from './watch-events.js';
-
-/** Options of watch. */
-interface WatchOptions {
-  readonly persistent?: boolean;
-  readonly recursive?: boolean;
-  readonly encoding?: BufferEncoding | 'buffer' | null;
-  readonly signal?: AbortSignal;
-  readonly maxQueue?: number;
-  readonly overflow?: 'ignore' | 'error';
-  readonly ignore?: unknown;
-}
+import { WatchBacklog, type WatchItem } from './watch-backlog.js';
+import { checkIteration, checkWatch, ignoreOf, type WatchOptions } from './watch-options.js';
+import { WatchQueue, type WatchTarget } from './watch-queue.js';
 
 // Captured at load, like those of the completions.
 const { setInterval, clearInterval } = timers;
 /** The longest period a timer takes: it only keeps the process alive. */
 const FOREVER_MS = 2 ** 31 - 1;
-
-function parseOptions(options: unknown): WatchOptions {
-  return typeof options === 'string' ? { encoding: options as BufferEncoding } : (options ?? {});
-}
-
-/** Node checks the arguments, on a path where nothing can be and without what it would hold on to. */
-function check(path: unknown, options: WatchOptions): void {
-  checkSignal(options.signal);
-  const recursive = typeof options.recursive === 'boolean' ? false : options.recursive;
-  checkWithNode('watch', [path, { ...options, recursive, signal: undefined }], [0]);
-}
 
 function watchError(errno: number, path: string): Error {
   const { code, message } = systemError(errno, 'watch', path);
@@ -62,15 +42,17 @@ function encode(name: string, encoding: WatchOptions['encoding']): string | Buff
 
 /** What fs.watch gives: 'change' events with a kind and a name, until it is closed. */
 export class FSWatcher extends EventEmitter {
-  #events: WatchEvents | undefined;
+  #stop: (() => void) | undefined;
   #alive: NodeJS.Timeout | undefined;
 
   /** @internal */
-  static open(kernel: Kernel, path: unknown, options: WatchOptions): FSWatcher {
+  static open({ kernel, queue }: Watching, path: unknown, options: WatchOptions): FSWatcher {
     const watcher = new FSWatcher();
     const target = locate(kernel, path, options.recursive === true);
-    watcher.#events = new WatchEvents(target, (kind, name) => {
-      watcher.emit('change', kind, encode(name, options.encoding));
+    const isIgnored = ignoreOf(options.ignore);
+    watcher.#stop = queue.watch(target, (kind, name) => {
+      const filename = encode(name, options.encoding);
+      if (!isIgnored(filename)) watcher.emit('change', kind, filename);
     });
     watcher.#alive = setInterval(() => undefined, FOREVER_MS);
     if (options.persistent === false) watcher.#alive.unref();
@@ -83,22 +65,22 @@ export class FSWatcher extends EventEmitter {
   }
 
   close(): void {
-    if (this.#events === undefined) return;
-    this.#events.close();
-    this.#events = undefined;
+    if (this.#stop === undefined) return;
+    this.#stop();
+    this.#stop = undefined;
     clearInterval(this.#alive);
     process.nextTick(() => this.emit('close'));
   }
 
   /** The process stays alive for it. */
   ref(): this {
-    if (this.#events) this.#alive?.ref();
+    if (this.#stop) this.#alive?.ref();
     return this;
   }
 
   /** The process may end in spite of it. */
   unref(): this {
-    if (this.#events) this.#alive?.unref();
+    if (this.#stop) this.#alive?.unref();
     return this;
   }
 }
@@ -106,14 +88,30 @@ export class FSWatcher extends EventEmitter {
 /** fs.watch. */
 export type WatchFunction = (path: unknown, options?: unknown, listener?: unknown) => FSWatcher;
 
-/** fs.watch over a kernel. */
-export function createWatch(kernel: Kernel): WatchFunction {
+/** What both forms watch with. */
+interface Watching {
+  readonly kernel: Kernel;
+  readonly queue: WatchQueue;
+}
+
+/** fs.watch and fs.promises.watch. */
+export interface WatchForms {
+  readonly watch: WatchFunction;
+  readonly promise: WatchIterator;
+}
+
+/** fs.watch and fs.promises.watch over a kernel. */
+export function createWatch(kernel: Kernel): WatchForms {
+  const watching = { kernel, queue: new WatchQueue() };
+  return { watch: createWatcher(watching), promise: createIterator(watching) };
+}
+
+function createWatcher(watching: Watching): WatchFunction {
   return (path, options, listener) => {
     const heard = typeof options === 'function' ? options : listener;
-    const parsed = parseOptions(typeof options === 'function' ? undefined : options);
-    check(path, parsed);
+    const parsed = checkWatch(path, typeof options === 'function' ? undefined : options);
     if (heard !== undefined) checkFunction(heard, 'listener');
-    const watcher = FSWatcher.open(kernel, path, parsed);
+    const watcher = FSWatcher.open(watching, path, parsed);
     if (heard) watcher.on('change', heard);
     closeOnAbort(watcher, parsed.signal);
     return watcher;
@@ -130,88 +128,36 @@ function closeOnAbort(watcher: FSWatcher, signal: AbortSignal | undefined): void
   }
 }
 
-interface WatchItem {
-  readonly eventType: string;
-  readonly filename: string | Buffer;
-}
-
-const MAX_QUEUE = 2048;
-
 /** fs.promises.watch. */
 export type WatchIterator = (path: unknown, options?: unknown) => AsyncGenerator<WatchItem, void>;
 
-/** fs.promises.watch over a kernel. */
-export function createWatchIterator(kernel: Kernel): WatchIterator {
+function createIterator({ kernel, queue }: Watching): WatchIterator {
   return async function* watch(path, given) {
-    const options = parseOptions(given);
-    check(path, options);
+    const options = given === undefined ? {} : (given as WatchOptions);
+    checkIteration(path, options);
     const { signal, persistent } = options;
     if (signal?.aborted === true) throw new AbortError(signal.reason);
-    const queue = new WatchQueue(options);
-    const events = new WatchEvents(locate(kernel, path, options.recursive === true), (kind, name) =>
-      queue.add({ eventType: kind, filename: encode(name, options.encoding) }),
-    );
+    const backlog = new WatchBacklog(options);
+    const isIgnored = ignoreOf(options.ignore);
+    const target = locate(kernel, path, options.recursive === true);
+    const stop = queue.watch(target, (eventType, name) => {
+      const filename = encode(name, options.encoding);
+      if (!isIgnored(filename)) backlog.add({ eventType, filename });
+    });
     const alive = setInterval(() => undefined, FOREVER_MS);
     if (persistent === false) alive.unref();
-    const abort = (): void => queue.wake();
+    const abort = (): void => backlog.wake();
     signal?.addEventListener('abort', abort, { once: true });
     try {
-      while (!queue.isAborted) {
-        await queue.filled();
-        for (let item = queue.take(); item !== undefined; item = queue.take()) yield item;
+      while (!backlog.isAborted) {
+        await backlog.filled();
+        for (let item = backlog.take(); item !== undefined; item = backlog.take()) yield item;
       }
       throw new AbortError(signal?.reason);
     } finally {
-      events.close();
+      stop();
       clearInterval(alive);
       signal?.removeEventListener('abort', abort);
     }
   };
-}
-
-/** Events that the reader of a promises.watch has not taken yet. */
-class WatchQueue {
-  readonly #options: WatchOptions;
-  #items: WatchItem[] = [];
-  #overflow: Error | undefined;
-  #wake: () => void = () => undefined;
-
-  constructor(options: WatchOptions) {
-    this.#options = options;
-  }
-
-  get isAborted(): boolean {
-    return this.#options.signal?.aborted === true;
-  }
-
-  add(item: WatchItem): void {
-    const { maxQueue = MAX_QUEUE, overflow = 'ignore' } = this.#options;
-    if (this.#items.length < maxQueue) {
-      this.#items.push(item);
-    } else if (overflow === 'error') {
-      const text = `fs.watch() queued more than ${maxQueue} events`;
-      this.#overflow = codedError(Error, 'ERR_FS_WATCH_QUEUE_OVERFLOW', text);
-      this.#items = [];
-    } else {
-      process.emitWarning('fs.watch maxQueue exceeded');
-    }
-    this.#wake();
-  }
-
-  wake(): void {
-    this.#wake();
-  }
-
-  /** Waits for an event or the end. */
-  async filled(): Promise<void> {
-    if (this.#items.length > 0 || this.#overflow || this.isAborted) return;
-    await new Promise<void>((resolve) => {
-      this.#wake = resolve;
-    });
-  }
-
-  take(): WatchItem | undefined {
-    if (this.#overflow) throw this.#overflow;
-    return this.#items.shift();
-  }
 }

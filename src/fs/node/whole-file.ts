@@ -1,8 +1,10 @@
 /**
  * readFile, writeFile and appendFile with a signal or with data that arrives piece by piece: what the callback and the promise forms share.
  */
-import { AbortError, checkAborted, checkSignal } from './node-errors.js';
-import { nextTurn, promised } from './completion.js';
+import { asynchronous } from './asynchronous.js';
+import { promised } from './completion.js';
+import { checkAborted, checkSignal, codedError } from './node-errors.js';
+import { bringsBuffer } from './read-buffer.js';
 import type { AnyFunction, SyncFs } from './sync-fs.js';
 
 type Piece = string | NodeJS.ArrayBufferView;
@@ -19,6 +21,12 @@ export function signalOf(options: unknown): AbortSignal | undefined {
   return signal;
 }
 
+/** Options of appendFile: those of a writeFile that appends unless they say otherwise. */
+export function appending(options: unknown): object {
+  const given = typeof options === 'string' ? { encoding: options } : (options ?? {});
+  return (given as { flag?: unknown }).flag ? given : { ...given, flag: 'a' };
+}
+
 /** Whether data is a stream or another iterable of pieces. */
 export function isPieces(data: unknown): data is Pieces {
   return (
@@ -29,69 +37,132 @@ export function isPieces(data: unknown): data is Pieces {
   );
 }
 
-/**
- * Runs a whole-file operation under a signal: nothing happens when it is aborted in the tick of the call or before.
- * @param run the operation, with the arguments checked by itself
- */
-export function underSignal(signal: AbortSignal, run: () => unknown): Promise<unknown> {
-  if (signal.aborted) {
-    return Promise.reject(new AbortError(signal.reason));
-  }
-  return nextTurn().then(() => {
-    checkAborted(signal);
-    return run();
-  });
-}
+/** What Node writes at a time at most (kWriteFileMaxChunkSize): between two of them it looks at the signal. */
+const WRITE_BYTES = 512 * 1024;
+/** From Node 26 on a file is read or written in one step; an abort during it still wins. */
+const AT_ONCE = Number.parseInt(process.versions.node, 10) >= 26;
 
-interface PieceOptions {
+/** Options of a whole-file operation that has passed validation. */
+interface StepOptions {
   readonly encoding?: BufferEncoding | null;
-  readonly mode?: number | string;
-  readonly flag?: string | number;
-  readonly flush?: boolean;
-  readonly signal?: AbortSignal;
+  readonly mode?: number | string | null;
+  readonly flag?: string | number | null;
+  readonly flush?: boolean | null;
+  readonly signal?: AbortSignal | undefined;
 }
 
-function pieceOptions(options: unknown): PieceOptions {
+function stepOptions(options: unknown): StepOptions {
   return typeof options === 'string' ? { encoding: options as BufferEncoding } : (options ?? {});
 }
 
-/** Writes pieces as they come, to a descriptor. */
-export async function writePieces(
+function isDescriptor(path: unknown): path is number {
+  return typeof path === 'number';
+}
+
+/** Whether options ask for a flush. */
+export function asksForFlush(options: unknown): boolean {
+  return typeof options === 'object' && (options as StepOptions | null)?.flush === true;
+}
+
+/** What writeFile writes, and what flushes it: a function of the object that a program sees, so that a patched one is used. */
+export interface Writing {
+  readonly data: unknown;
+  readonly options: unknown;
+  readonly flush: (fd: number) => Promise<unknown>;
+}
+
+/** A file that is opened for an operation, unless it is one already, and closed after it. */
+async function withFile<T>(
   sync: SyncFs,
-  fd: number,
-  data: Pieces,
-  options: unknown,
-): Promise<void> {
-  const { encoding, signal } = pieceOptions(options);
-  checkAborted(signal);
-  for await (const piece of data) {
-    checkAborted(signal);
-    const bytes = ArrayBuffer.isView(piece) ? piece : Buffer.from(piece, encoding ?? 'utf8');
-    for (let at = 0; at < bytes.byteLength;) {
-      const offset = at;
-      at += await promised(() => sync.writeSync(fd, bytes, offset, bytes.byteLength - offset));
-      checkAborted(signal);
-    }
+  { path, flag, mode }: { readonly path: unknown; readonly flag: unknown; readonly mode?: unknown },
+  run: (fd: number) => Promise<T>,
+): Promise<T> {
+  if (isDescriptor(path)) return run(path);
+  const open = sync.openSync as AnyFunction;
+  const fd = (await promised(() => open(path, flag, mode))) as number;
+  try {
+    return await run(fd);
+  } finally {
+    await promised(() => sync.closeSync(fd));
   }
 }
 
-/** Writes pieces as they come, to a file that is opened for them and closed after them. */
-export async function writePiecesTo(
+/** Node's promise forms decode text by a StringDecoder. @throws ERR_UNKNOWN_ENCODING for `buffer`, which other options take */
+export function checkDecodable(options: unknown): void {
+  if (stepOptions(options).encoding === ('buffer' as string)) {
+    throw codedError(TypeError, 'ERR_UNKNOWN_ENCODING', 'Unknown encoding: buffer');
+  }
+}
+
+/**
+ * readFile under a signal, in Node's steps: between them it looks at the signal.
+ * @param path with its options valid
+ */
+export async function readSteps(sync: SyncFs, path: unknown, options: unknown): Promise<unknown> {
+  const { signal, flag } = stepOptions(options);
+  if (!isDescriptor(path)) checkAborted(signal);
+  if (AT_ONCE && !isDescriptor(path) && !bringsBuffer(options)) {
+    const read = asynchronous(sync, 'readFile') as AnyFunction;
+    const content = await promised(() => read(path, options));
+    checkAborted(signal);
+    return content;
+  }
+  return withFile(sync, { path, flag: flag || 'r' }, async (fd) => {
+    checkAborted(signal);
+    await promised(() => sync.fstatSync(fd));
+    checkAborted(signal);
+    return promised(() => (sync.readFileSync as AnyFunction)(fd, options));
+  });
+}
+
+/**
+ * writeFile under a signal, in Node's steps: open, write piece by piece, flush, close.
+ * @param data a string, a view or pieces, valid as the options are
+ */
+export async function writeSteps(
   sync: SyncFs,
   path: unknown,
-  data: Pieces,
-  options: unknown,
+  { data, options, flush: flushFile }: Writing,
 ): Promise<void> {
-  const { flag, mode, flush } = pieceOptions(options);
-  checkAborted(signalOf(options));
-  const open = sync.openSync as AnyFunction;
-  const fd = (await promised(() => open(path, flag ?? 'w', mode ?? 0o666))) as number;
-  try {
-    await writePieces(sync, fd, data, options);
-    if (flush === true) {
-      sync.fsyncSync(fd);
+  const { signal, flag, mode, flush } = stepOptions(options);
+  if (!isDescriptor(path)) checkAborted(signal);
+  if (AT_ONCE && !isDescriptor(path) && !isPieces(data) && flush !== true) {
+    await promised(() => (sync.writeFileSync as AnyFunction)(path, data, options));
+    checkAborted(signal);
+    return;
+  }
+  await withFile(sync, { path, flag: flag || 'w', mode: mode ?? 0o666 }, async (fd) => {
+    await writeData(sync, fd, { data, options });
+    if (flush === true) await flushFile(fd);
+  });
+}
+
+/** Writes data to a descriptor, pieces as they come. */
+export async function writeData(
+  sync: SyncFs,
+  fd: number,
+  { data, options }: Omit<Writing, 'flush'>,
+): Promise<void> {
+  const { encoding, signal } = stepOptions(options);
+  checkAborted(signal);
+  const toBytes = (piece: unknown): NodeJS.ArrayBufferView =>
+    ArrayBuffer.isView(piece)
+      ? (piece as NodeJS.ArrayBufferView)
+      : Buffer.from(piece as string, encoding || 'utf8');
+  const write = async (bytes: NodeJS.ArrayBufferView): Promise<void> => {
+    for (let at = 0; at < bytes.byteLength;) {
+      const offset = at;
+      const length = Math.min(WRITE_BYTES, bytes.byteLength - offset);
+      at += await promised(() => sync.writeSync(fd, bytes, offset, length));
+      if (isPieces(data) || at < bytes.byteLength) checkAborted(signal);
     }
-  } finally {
-    sync.closeSync(fd);
+  };
+  if (!isPieces(data)) {
+    await write(toBytes(data));
+    return;
+  }
+  for await (const piece of data) {
+    checkAborted(signal);
+    await write(toBytes(piece));
   }
 }

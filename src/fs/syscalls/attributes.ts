@@ -33,7 +33,7 @@ function byDescriptor(kernel: Kernel, fd: number): Target | number {
 
 function done({ volume, directory, name }: Target, inode: Inode): number {
   inode.ctime = volume.now();
-  if (volume.observers !== undefined) volume.notify({ kind: 'change', directory, name, inode });
+  if (volume.observers !== undefined) volume.notify({ kind: 'attributes', directory, name, inode });
   return 0;
 }
 
@@ -88,11 +88,16 @@ function setOwner(kernel: Kernel, target: Target | number, uid: number, gid: num
     if (!changesUid && !changesGid && !kernel.owns(target.inode)) return privilegesOnly(target);
   }
   const inode = target.volume.own(target.inode);
+  const oldMode = inode.mode;
   if (inode.isDirectory) target.volume.generation++;
   else if (inode.isFile) inode.mode = withoutPrivileges(kernel, inode); // by the group it had
   inode.uid = newUid;
   inode.gid = newGid;
-  return done(target, inode);
+  // Who is given as -1 stays, and nobody is told (Linux's fsnotify_change).
+  const isTold = uid >>> 0 !== 0xffffffff || gid >>> 0 !== 0xffffffff || inode.mode !== oldMode;
+  if (isTold) return done(target, inode);
+  inode.ctime = target.volume.now();
+  return 0;
 }
 
 /** chown(-1, -1) by somebody else: refused only where it would take setuid away. */

@@ -4,7 +4,8 @@ import { E } from '../errno.js';
 import { shareContent, type Inode } from '../inode.js';
 import type { Kernel } from '../kernel.js';
 import { find } from '../lookup.js';
-import { changed } from './entries.js';
+import type { Place } from '../place.js';
+import { modified } from './entries.js';
 import { unlink } from './link.js';
 import { openInode } from './open.js';
 
@@ -39,8 +40,8 @@ function copyTo(kernel: Kernel, source: Inode, opened: Inode, mode: number): num
   const { place } = kernel;
   const { volume } = place;
   const target = volume.own(opened);
-  target.source = undefined;
-  volume.resize(target, 0);
+  volume.empty(target);
+  modified(place, target);
   target.mtime = target.ctime = volume.now();
   if (!kernel.owns(target)) return E.EPERM;
   if (COPIES_TIMES) {
@@ -48,17 +49,27 @@ function copyTo(kernel: Kernel, source: Inode, opened: Inode, mode: number): num
     if (source.size === 0 || !source.isFile) target.mtime = source.mtime;
   }
   target.mode = (target.mode & ~0o7777) | (source.mode & 0o7777);
+  tellOfAttributes(place, target);
   if ((mode & COPYFILE_FICLONE_FORCE) !== 0) return E.ENOTSUP; // as tmpfs
   if (!source.isFile) return E.EISDIR;
   volume.bytes += source.size;
   shareContent(source, target);
-  changed(place, target);
+  if (source.size > 0) modified(place, target);
   return 0;
+}
+
+/** Newer libuv sets owner, times and mode one by one. */
+function tellOfAttributes({ volume, directory, name }: Place, inode: Inode): void {
+  if (volume.observers === undefined) return;
+  const times = COPIES_TIMES ? 3 : 1;
+  for (let time = 0; time < times; time++) {
+    volume.notify({ kind: 'attributes', directory, name, inode });
+  }
 }
 
 /** Asked first: no file is made or lost for want of room. */
 function hasRoom(kernel: Kernel, to: string, size: number): boolean {
   const there = find(kernel, to);
   const { volume } = kernel.place;
-  return volume.hasRoom(size - (typeof there === 'number' ? 0 : there.size));
+  return volume.hasRoom(size - (typeof there === 'number' ? 0 : volume.bytesOf(there)));
 }

@@ -5,7 +5,16 @@ import type { Kernel } from '../kernel.js';
 import { find, lookup, touch } from '../lookup.js';
 import { sortNames } from '../names.js';
 import type { Volume } from '../volume.js';
-import { absence, dropName, enter, leave, lookupNew, makeInode, mayRemove } from './entries.js';
+import {
+  absence,
+  dropName,
+  enter,
+  freeUnnamed,
+  leave,
+  lookupNew,
+  makeInode,
+  mayRemove,
+} from './entries.js';
 import { makeMissing } from './missing-directories.js';
 
 /** mkdir(2) keeps these bits of the mode: permissions and sticky. */
@@ -68,13 +77,13 @@ export function rmdir(kernel: Kernel, path: string): number {
   const refused = mayRemove(kernel, directory, inode);
   if (refused < 0) return refused;
   if (!inode.isDirectory) return E.ENOTDIR;
-  if (kernel.mountedOn(volume, inode)) return E.EBUSY;
+  if (kernel.isMountPoint(volume, inode)) return E.EBUSY;
   const filled = volume.fill(inode);
   if (typeof filled === 'number') return filled;
   inode = filled;
   if (inode.children.size > 0) return E.ENOTEMPTY;
+  freeUnnamed(volume, dropName(volume, inode));
   leave(volume, directory, name);
-  dropName(volume, inode);
   return 0;
 }
 
@@ -88,11 +97,30 @@ export interface Listing {
 
 /** The entries of a directory. */
 export function readdir(kernel: Kernel, path: string): Listing | number {
+  const directory = readableDirectory(kernel, path);
+  if (typeof directory === 'number') return directory;
+  return list(kernel.place.volume, directory, kernel.place.isReadonly);
+}
+
+function readableDirectory(kernel: Kernel, path: string): Inode | number {
   const directory = find(kernel, path);
   if (typeof directory === 'number') return directory;
   if (!directory.isDirectory) return E.ENOTDIR;
-  if (kernel.uid !== 0 && !kernel.may(directory, 4)) return E.EACCES;
-  return list(kernel.place.volume, directory, kernel.place.isReadonly);
+  return kernel.uid !== 0 && !kernel.may(directory, 4) ? E.EACCES : directory;
+}
+
+/** An open directory: the same one whatever becomes of its name. */
+export interface OpenDirectory {
+  /** What it holds by now. */
+  list(): Listing | number;
+}
+
+/** Opens a directory for reading. */
+export function opendir(kernel: Kernel, path: string): OpenDirectory | number {
+  const directory = readableDirectory(kernel, path);
+  if (typeof directory === 'number') return directory;
+  const { volume, isReadonly } = kernel.place;
+  return { list: () => list(volume, volume.current(directory), isReadonly) };
 }
 
 function list(volume: Volume, directory: Inode, isReadonly: boolean): Listing | number {

@@ -63,8 +63,15 @@ export function makeInode(kernel: Kernel, type: FileType, mode: number): Inode |
   return volume.create(type, { mode: bits, uid: kernel.uid, gid });
 }
 
-/** Enters an inode at a place. */
+/** Enters a new name for an inode at a place. */
 export function enter(place: Place, inode: Inode): void {
+  attach(place, inode);
+  const { volume, directory, name } = place;
+  if (volume.observers !== undefined) volume.notify({ kind: 'create', directory, name, inode });
+}
+
+/** Enters an inode at a place and tells nobody. */
+export function attach(place: Place, inode: Inode): void {
   const { volume, name } = place;
   const directory = volume.own(place.directory);
   const entries = directory.directory;
@@ -84,33 +91,44 @@ export function enter(place: Place, inode: Inode): void {
     inode.directory.parent = directory;
     inode.directory.name = name;
   }
-  if (volume.observers !== undefined) volume.notify({ kind: 'rename', directory, name, inode });
 }
 
 /** Takes an entry out of its directory; what becomes of the inode is the caller's. */
-export function leave(volume: Volume, from: Inode, name: string): void {
+export function leave(volume: Volume, directory: Inode, name: string): void {
+  const inode = detach(volume, directory, name);
+  if (inode && volume.observers !== undefined) {
+    volume.notify({ kind: 'delete', directory, name, inode });
+  }
+}
+
+/** Takes an entry out of its directory and tells nobody; gives what it named. */
+export function detach(volume: Volume, from: Inode, name: string): Inode | undefined {
   const directory = volume.own(from);
   const found = directory.children.get(name);
   directory.children.delete(name);
   directory.directory.listing = directory.directory.types = undefined;
   directory.mtime = directory.ctime = volume.now();
-  if (found === undefined) return;
+  if (found === undefined) return undefined;
   const inode = volume.current(found);
   if (!inode.isFile) volume.generation++; // paths may have led through it
   if (inode.isDirectory) directory.nlink--;
-  if (volume.observers !== undefined) volume.notify({ kind: 'rename', directory, name, inode });
+  return inode;
 }
 
-/** One name less; the last one frees it, unless it is open. */
-export function dropName(volume: Volume, inode: Inode): void {
+/** One name less; the caller frees what has none left with {@link freeUnnamed}. */
+export function dropName(volume: Volume, inode: Inode): Inode {
   const own = volume.own(inode);
   own.nlink = own.isDirectory ? 0 : own.nlink - 1;
   own.ctime = volume.now();
-  if (own.nlink === 0) volume.unnamed(own);
+  return own;
 }
 
-/** Tells those who watch that what a place names has changed. */
-export function changed(place: Place, inode: Inode): void {
-  const { volume, directory, name } = place;
-  if (volume.observers !== undefined) volume.notify({ kind: 'change', directory, name, inode });
+/** Frees an inode without names, unless it is open. */
+export function freeUnnamed(volume: Volume, inode: Inode): void {
+  if (inode.nlink === 0) volume.unnamed(inode);
+}
+
+/** Tells those who watch that what a place names has other content. */
+export function modified({ volume, directory, name }: Place, inode: Inode): void {
+  if (volume.observers !== undefined) volume.notify({ kind: 'modify', directory, name, inode });
 }

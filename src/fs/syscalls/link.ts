@@ -2,14 +2,14 @@
 import { E } from '../errno.js';
 import type { Inode } from '../inode.js';
 import type { Kernel } from '../kernel.js';
+import type { Place } from '../place.js';
 import { find, lookup, touchLink } from '../lookup.js';
 import { byteLength } from '../names.js';
-import type { Volume } from '../volume.js';
 import {
   absence,
-  changed,
   dropName,
   enter,
+  freeUnnamed,
   leave,
   lookupNew,
   makeInode,
@@ -22,7 +22,7 @@ const PATH_MAX = 4096;
 export function link(kernel: Kernel, from: string, to: string): number {
   const inode = find(kernel, from, 'keep');
   if (typeof inode === 'number') return inode;
-  const { volume } = kernel.place;
+  const { volume, mount } = kernel.place;
   const failure = lookup(kernel, to, 'entry');
   if (failure < 0) return failure;
   const { place } = kernel;
@@ -30,13 +30,14 @@ export function link(kernel: Kernel, from: string, to: string): number {
   if (place.isTooLong) return E.ENAMETOOLONG;
   if (place.hasSlash) return E.ENOENT;
   if (place.isReadonly) return E.EROFS;
-  if (place.volume !== volume) return E.EXDEV;
+  if (place.volume !== volume || place.mount !== mount) return E.EXDEV;
   const refused = lookupNew(kernel, to, 'name');
   if (refused < 0) return refused;
   if (inode.isDirectory) return E.EPERM;
   const own = volume.own(inode);
   own.nlink++;
   own.ctime = volume.now();
+  if (volume.observers !== undefined) volume.notify({ kind: 'links', inode: own });
   enter(place, own);
   return 0;
 }
@@ -69,9 +70,10 @@ export function unlink(kernel: Kernel, path: string): number {
   const refused = mayRemove(kernel, directory, inode);
   if (refused < 0) return refused;
   if (inode.isDirectory) return E.EISDIR;
+  const own = dropName(volume, inode);
+  if (volume.observers !== undefined) volume.notify({ kind: 'links', inode: own });
+  freeUnnamed(volume, own);
   leave(volume, directory, name);
-  dropName(volume, inode);
-  if (inode.nlink > 0) changed(place, inode);
   return 0;
 }
 
@@ -89,28 +91,28 @@ export function realpath(kernel: Kernel, path: string): string | number {
   // realpath(3) goes name by name: what only looks long is not too long.
   const inode = find(kernel, path.length < PATH_MAX ? path : path.replace(/\/(?:\.?\/)+/g, '/'));
   if (typeof inode === 'number') return inode;
-  const { volume, directory, name } = kernel.place;
-  if (inode.isDirectory) return pathOf(kernel, volume, inode);
-  const parent = pathOf(kernel, volume, directory);
+  const { directory, name } = kernel.place;
+  if (inode.isDirectory) return pathOf(kernel.place, inode);
+  const parent = pathOf(kernel.place, directory);
   return parent === '/' ? `/${name}` : `${parent}/${name}`;
 }
 
 /** The path of a directory, by the names on the way to the root. */
-export function pathOf(kernel: Kernel, volume: Volume, directory: Inode): string {
+export function pathOf(place: Pick<Place, 'volume' | 'mount'>, directory: Inode): string {
   let path = '';
   let at = directory;
-  let within = volume;
+  let { volume, mount } = place;
   for (;;) {
-    if (at.ino === within.root.ino) {
-      const mount = kernel.mountOf(within);
+    if (at.ino === volume.root.ino) {
       if (!mount) return path === '' ? '/' : path;
-      within = mount.on;
-      at = within.current(mount.point);
+      volume = mount.on;
+      at = volume.current(mount.point);
+      mount = mount.within;
       continue;
     }
     const { name, parent } = at.directory;
     path = `/${name}${path}`;
     if (!parent) return path;
-    at = within.current(parent);
+    at = volume.current(parent);
   }
 }

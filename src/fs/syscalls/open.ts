@@ -3,8 +3,8 @@ import { constants } from 'node:fs';
 import { E } from '../errno.js';
 import type { Inode } from '../inode.js';
 import { OpenFile, type Kernel } from '../kernel.js';
-import { find, lookup } from '../lookup.js';
-import { changed, enter, makeInode, mayEnter } from './entries.js';
+import { find, lookup, MAX_LINKS } from '../lookup.js';
+import { enter, makeInode, mayEnter, modified } from './entries.js';
 import { dropPrivileges } from './privileges.js';
 
 const { O_CREAT, O_EXCL, O_TRUNC, O_DIRECTORY, O_NOFOLLOW, O_RDONLY, O_WRONLY, O_RDWR } = constants;
@@ -43,7 +43,7 @@ export function openInode(
   if (failure < 0) {
     // A name that ends in a slash is no file to make, whatever is there.
     const isOfLast = failure === E.ENOTDIR || failure === E.ELOOP || failure === E.ENOENT;
-    return creates && isOfLast && path.endsWith('/') ? slashFailure(kernel, path) : failure;
+    return creates && isOfLast ? slashFailure(kernel, path, failure) : failure;
   }
   const { place } = kernel;
   const { inode } = place;
@@ -57,9 +57,20 @@ export function openInode(
   return (flags & O_TRUNC) !== 0 && inode.isFile ? empty(kernel, inode) : inode;
 }
 
-function slashFailure(kernel: Kernel, path: string): number {
-  const failure = lookup(kernel, path, 'entry');
-  return failure < 0 ? failure : E.EISDIR;
+/** What Linux says first where the path, or a link that it ends in, ends in a slash (open_last_lookups); else the failure. */
+function slashFailure(kernel: Kernel, path: string, failure: number): number {
+  let at = path;
+  for (let links = 0; links <= MAX_LINKS; links++) {
+    const found = lookup(kernel, at, 'entry');
+    const endsInSlash = at.endsWith('/');
+    if (found < 0) return endsInSlash ? found : failure;
+    if (endsInSlash) return E.EISDIR;
+    const { inode } = kernel.place;
+    if (!inode?.isSymlink) return failure;
+    const { target } = inode;
+    at = target.startsWith('/') ? target : at.slice(0, at.lastIndexOf('/') + 1) + target;
+  }
+  return failure;
 }
 
 function openPath(kernel: Kernel, path: string, flags: number): Inode | number {
@@ -98,15 +109,11 @@ function empty(kernel: Kernel, inode: Inode): Inode {
   const { place } = kernel;
   const { volume } = place;
   const own = volume.own(inode);
-  if (own.source !== undefined) {
-    own.source = undefined; // nobody will ask for what is cut off
-    own.size = 0;
-  }
-  volume.resize(own, 0);
+  volume.empty(own);
   own.mtime = own.ctime = volume.now();
   dropPrivileges(kernel, own);
   place.inode = own;
-  changed(place, own);
+  modified(place, own);
   return own;
 }
 

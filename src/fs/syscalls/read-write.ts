@@ -1,18 +1,18 @@
 /** read(2), write(2), truncate(2), fsync(2). */
 import { constants } from 'node:fs';
 import { E } from '../errno.js';
-import { readContent, writeContent } from '../file-content.js';
+import { CHUNK_BYTES, MAX_CHUNKS, readContent, writeContent } from '../file-content.js';
 import type { Inode } from '../inode.js';
 import type { Kernel, OpenFile } from '../kernel.js';
 import { find, touch } from '../lookup.js';
 import type { Place } from '../place.js';
 import type { Volume } from '../volume.js';
-import { changed } from './entries.js';
+import { modified } from './entries.js';
 import { appends, opened, readable, writable } from './open.js';
 import { dropPrivileges } from './privileges.js';
 
-/** Largest file: MAX_LFS_FILESIZE of 64-bit Linux, as far as doubles count. */
-const MAX_FILE_BYTES = 2 ** 63;
+/** Largest file, 256 TiB: every filesystem has such a limit (Linux's s_maxbytes). */
+const MAX_FILE_BYTES = MAX_CHUNKS * CHUNK_BYTES;
 
 /** Reads into `bytes` from a position, or from the descriptor's (-1), which then moves on. Gives the count. */
 export function read(kernel: Kernel, fd: number, bytes: Uint8Array, position: number): number {
@@ -35,25 +35,50 @@ export function read(kernel: Kernel, fd: number, bytes: Uint8Array, position: nu
 export function write(kernel: Kernel, fd: number, bytes: Uint8Array, position: number): number {
   const file = writable(kernel, fd);
   if (typeof file === 'number') return file;
+  if (bytes.length === 0) return 0;
   const { volume } = file;
-  const inode = volume.current(file.inode);
+  const inode = ownFilled(volume, volume.current(file.inode));
+  if (typeof inode === 'number') return inode;
   // Linux appends with O_APPEND even where a position is given (pwrite(2), Bugs).
-  const at = appends(file.flags) ? sizeOf(inode) : position < 0 ? file.position : position;
+  const at = appends(file.flags) ? inode.size : position < 0 ? file.position : position;
   const failure = writeAt(kernel, { volume, inode, position: at }, bytes);
   if (failure < 0) return failure;
-  if (position < 0 && bytes.length > 0) file.position = at + bytes.length;
-  if (bytes.length > 0) tellOf(file, inode);
+  if (position < 0) file.position = at + bytes.length;
+  tellOf(file, inode);
   return bytes.length;
 }
 
-function sizeOf(inode: Inode): number {
-  return inode.size;
+/** Writes several pieces as one: all of them, or with ENOSPC or EFBIG none. */
+export function writev(
+  kernel: Kernel,
+  fd: number,
+  { pieces, position }: { readonly pieces: readonly Uint8Array[]; readonly position: number },
+): number {
+  const file = writable(kernel, fd);
+  if (typeof file === 'number') return file;
+  const total = pieces.reduce((sum, { length }) => sum + length, 0);
+  if (total === 0) return 0;
+  const { volume } = file;
+  const inode = ownFilled(volume, volume.current(file.inode));
+  if (typeof inode === 'number') return inode;
+  const start = appends(file.flags) ? inode.size : position < 0 ? file.position : position;
+  if (start + total > MAX_FILE_BYTES) return E.EFBIG;
+  if (!volume.hasRoom(start + total - inode.size)) return E.ENOSPC;
+  let at = start;
+  for (const bytes of pieces) {
+    const failure = writeAt(kernel, { volume, inode, position: at }, bytes);
+    if (failure < 0) return failure;
+    at += bytes.length;
+  }
+  if (position < 0) file.position = at;
+  tellOf(file, inode);
+  return total;
 }
 
 function tellOf(file: OpenFile, inode: Inode): void {
   const { volume, directory, name } = file;
   if (volume.observers === undefined) return;
-  volume.notify({ kind: 'change', directory, name, inode: volume.current(inode) });
+  volume.notify({ kind: 'modify', directory, name, inode: volume.current(inode) });
 }
 
 /** Where bytes go. */
@@ -104,7 +129,7 @@ export function truncate(kernel: Kernel, path: string, size: number): number {
 
 function changedAt(place: Place): void {
   if (place.inode && place.volume.observers !== undefined) {
-    changed(place, place.volume.current(place.inode));
+    modified(place, place.volume.current(place.inode));
   }
 }
 

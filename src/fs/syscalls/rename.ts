@@ -5,7 +5,7 @@ import type { Kernel } from '../kernel.js';
 import { lookup } from '../lookup.js';
 import type { Place } from '../place.js';
 import type { Volume } from '../volume.js';
-import { absence, dropName, enter, leave, mayEnter, mayRemove } from './entries.js';
+import { absence, attach, detach, dropName, freeUnnamed, mayEnter, mayRemove } from './entries.js';
 
 /** Where the old name is. */
 interface Source {
@@ -20,19 +20,19 @@ interface Source {
 export function rename(kernel: Kernel, from: string, to: string): number {
   const failure = lookup(kernel, from, 'entry');
   if (failure < 0) return failure;
-  const { volume, directory, name, hasSlash, isNamed, inode } = kernel.place;
+  const { volume, mount, directory, name, hasSlash, isNamed, inode } = kernel.place;
   const reason = absence(kernel.place);
   const failed = lookup(kernel, to, 'entry');
   if (failed < 0) return failed;
   const { place } = kernel;
-  if (place.volume !== volume) return E.EXDEV;
+  if (place.volume !== volume || place.mount !== mount) return E.EXDEV;
   if (!isNamed || !place.isNamed) return E.EBUSY;
   if (place.isReadonly) return E.EROFS;
   if (inode === undefined) return reason;
   if (place.isTooLong) return E.ENAMETOOLONG;
   const source = { volume, directory, name, inode, hasSlash };
   const refused = refusal(kernel, source, place);
-  if (refused < 0 || inode === place.inode) return refused;
+  if (refused < 0 || inode.ino === place.inode?.ino) return refused;
   replace(source, place);
   return 0;
 }
@@ -43,19 +43,19 @@ function refusal(kernel: Kernel, source: Source, target: Place): number {
   if (!inode.isDirectory && (source.hasSlash || target.hasSlash)) return E.ENOTDIR;
   if (inode.isDirectory && isInside(volume, target.directory, inode)) return E.EINVAL;
   if (there?.isDirectory && isInside(volume, source.directory, there)) return E.ENOTEMPTY;
-  if (inode === there) return 0;
+  if (inode.ino === there?.ino) return 0; // in a fork not always the same object
   const kept = mayRemove(kernel, source.directory, inode);
   if (kept < 0) return kept;
   const refused = there
     ? mayReplace(kernel, { inode, there }, target)
     : mayEnter(kernel, target.directory);
   if (refused < 0) return refused;
-  if (inode.isDirectory && source.directory !== target.directory && !kernel.may(inode, 2)) {
+  if (inode.isDirectory && source.directory.ino !== target.directory.ino && !kernel.may(inode, 2)) {
     return E.EACCES; // its `..` changes
   }
-  if (kernel.mountedOn(volume, inode)) return E.EBUSY;
+  if (kernel.isMountPoint(volume, inode)) return E.EBUSY;
   if (!there?.isDirectory) return 0;
-  if (kernel.mountedOn(volume, there)) return E.EBUSY;
+  if (kernel.isMountPoint(volume, there)) return E.EBUSY;
   const filled = volume.fill(there);
   if (typeof filled === 'number') return filled;
   return filled.children.size > 0 ? E.ENOTEMPTY : 0;
@@ -73,15 +73,21 @@ function mayReplace(
 }
 
 function replace({ volume, directory, name, inode }: Source, target: Place): void {
-  const there = target.inode;
-  if (there) {
-    leave(volume, target.directory, target.name);
-    dropName(volume, volume.current(there));
-  }
-  leave(volume, directory, name);
+  const there = target.inode && volume.current(target.inode);
+  if (there) detach(volume, target.directory, target.name);
+  const replaced = there && dropName(volume, there);
+  detach(volume, directory, name);
   const own = volume.own(inode);
   own.ctime = volume.now();
-  enter(target, own);
+  attach(target, own);
+  if (volume.observers !== undefined) {
+    const { directory: to, name: newName } = target;
+    volume.notify({ kind: 'moved-from', directory, name, inode: own });
+    volume.notify({ kind: 'moved-to', directory: to, name: newName, inode: own });
+    if (replaced) volume.notify({ kind: 'links', inode: replaced });
+    volume.notify({ kind: 'moved', inode: own });
+  }
+  if (replaced) freeUnnamed(volume, replaced);
 }
 
 /** True when a directory is `ancestor` or below it. */

@@ -5,7 +5,7 @@ import { readContent, replaceContent } from '../file-content.js';
 import type { Inode } from '../inode.js';
 import type { Kernel } from '../kernel.js';
 import { find, touch } from '../lookup.js';
-import { changed } from './entries.js';
+import { modified } from './entries.js';
 import { appends, openInode, writes } from './open.js';
 import { dropPrivileges } from './privileges.js';
 import { writeAt } from './read-write.js';
@@ -45,14 +45,20 @@ export function writeWhole(
 ): number {
   kernel.failedCall = 'open';
   const truncates = (flags & constants.O_TRUNC) !== 0;
-  if (kernel.place.volume.maxBytes !== Infinity || kernel.mounts !== undefined) {
+  if (kernel.volume.maxBytes !== Infinity || kernel.mounts !== undefined) {
     const there = find(kernel, path);
-    const old = truncates && typeof there !== 'number' ? there.size : 0;
-    if (!kernel.place.volume.hasRoom(bytes.length - old)) {
+    const { volume } = kernel.place;
+    const old = typeof there === 'number' ? 0 : volume.bytesOf(there);
+    // A write that neither makes nor empties a file asks itself.
+    const isFirst = truncates || typeof there === 'number';
+    if (isFirst && !volume.hasRoom(bytes.length - old)) {
       return refuse(kernel, path, { flags, mode });
     }
   }
-  const inode = openInode(kernel, path, truncates ? flags & ~constants.O_TRUNC : flags, mode);
+  // Who watches hears of the emptying and of the writing; else both are one.
+  const isSeen = kernel.volume.observers !== undefined || kernel.mounts !== undefined;
+  const kept = truncates && !isSeen ? flags & ~constants.O_TRUNC : flags;
+  const inode = openInode(kernel, path, kept, mode);
   if (typeof inode === 'number') return inode;
   if (!writes(flags)) {
     kernel.failedCall = 'write';
@@ -61,13 +67,11 @@ export function writeWhole(
   const { place } = kernel;
   const failure = truncates
     ? replace(kernel, inode, bytes)
-    : writeAt(
-        kernel,
-        { volume: place.volume, inode, position: appends(flags) ? inode.size : 0 },
-        bytes,
-      );
+    : add(kernel, inode, { bytes, isAtEnd: appends(flags) });
   if (failure < 0) kernel.failedCall = 'write';
-  else if (place.volume.observers !== undefined) changed(place, place.volume.current(inode));
+  else if (bytes.length > 0 && place.volume.observers !== undefined) {
+    modified(place, place.volume.current(inode));
+  }
   return failure;
 }
 
@@ -84,15 +88,24 @@ function refuse(kernel: Kernel, path: string, { flags, mode }: WholeOptions): nu
   return E.ENOSPC;
 }
 
+function add(
+  kernel: Kernel,
+  inode: Inode,
+  { bytes, isAtEnd }: { readonly bytes: Uint8Array; readonly isAtEnd: boolean },
+): number {
+  const { volume } = kernel.place;
+  const filled = volume.fill(inode); // a lazy file ends where its source says
+  if (typeof filled === 'number') return filled;
+  const position = isAtEnd ? filled.size : 0;
+  return writeAt(kernel, { volume, inode: filled, position }, bytes);
+}
+
 function replace(kernel: Kernel, inode: Inode, bytes: Uint8Array): number {
   const { volume } = kernel.place;
-  const own = volume.own(inode);
-  if (own.source !== undefined) {
-    own.source = undefined;
-    own.size = 0;
-  }
-  const growth = bytes.length - own.size;
+  const growth = bytes.length - volume.bytesOf(inode);
   if (!volume.hasRoom(growth)) return E.ENOSPC;
+  const own = volume.own(inode);
+  if (own.source !== undefined) volume.empty(own);
   volume.bytes += growth;
   replaceContent(own, bytes, volume.slabs);
   own.mtime = own.ctime = volume.now();

@@ -50,6 +50,16 @@ export function makeProject(files: Readonly<Record<string, string>>): TestProjec
   return { path, write, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
+/** A project whose `node_modules` is a folder of its own, as an installation makes it. */
+export function makeInstalledProject(files: Readonly<Record<string, string>>): TestProject {
+  const project = makeProject(files);
+  const modules = join(project.path, 'node_modules');
+  rmSync(modules);
+  mkdirSync(modules);
+  symlinkSync(join(REPOSITORY, 'node_modules/@types'), join(modules, '@types'));
+  return project;
+}
+
 /** A project with a copy of a folder. */
 export function copyProject(folder: string): TestProject {
   const project = makeProject({});

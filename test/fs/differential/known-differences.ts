@@ -65,6 +65,79 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     memory: 'the error names the source',
     reason: 'a race between two threads of Node',
   },
+  {
+    where: 'a FileHandle given to `postMessage` or `structuredClone`',
+    node: 'can be transferred',
+    memory: 'DataCloneError',
+    reason: 'its descriptor belongs to a filesystem of this thread',
+  },
+  {
+    where: 'a blob of `openAsBlob` whose file changes',
+    node: 'reading it fails (NotReadableError)',
+    memory: 'holds what the file held',
+    reason: "Node's Blob cannot be given another source",
+  },
+  {
+    where:
+      '`opendir(path, { recursive: true })` on Node 20, more than 32 entries in a directory below',
+    node: 'leaves the rest out',
+    memory: 'gives all',
+    reason: 'a fault of Node 20 alone',
+  },
+  {
+    where: '`readFile(fd, { signal }, callback)` with an aborted signal',
+    node: 'no error, empty content',
+    memory: 'AbortError',
+    reason: 'a fault of Node: its promise form gives the error',
+  },
+  {
+    where: '`opendir` (callback, promise) with a wrong `bufferSize`',
+    node: 'never answers',
+    memory: 'the error',
+    reason: 'a fault of Node',
+  },
+  {
+    where: 'closing a FileHandle again whose descriptor was closed behind it',
+    node: 'ends the process (Node 20)',
+    memory: 'rejects with EBADF',
+    reason: 'a fault of Node',
+  },
+  {
+    where: 'stack of an error of `fs.promises`',
+    node: 'of the function that awaits it',
+    memory: 'of the call',
+    reason: 'the error is made at the call',
+  },
+  {
+    where: '`FileHandle.pull`, `pullSync`, `writer` with `--experimental-stream-iter`',
+    node: 'there',
+    memory: 'missing',
+    reason: 'experimental, behind a flag',
+  },
+  {
+    where: '`watch(path, { recursive: true })`',
+    node: 'a watch per directory and link; loses changes right after a new directory, in no certain order',
+    memory: 'each change once, with its path below the top',
+    reason: 'Node imitates on Linux what other systems have',
+  },
+  {
+    where: '`promises.watch` on Node 20',
+    node: 'keeps one event between two reads',
+    memory: 'queues all, as Node 22 and later',
+    reason: 'a fault of Node 20 alone',
+  },
+  {
+    where: '`cpSync` on Node 22 and later, of links that dangle or loop',
+    node: 'may end the process, or take the link for something else',
+    memory: 'does what `cp` and `promises.cp` do',
+    reason: 'a fault of Node',
+  },
+  {
+    where: '`cpSync` over an existing file on Node 22 and later',
+    node: 'tells watchers of two changes',
+    memory: 'tells of four, as `cp` does',
+    reason: 'the order of calls is not documented',
+  },
 ];
 
 /** Whether a found difference is known. */

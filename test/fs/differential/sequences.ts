@@ -6,7 +6,7 @@ import type { Side } from './side.js';
 import { describeTree } from './tree.js';
 
 /** One operation, made from the seed alone: it needs nothing that a run has found out. */
-interface Step {
+export interface Step {
   readonly name: string;
   readonly form: Form;
   /** Relative paths, link targets, descriptors by slot, and plain values. */
@@ -196,8 +196,8 @@ function isRace({ name, form }: Step, detail: string): boolean {
 /** Gives two fresh, empty sides. */
 export type MakeSides = () => readonly [reference: Side, other: Side];
 
-/** Runs the steps on both sides up to the first difference, and tells it. */
-async function firstDifference(
+/** Runs the steps on both sides, which go on from where they are, up to the first difference, and tells it. */
+export async function firstDifference(
   steps: readonly Step[],
   [reference, other]: readonly [Side, Side],
 ): Promise<{ readonly index: number; readonly details: string[] } | undefined> {

@@ -2,7 +2,7 @@
 import * as disk from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createFs } from 'nestjs-memfs/fs';
+import { createFs, type MemoryFsOptions } from 'nestjs-memfs/fs';
 import { inside, insideTarget } from './guard.js';
 
 /** What is compared. */
@@ -68,12 +68,16 @@ export function realSide(): { readonly side: Side; remove(): void } {
 
 /** A fresh MemoryFS that holds the same folder, for the same user. */
 export function memorySide(root: string): Side {
-  const fs = createFs({
+  return sideOf(createFs(userOfProcess()).nodeFs, root);
+}
+
+/** Options of a MemoryFS that has the user who runs the tests. */
+export function userOfProcess(): MemoryFsOptions {
+  return {
     umask: umaskOfProcess(),
     uid: process.geteuid?.() ?? 0,
     gid: process.getegid?.() ?? 0,
-  }).nodeFs;
-  return sideOf(fs, root);
+  };
 }
 
 /** A side over any other `fs` that holds nothing yet. */

@@ -15,6 +15,25 @@ export type OrderLine = Order['lines'][number];
 export type Flags<T> = { [K in keyof T]: boolean };
 export type Unwrap<T> = T extends Promise<infer U> ? U : T;
 export type DeepPartial<T> = { [K in keyof T]?: T[K] extends object ? DeepPartial<T[K]> : T[K] };
+export type PartialTree<T> = T extends object ? { [K in keyof T]?: PartialTree<T[K]> } : T;
+
+export type Getters<T> = { [K in keyof T as `get${Capitalize<string & K>}`]: T[K] };
+
+export type DeepReadonly<T> = { readonly [K in keyof T]: DeepReadonly<T[K]> };
+
+export interface Stamped {
+  at: Date;
+  data: Uint8Array;
+  rows: { since: Date }[];
+}
+
+export class Draft {
+  title = '';
+  get length(): number {
+    return this.title.length;
+  }
+  publish(): void {}
+}
 
 export interface Category {
   name: string;
@@ -32,6 +51,10 @@ export interface Derived {
   unwrapped: Unwrap<Promise<Category>>;
   status: NonNullable<Order['status'] | null>;
   deep: DeepPartial<Category>;
+  tree: PartialTree<Category>;
+  getters: Getters<Pick<Order, 'id' | 'lines'>>;
+  draft: Partial<Draft>;
+  stamped: DeepReadonly<Stamped>;
   both: Category & { extra: string };
 }
 
@@ -39,5 +62,12 @@ export class Service {
   @ApiFunc()
   derived(value: Derived): Awaited<Promise<Order>> {
     throw new Error();
+  }
+
+  @ApiFunc()
+  inferred(total: number) {
+    return total > 0
+      ? { kind: 'paid' as const, total, currency: 'EUR' }
+      : { kind: 'free' as const, reason: 'none' };
   }
 }

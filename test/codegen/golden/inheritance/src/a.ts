@@ -41,7 +41,12 @@ export interface Author {
   comments: Record<string, Comment>;
 }
 
-export abstract class Store<T> {
+export abstract class Store<T extends object, Id = keyof T> {
+  @ApiFunc()
+  find(by: Id, like?: Partial<T>): Promise<T[]> {
+    throw new Error();
+  }
+
   @ApiFunc()
   get(id: string): Promise<T> {
     throw new Error();

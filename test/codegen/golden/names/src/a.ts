@@ -13,8 +13,13 @@ export interface Names {
   __proto__: string;
 }
 
+export type Option3K = 'c' | 'd';
+export type HTTPStatus2XX = 'ok' | 'created';
+
 export interface message {
   option: string;
+  option3?: Option3K;
+  status?: HTTPStatus2XX;
 }
 
 export interface NamesService {

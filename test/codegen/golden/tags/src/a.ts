@@ -5,6 +5,40 @@ export interface Base {
   id: string;
 }
 
+/**
+ * A stock keeping unit.
+ *
+ * @pattern ^[A-Z]+$
+ * @maxLength 5
+ */
+export type Sku = string;
+
+/**
+ * @type int32
+ * @minimum 0
+ */
+export type Count = number;
+
+/** @minItems 1 */
+export type NonEmpty<T> = T[];
+
+export interface Page<T> {
+  items: T[];
+}
+
+/** Tags of aliases go where their values go. */
+export interface Stock {
+  sku: Sku;
+  other?: Sku | null;
+  grid: Sku[][];
+  counts: Map<string, Count>;
+  either: Sku | Count;
+  free: Sku | string;
+  /** @maxLength 9 */
+  own: NonEmpty<Sku>;
+  page: Page<Sku>;
+}
+
 export interface Tagged extends Base {
   id: string;
   /**
@@ -67,5 +101,10 @@ export class Service {
   @ApiFunc()
   greet(/** @minLength 1 */ name: string, /** @maximum 10 */ times?: number): string {
     return name.repeat(times ?? 1);
+  }
+
+  @ApiFunc()
+  stock(stock: Stock): Sku {
+    return stock.sku;
   }
 }

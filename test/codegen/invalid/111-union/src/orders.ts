@@ -10,6 +10,10 @@ export interface Voucher {
 
 export interface Order {
   payment: Card | Voucher;
+  optional: { id: string; note?: string } | { id: string; at?: Date };
+  empty: { note?: string } | { at?: Date };
+  arrays: (string | number)[] | string[][] | number[];
+  maps: Map<string, string> | Map<string, number>;
 }
 
 export class Orders {

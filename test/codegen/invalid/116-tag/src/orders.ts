@@ -1,5 +1,8 @@
 import { ApiFunc } from 'nestjs-memfs';
 
+/** @minimum 1 */
+export type Name = string;
+
 export interface Order {
   /** @minimum low */
   total: number;
@@ -27,6 +30,7 @@ export interface Order {
   inexact: bigint;
   /** @minimum 1 */
   texts: string[];
+  alias: Name;
 }
 
 export class Orders {

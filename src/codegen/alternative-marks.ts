@@ -1,0 +1,77 @@
+/** What anonymous alternatives of a union are called: after what marks them in the source. */
+import type { ts } from 'ts-morph';
+import type { Reading } from './reading.js';
+
+type Compiler = Reading['project']['ts'];
+
+/**
+ * `circle` of `{ kind: 'circle'; radius: number }`, `ok true` of `{ ok: true }`, `text` of `{ type: 'text' | 'html' }`, `add` of
+ * `['add', number]`, `bot` of `{ bot: string }` where no other alternative has such a property.
+ */
+export function markOf(
+  { project: { ts } }: Reading,
+  node: ts.Node,
+  others: readonly ts.Node[],
+): string | undefined {
+  if (ts.isTupleTypeNode(node)) {
+    const [first] = node.elements;
+    return first && literalMark(ts, ts.isNamedTupleMember(first) ? first.type : first, 'is');
+  }
+  if (!ts.isTypeLiteralNode(node)) return undefined;
+  const members = node.members.filter(ts.isPropertySignature);
+  for (const { name, type } of members) {
+    const mark = type && literalMark(ts, type, name.getText());
+    if (mark !== undefined) return mark;
+  }
+  const rivals = others.filter(ts.isTypeLiteralNode);
+  const own = members.find((member) => !isNever(ts, member) && isOwn(ts, member, rivals));
+  return own && 'text' in own.name ? own.name.text : undefined;
+}
+
+/** The same of an object that only the checker knows: `ok true` of an inferred `{ ok: true }`. */
+export function markOfType({ project: { checker } }: Reading, type: ts.Type): string | undefined {
+  for (const property of checker.getPropertiesOfType(type)) {
+    const own = checker.getTypeOfSymbol(property);
+    if (own.isStringLiteral()) return own.value;
+    const text = checker.typeToString(own);
+    if (own.isNumberLiteral() || text === 'true' || text === 'false')
+      return `${property.name} ${text}`;
+  }
+  return undefined;
+}
+
+/** The literal itself, if it is a text; else with the name of its property. Of several texts the first. */
+function literalMark(ts: Compiler, type: ts.TypeNode, name: string): string | undefined {
+  if (ts.isUnionTypeNode(type)) {
+    const isText = (at: ts.TypeNode) => ts.isLiteralTypeNode(at) && ts.isStringLiteral(at.literal);
+    const [first] = type.types;
+    return first && type.types.every(isText) ? literalMark(ts, first, name) : undefined;
+  }
+  if (!ts.isLiteralTypeNode(type) || type.literal.kind === ts.SyntaxKind.NullKeyword)
+    return undefined;
+  return ts.isStringLiteral(type.literal) ? type.literal.text : `${name} ${type.literal.getText()}`;
+}
+
+/** True for a property that is nowhere else, or nothing there: `user` beside `user?: never`. */
+function isOwn(
+  ts: Compiler,
+  { name, questionToken }: ts.PropertySignature,
+  rivals: readonly ts.TypeLiteralNode[],
+): boolean {
+  return (
+    questionToken === undefined &&
+    rivals.every(({ members }) => {
+      const same = members.find((member) => member.name?.getText() === name.getText());
+      return !same || (ts.isPropertySignature(same) && isNever(ts, same));
+    })
+  );
+}
+
+function isNever(ts: Compiler, { type }: ts.PropertySignature): boolean {
+  const kind = type && ts.isLiteralTypeNode(type) ? type.literal.kind : type?.kind;
+  return (
+    kind === ts.SyntaxKind.NeverKeyword ||
+    kind === ts.SyntaxKind.UndefinedKeyword ||
+    kind === ts.SyntaxKind.NullKeyword
+  );
+}

@@ -1,0 +1,175 @@
+/**
+ * The test by which a value shows which alternative of a union it is: typeof, class, a property with values of its own,
+ * properties that the others lack, elements of an array.
+ */
+import type { Alternative } from '../schema/schema.js';
+import type { Reading } from './reading.js';
+import type { FieldShape, ObjectShape, Shape } from './shapes.js';
+import { classesOf, tellingTest, type ValueClasses } from './value-classes.js';
+
+/** The alternatives of a union, and the property that tells its objects apart, if one does for all. */
+export interface Rivals {
+  readonly shapes: readonly Shape[];
+  readonly discriminator: string | undefined;
+}
+
+/** A test, and when it is tried: the vaguer, the later. */
+export interface Test {
+  readonly when: Alternative;
+  readonly vagueness: number;
+}
+
+/** The test of one alternative; undefined when no value can show it. */
+export function testFor(reading: Reading, shape: Shape, rivals: Rivals): Test | undefined {
+  const object = objectOf(reading, shape);
+  if (object) return objectTest(reading, object, rivals);
+  const array = arrayOf(reading, shape);
+  const others = rivals.shapes.filter((other) => other !== shape);
+  const when = array
+    ? arrayTest(
+        reading,
+        array,
+        others.flatMap((other) => arrayOf(reading, other) ?? []),
+      )
+    : tellingTest(classesOf(reading, shape), []);
+  return when && { when, vagueness: when.by === 'keys' ? MAP : SURE };
+}
+
+const SURE = 0;
+/** Properties that the others lack. */
+const OWN_KEYS = 1;
+/** Properties that others have too; the more, the sooner. */
+const SHARED_KEYS = 2;
+/** Any object. */
+const MAP = 3;
+
+/** The object that a shape stands for. */
+export function objectOf(reading: Reading, shape: Shape): ObjectShape | undefined {
+  const known = shape.kind === 'named' ? reading.named.get(shape.origin) : undefined;
+  return known?.kind === 'object' ? known : undefined;
+}
+
+/** The property with one value in every object and a different one in each. */
+export function discriminatorOf(reading: Reading, shapes: readonly Shape[]): string | undefined {
+  const objects = shapes.flatMap((shape) => objectOf(reading, shape) ?? []);
+  const [first] = objects;
+  if (!first || objects.length < 2) return undefined;
+  return Object.keys(first.constants).find((name) => {
+    const values = objects.map(({ constants }) => constants[name]);
+    return values.every((value) => value !== undefined) && new Set(values).size === values.length;
+  });
+}
+
+function objectTest(
+  reading: Reading,
+  object: ObjectShape,
+  { shapes, discriminator }: Rivals,
+): Test | undefined {
+  const value = discriminator === undefined ? undefined : object.constants[discriminator];
+  if (value !== undefined) return { when: { by: 'discriminator', value }, vagueness: SURE };
+  const others = shapes
+    .flatMap((shape) => objectOf(reading, shape) ?? [])
+    .filter((other) => other !== object);
+  const required = requiredOf(object);
+  const own = required.filter((name) => !others.some((other) => has(other, name)));
+  if (own.length > 0) return { when: { by: 'keys', keys: own }, vagueness: OWN_KEYS };
+  const property = propertyTest(reading, object, others);
+  if (property) return { when: property, vagueness: SURE };
+  if (others.some((other) => swallows(object, other))) return undefined;
+  const vagueness = SHARED_KEYS + 1 / (required.length + 2);
+  return { when: { by: 'keys', keys: required }, vagueness };
+}
+
+/** True when the test of the object would take a value of the other, and lose some of it. */
+function swallows(object: ObjectShape, other: ObjectShape): boolean {
+  const required = requiredOf(object);
+  if (!required.every((name) => has(other, name))) return false;
+  // The other is tried first, and none of its values is left.
+  if (requiredOf(other).length > required.length) return false;
+  return namesOf(other).some((name) => !has(object, name));
+}
+
+function namesOf({ constants, fields }: ObjectShape): readonly string[] {
+  return [...Object.keys(constants), ...fields.map(({ name }) => name)];
+}
+
+function requiredOf({ constants, fields }: ObjectShape): readonly string[] {
+  const required = fields.filter(({ shape }) => !(shape.kind === 'maybe' && shape.undefined));
+  return [...Object.keys(constants), ...required.map(({ name }) => name)];
+}
+
+function has({ constants, fields }: ObjectShape, name: string): boolean {
+  return Object.hasOwn(constants, name) || fields.some((field) => field.name === name);
+}
+
+/** A property whose values differ from those of the same property in every other object: `error: null` beside `error: string`. */
+function propertyTest(
+  reading: Reading,
+  object: ObjectShape,
+  others: readonly ObjectShape[],
+): Alternative | undefined {
+  for (const name of namesOf(object)) {
+    const rivals = others.filter((other) => has(other, name));
+    const when = tellingTest(
+      classesOfProperty(reading, object, name),
+      rivals.map((other) => classesOfProperty(reading, other, name)),
+    );
+    if (when) return { by: 'property', name, when };
+  }
+  return undefined;
+}
+
+function classesOfProperty(reading: Reading, object: ObjectShape, name: string): ValueClasses {
+  const field = object.fields.find((each) => each.name === name);
+  if (field) return classesOf(reading, field.shape);
+  const value = object.constants[name];
+  return value === undefined ? undefined : new Set([`=${JSON.stringify(value)}`]);
+}
+
+/** How many elements of tuples are looked at. */
+const MOST_ELEMENTS = 8;
+
+/** A list or a tuple, by its elements. */
+interface ArrayShape {
+  readonly from: number;
+  readonly to: number;
+  /** Undefined where an array may end before. */
+  readonly elementAt: (index: number) => Shape | undefined;
+}
+
+function arrayOf(reading: Reading, shape: Shape): ArrayShape | undefined {
+  if (shape.kind === 'list' && shape.as === 'array') {
+    return { from: 0, to: Infinity, elementAt: () => shape.element };
+  }
+  const known = shape.kind === 'named' ? reading.named.get(shape.origin) : undefined;
+  if (known?.kind === 'wrapper') return arrayOf(reading, known.of);
+  return known?.kind === 'tuple' ? tupleArray(known.fields) : undefined;
+}
+
+function tupleArray(fields: readonly FieldShape[]): ArrayShape {
+  const isOptional = ({ shape }: FieldShape): boolean => shape.kind === 'maybe' && shape.undefined;
+  const from = fields.findLastIndex((field) => !isOptional(field)) + 1;
+  return { from, to: fields.length, elementAt: (index) => fields[index]?.shape };
+}
+
+/** By the number of elements, else by the first element whose values differ. */
+function arrayTest(
+  reading: Reading,
+  array: ArrayShape,
+  others: readonly ArrayShape[],
+): Alternative | undefined {
+  if (others.length === 0) return { by: 'instance', of: 'Array' };
+  if (others.every(({ from, to }) => to < array.from || from > array.to)) {
+    return { by: 'length', from: array.from, to: array.to };
+  }
+  const shortest = Math.min(MOST_ELEMENTS, ...[array, ...others].map(({ to }) => to));
+  for (let index = 0; index < shortest; index++) {
+    const [own, ...rest] = [array, ...others].map(({ elementAt }) => {
+      const element = elementAt(index);
+      return element && classesOf(reading, element);
+    });
+    const when = tellingTest(own, rest);
+    if (when) return { by: 'element', index, when, ...(array.from === 0 && { orEmpty: true }) };
+  }
+  return undefined;
+}

@@ -1,0 +1,66 @@
+/** A build that can be repeated: the compiler stays loaded, and only what an edit has touched is read again. */
+import { isDeepStrictEqual } from 'node:util';
+import { emitFiles } from '../emit/emit-files.js';
+import { EmitMemo } from '../emit/emit-memo.js';
+import type { Diagnostic } from './diagnostics.js';
+import { type Disk, realDisk } from './disk.js';
+import { type Project, ProjectLoader } from './load-project.js';
+import type { Settings } from './options.js';
+import { LOCK_FILE } from './lock-file.js';
+import { type Plan, Planner } from './plan.js';
+import { rememberBuild } from './warm-start.js';
+import { withoutOutput } from './without-output.js';
+import type { OutputFiles } from './write-output.js';
+
+/** What a build would write, and what it has to say. */
+export interface Built extends Plan {
+  readonly files: OutputFiles;
+}
+
+/** Builds the output of one project, again and again. */
+export class Builder {
+  readonly #settings: Settings;
+  readonly #loader: ProjectLoader;
+  readonly #services = new ProgramBuilder();
+
+  constructor(settings: Settings, disk: Disk = realDisk) {
+    this.#settings = settings;
+    this.#loader = new ProjectLoader(settings.project, withoutOutput(disk, settings.out));
+  }
+
+  /** @throws {@link CodegenError} with everything that is wrong in the sources */
+  build(): Built {
+    return this.#services.build(this.#loader.load(), this.#settings);
+  }
+
+  /** Keeps what was read and written, for the next process. */
+  remember(files: OutputFiles, warnings: readonly Diagnostic[]): void {
+    const answers = this.#loader.observations?.answers();
+    if (answers) rememberBuild(this.#settings, { answers, files, warnings });
+  }
+}
+
+/** The same from programs that somebody else makes, such as those that a plugin is given. */
+export class ProgramBuilder {
+  readonly #planner = new Planner();
+  readonly #memo = new EmitMemo();
+  #last: { readonly plan: Plan; readonly files: OutputFiles } | undefined;
+
+  /** @throws {@link CodegenError} with everything that is wrong in the sources */
+  build(project: Project, settings: Settings): Built {
+    const plan = this.#planner.plan(project, settings);
+    const last = this.#last;
+    const files = last && saysTheSame(last.plan, plan) ? last.files : filesOf(plan, this.#memo);
+    this.#last = { plan, files };
+    return { ...plan, files };
+  }
+}
+
+function saysTheSame(a: Plan, b: Plan): boolean {
+  return a === b || (a.lock === b.lock && isDeepStrictEqual(a.schema, b.schema));
+}
+
+function filesOf({ schema, lock }: Plan, memo: EmitMemo): OutputFiles {
+  const extra = { [LOCK_FILE]: lock };
+  return { ...emitFiles(schema, extra, memo), ...extra };
+}

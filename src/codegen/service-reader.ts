@@ -1,0 +1,138 @@
+/**
+ * Reads the services of a program file by file: what a file says depends on itself, on what it imports, and on what everybody
+ * sees. While these stay the same, so does what was read; a program that is read for the first time is read in the same way.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import type { ts } from 'ts-morph';
+import { type Diagnostic, Problems } from './diagnostics.js';
+import { ImportGraph, isSeenByAll, type Specifiers } from './import-graph.js';
+import type { Project } from './load-project.js';
+import { hasClasses, readServices, sourceFiles } from './read-services.js';
+import type { FunctionShape, NamedShape, Shapes } from './shapes.js';
+
+/** What one file says, and what that depends on. */
+interface Part {
+  readonly sees: ReadonlySet<ts.SourceFile>;
+  readonly content: Content;
+}
+
+interface Content {
+  readonly shapes: Shapes;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads one program after another. */
+export class ServiceReader {
+  readonly #specifiers: Specifiers = new WeakMap();
+  #seenByAll: readonly unknown[] = [];
+  #parts: ReadonlyMap<string, Part> = new Map();
+  #last: { readonly parts: readonly Part[]; readonly shapes: Shapes } | undefined;
+
+  /**
+   * Everything that the decorated functions of a program say, in the order of the files' names and their text: the same object as
+   * long as they say the same.
+   */
+  read(project: Project, problems: Problems): Shapes {
+    const seenByAll = worldOf(project);
+    const isSameWorld = sameItems(seenByAll, this.#seenByAll);
+    const graph = new ImportGraph(project, this.#specifiers);
+    const parts = new Map<string, Part>();
+    for (const file of sourceFiles(project)) {
+      if (!hasClasses(project, file)) continue;
+      const sees = graph.reachableFrom(file);
+      const known = this.#parts.get(file.fileName);
+      const isSame = isSameWorld && known !== undefined && sameSet(known.sees, sees);
+      parts.set(file.fileName, isSame ? known : readPart({ project, file, sees }, known));
+    }
+    this.#parts = parts;
+    this.#seenByAll = seenByAll;
+    return this.#joined([...parts.values()], problems);
+  }
+
+  #joined(parts: readonly Part[], problems: Problems): Shapes {
+    const said = this.#last;
+    const isSame = said !== undefined && sameItems(said.parts.map(contentOf), parts.map(contentOf));
+    const joint = joined(parts, problems);
+    const shapes = isSame ? said.shapes : joint;
+    this.#last = { parts, shapes };
+    return shapes;
+  }
+}
+
+function contentOf({ content }: Part): Content {
+  return content;
+}
+
+/** Reads a file; if it says what it said before, that is kept. */
+function readPart(
+  {
+    project,
+    file,
+    sees,
+  }: {
+    readonly project: Project;
+    readonly file: ts.SourceFile;
+    readonly sees: ReadonlySet<ts.SourceFile>;
+  },
+  known: Part | undefined,
+): Part {
+  const problems = new Problems();
+  const shapes = readServices(project, [file], problems);
+  const content = { shapes, diagnostics: problems.all };
+  return {
+    sees,
+    content: isDeepStrictEqual(known?.content, content) && known ? known.content : content,
+  };
+}
+
+/** What is behind every file: compiler options, names of files and packages, and the sources that all see. */
+function worldOf(project: Project): readonly unknown[] {
+  const { program, packages } = project;
+  const own: string[] = [];
+  const shared: ts.SourceFile[] = [];
+  const libraries = new Set<string>();
+  for (const file of program.getSourceFiles()) {
+    if (!isSeenByAll(project, file)) own.push(packages.identityOf(file.fileName));
+    else {
+      shared.push(file);
+      const { directory, name } = packages.of(file.fileName);
+      libraries.add(`${directory} ${name ?? ''}`);
+    }
+  }
+  const directories = own.map((identity) => identity.slice(0, identity.lastIndexOf('/')));
+  const options = JSON.stringify(program.getCompilerOptions());
+  return [
+    options,
+    packages.root.name,
+    [...new Set(directories)].sort().join(),
+    ...libraries,
+    ...shared,
+  ];
+}
+
+/** The first file that tells of a type, tells for all; a mistake in a shared type is reported once. */
+function joined(parts: readonly Part[], problems: Problems): Shapes {
+  const functions: FunctionShape[] = [];
+  const named = new Map<string, NamedShape>();
+  const reported = new Set<string>();
+  for (const { shapes, diagnostics } of parts.map(contentOf)) {
+    functions.push(...shapes.functions);
+    for (const [origin, shape] of shapes.named) if (!named.has(origin)) named.set(origin, shape);
+    const fresh = diagnostics.filter((diagnostic) => !reported.has(placeOf(diagnostic)));
+    for (const diagnostic of fresh) problems.report(diagnostic);
+    for (const diagnostic of fresh) reported.add(placeOf(diagnostic));
+  }
+  return { functions, named };
+}
+
+function placeOf({ code, position, message }: Diagnostic): string {
+  return JSON.stringify([code, position, message]);
+}
+
+function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((item, index) => item === b[index]);
+}
+
+function sameSet(a: ReadonlySet<unknown>, b: ReadonlySet<unknown>): boolean {
+  return a.size === b.size && [...a].every((item) => b.has(item));
+}

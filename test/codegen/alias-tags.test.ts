@@ -1,0 +1,51 @@
+/** Tags on type aliases, from the golden folder `tags`: what breaks them is refused where it stands. */
+import { compileCodecs } from '../../src/rpc/compile-codecs.js';
+import { formats } from '../../src/rpc/formats.js';
+import type { Schema } from '../../src/schema/schema.js';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { GOLDEN } from './support/samples.js';
+
+const schema = JSON.parse(
+  readFileSync(join(GOLDEN, 'tags/expected/schema.json'), 'utf8'),
+) as Schema;
+const codec = compileCodecs(schema, { formats })['shop.v1.Stock']!;
+
+const stock = {
+  sku: 'ABC',
+  grid: [['A'], []],
+  counts: new Map([['a', 0]]),
+  either: 'A',
+  free: 'anything at all',
+  own: ['ABCDE'],
+  page: { items: ['A'] },
+};
+
+it('given values that keep the tags, when validated, then they are taken', () => {
+  expect(codec['~standard'].validate(stock)).toEqual({ value: stock });
+});
+
+it.each<[string, object, (string | number)[]]>([
+  ['a property', { sku: 'abc' }, ['sku']],
+  ['an optional property', { other: 'ABCDEF' }, ['other']],
+  ['an element of a nested list', { grid: [['A'], ['B', '1']] }, ['grid', 1, 1]],
+  ['a value of a map', { counts: new Map([['a', -1]]) }, ['counts', 'a']],
+  ['a text in a union', { either: 'a' }, ['either']],
+  ['a number in a union', { either: -1 }, ['either']],
+  ['a list', { own: [] }, ['own']],
+  ['an element of a list with tags of its own', { own: ['A', 'b'] }, ['own', 1]],
+  ['an argument of a generic type', { page: { items: ['A', 'b'] } }, ['page', 'items', 1]],
+])(
+  'given %s that breaks the tags of its alias, when validated, then it is named',
+  (_, wrong, path) => {
+    const result = codec['~standard'].validate({ ...stock, ...wrong });
+
+    expect(result).toMatchObject({ issues: [{ path }] });
+  },
+);
+
+it('given an element that a tag of the property allows, when validated, then the tag of its alias is replaced', () => {
+  const given = { ...stock, own: ['ABCDEFGHI'] };
+
+  expect(codec['~standard'].validate(given)).toEqual({ value: given });
+});

@@ -1,0 +1,58 @@
+/** Values of every function here: arguments and result; streams as lists. */
+const item = { id: 'a' };
+const full = {
+  list: ['', 'b'],
+  generic: [item],
+  readOnly: [item, item],
+  readOnlyArray: [0, -0, NaN],
+  grid: [[1, 2], [], [3]],
+  cube: [[[item], []], [], [[]]],
+  set: new Set(['', 'x']),
+  readOnlySet: new Set([item]),
+  map: new Map([['', 0], ['a', 1]]),
+  byNumber: new Map([[-1.5, item], [0, { id: '' }]]),
+  byBig: new Map([[-5n, 'x'], [0n, '']]),
+  byFlag: new Map([[false, ''], [true, 'yes']]),
+  byLiteral: new Map([['a', 1], ['b', 0]]),
+  mapOfLists: new Map([['x', [item]], ['y', []]]),
+  mapOfMaps: new Map([['x', new Map([['y', 1]])], ['z', new Map()]]),
+  record: { '': { id: '' }, constructor: item, 'a b': item },
+  index: { a: 0, b: -0 },
+  listOfMaps: [{ a: 1 }, {}],
+  fixed: { left: item, right: { id: '' } },
+  tuple: [1, 'x'],
+  labelled: [1, 2, ''],
+  pairs: [['a', item], ['', item]],
+};
+const empty = {
+  list: [],
+  generic: [],
+  readOnly: [],
+  readOnlyArray: [],
+  grid: [],
+  cube: [],
+  set: new Set(),
+  readOnlySet: new Set(),
+  map: new Map(),
+  byNumber: new Map(),
+  byBig: new Map(),
+  byFlag: new Map(),
+  byLiteral: new Map(),
+  mapOfLists: new Map(),
+  mapOfMaps: new Map(),
+  record: {},
+  index: {},
+  listOfMaps: [],
+  fixed: { left: item, right: item },
+  tuple: [0, ''],
+  labelled: [0, 0],
+  pairs: [],
+};
+
+export const samples = {
+  'Service.collections': [
+    { args: [full], result: new Map([['x', [item]], ['y', []]]) },
+    { args: [empty], result: new Map() },
+  ],
+  'Service.grid': [{ args: [[[1], [], [-0, 2]]], result: [[], [0]] }, { args: [[]], result: [] }],
+};

@@ -1,0 +1,32 @@
+/** Values of every function here: arguments and result; streams as lists. */
+const order = { id: '1', total: 0, note: '', status: 'paid', lines: [{ sku: 'a', tags: ['', 'x'] }, { sku: '', tags: [] }] };
+const { note, ...noteless } = order;
+const value = {
+  patch: { total: 0 },
+  key: { id: '', total: -0 },
+  without: { id: 'x', total: 1 },
+  required: order,
+  readOnly: noteless,
+  line: { sku: '', tags: [] },
+  flags: { id: true, total: false, note: true, status: false, lines: true },
+  unwrapped: { name: 'a', parent: { name: 'b', parent: { name: '' } } },
+  status: 'open',
+  // T[K] of an optional property is no object: TypeScript itself stops at the first level.
+  deep: { parent: { name: 'a', parent: { name: '' } } },
+  tree: { parent: { name: '', parent: { parent: {} } } },
+  getters: { getId: '', getLines: [{ sku: 'a', tags: [] }] },
+  draft: { title: '' },
+  stamped: { at: new Date(0), data: new Uint8Array([1]), rows: [{ since: new Date(1) }] },
+  both: { name: 'c', parent: { name: 'd' }, extra: '' },
+};
+
+export const samples = {
+  'Service.inferred': [
+    { args: [1], result: { kind: 'paid', total: 1, currency: '' } },
+    { args: [0], result: { kind: 'free', reason: '' } },
+  ],
+  'Service.derived': [
+    { args: [value], result: order },
+    { args: [{ ...value, patch: {}, deep: {}, tree: {}, draft: {}, without: { id: '', total: 0, note: 'n' } }], result: noteless },
+  ],
+};

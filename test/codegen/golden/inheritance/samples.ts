@@ -1,0 +1,14 @@
+/** Values of every function here: arguments and result; streams as lists. */
+const user = { id: '1', createdAt: new Date(0), name: '', email: 'e' };
+const circle = { colour: 'red', radius: -0 };
+const comment = { text: 'a', replies: [{ text: '', replies: [] }], author: { favourite: { text: 'f', replies: [] }, comments: { x: { text: '', replies: [], author: { comments: {} } } } } };
+
+export const samples = {
+  'Users.get': [{ args: [''], result: user }],
+  'Users.find': [{ args: ['email', { name: '' }], result: [user] }, { args: ['id'], result: [] }],
+  'Circles.find': [{ args: ['radius', {}], result: [circle] }],
+  'Users.put': [{ args: [user], result: undefined }],
+  'Circles.get': [{ args: ['1'], result: circle }],
+  'Circles.put': [{ args: [circle], result: undefined }],
+  'Circles.talk': [{ args: [comment], result: undefined }],
+};

@@ -1,0 +1,21 @@
+/** Values of every function here: arguments and result; streams as lists. */
+const value = {
+  anything: { a: [1, null, { b: 'x' }], c: -0, '': false },
+  anyOptional: [],
+  object: { a: [] },
+  dictionary: { k: null, l: {} },
+  json: [null, 'a', [[]], {}],
+  jsonOptional: null,
+  list: [null, 0, '', false, {}, []],
+  map: new Map<string, unknown>([['a', null], ['b', { c: 1 }]]),
+  nested: [1, ['a', ''], -0, []],
+};
+
+export const samples = {
+  'Service.json': [
+    { args: [value, [1, [2, [3, []]], -0]], result: { deep: [{}] } },
+    { args: [{ anything: null, object: {}, dictionary: {}, json: null, list: [], map: new Map(), nested: [] }, []], result: null },
+    { args: [{ ...value, anything: '', json: false, jsonOptional: 0 }, [[]]], result: [null] },
+    { args: [{ ...value, anything: 0, json: {} }, [[], [[]]]], result: false },
+  ],
+};

@@ -1,0 +1,12 @@
+/** Values of every function here: arguments and result; streams as lists. */
+const names = JSON.parse(
+  '{"userID":"1","HTMLBody":"2","content-type":"3","$ref":"4","2fa":true,"line2":"5","message":"6","żółw":"7","名前":"8","__proto__":"9"}',
+);
+
+export const samples = {
+  'Service.names': [
+    { args: [names, { option: '' }], result: { id: 'x' } },
+    { args: [names, { option: '', option3: 'd', status: 'created' }], result: { id: '' } },
+  ],
+  'Service.echo': [{ args: [{ text: 'x' }], result: undefined }],
+};

@@ -1,0 +1,36 @@
+/** Values of every function here: arguments and result; streams as lists. */
+const value = {
+  id: '1',
+  price: 0,
+  email: 'a@example.com',
+  tags: ['a', 'b'],
+  address: 'a@b.cc',
+  key: '2eb8aa08-aa98-11ea-b4aa-73b441d16380',
+  marks: ['Żó', 'A'],
+  scores: new Map([['a', null], ['b', 0]]),
+  seventh: '',
+};
+
+const stock = {
+  sku: 'ABC',
+  grid: [['A'], []],
+  counts: new Map([['a', 0]]),
+  either: 'A',
+  free: 'anything at all',
+  own: ['ABCDE'],
+  page: { items: ['A'] },
+};
+
+export const samples = {
+  'Service.tagged': [
+    { args: [value], result: undefined },
+    { args: [{ ...value, code: 'ABC', count: null, points: [{ x: 1, y: 2 }, { x: 2, y: 1 }], old: '' }], result: undefined },
+    { args: [{ ...value, count: 1n, points: [] }], result: undefined },
+  ],
+  'Service.stock': [
+    { args: [stock], result: 'A' },
+    { args: [{ ...stock, other: null, either: 0, grid: [] }], result: 'ABCDE' },
+    { args: [{ ...stock, other: 'B', page: { items: [] } }], result: 'Z' },
+  ],
+  'Service.greet': [{ args: ['a'], result: '' }, { args: ['b', 10], result: 'b' }],
+};

@@ -1,0 +1,121 @@
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import grpc from '@grpc/grpc-js';
+import type { Client } from '../../../src/rpc/index.js';
+import { echoClient, startEcho, type Echo, type EchoServer } from './echo.js';
+
+const servers: EchoServer[] = [];
+let client: Client<Echo> | undefined;
+
+afterEach(() => {
+  client?.$close();
+  for (const server of servers.splice(0)) server.close();
+});
+
+/** Servers that answer with their number; those in `broken` fail. */
+async function fleet(size: number, broken: readonly number[] = []): Promise<string[]> {
+  for (let index = 0; index < size; index++) {
+    servers.push(
+      await startEcho({
+        say: (_, done) =>
+          broken.includes(index)
+            ? done({ code: grpc.status.INTERNAL, details: `broken ${index}` })
+            : done(null, { result: String(index) }),
+      }),
+    );
+  }
+  return servers.map(({ address }) => address);
+}
+
+/** Who answered so many calls, one after the other. */
+async function answersOf(echo: Client<Echo>, calls: number): Promise<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (let call = 0; call < calls; call++) {
+    const who = await echo.say('').catch((error: unknown) => (error as grpc.StatusObject).details);
+    counts[who] = (counts[who] ?? 0) + 1;
+  }
+  return counts;
+}
+
+describe('several addresses', () => {
+  it('given three servers, when all are connected, then calls go around them', async () => {
+    const echo = (client = echoClient({ url: await fleet(3) }));
+    // Until then the calls go to those that are connected already.
+    while (Object.keys(await answersOf(echo, 3)).length < 3);
+
+    await expect(answersOf(echo, 30)).resolves.toEqual({ 0: 10, 1: 10, 2: 10 });
+  });
+
+  it('given pick_first, when three servers are there, then all calls go to the first', async () => {
+    const echo = (client = echoClient({ url: await fleet(3), balancing: 'pick_first' }));
+
+    await expect(answersOf(echo, 9)).resolves.toEqual({ 0: 9 });
+  });
+
+  it('given one server of three that is gone, when calls are made, then the others answer all', async () => {
+    const addresses = await fleet(3);
+    servers[1]?.close();
+    const echo = (client = echoClient({ url: addresses }));
+
+    const { 0: first = 0, 2: third = 0 } = await answersOf(echo, 30);
+
+    expect(first + third).toBe(30);
+  });
+
+  it('given a server that fails every call, when the addresses are looked at, then it is left out', async () => {
+    const ejection = { intervalMs: 20, minCalls: 2, baseMs: 60_000 };
+    const echo = (client = echoClient({ url: await fleet(2, [1]), ejection, retry: false }));
+
+    // jest's time limit ends a wait in vain.
+    while ('broken 1' in (await answersOf(echo, 10)));
+
+    await expect(answersOf(echo, 20)).resolves.toEqual({ 0: 20 });
+  });
+
+  it('given no ejection, when a server fails every call, then it goes on being asked', async () => {
+    const echo = (client = echoClient({ url: await fleet(2, [1]), ejection: false, retry: false }));
+    while (!('broken 1' in (await answersOf(echo, 2))));
+
+    await expect(answersOf(echo, 20)).resolves.toEqual({ 0: 10, 'broken 1': 10 });
+  });
+
+  it('given host names in a list, when a call is made, then the error says what to do', async () => {
+    const echo = (client = echoClient({ url: ['one.example:1', 'two.example:1'] }));
+
+    await expect(echo.say('')).rejects.toThrow(/IP addresses.*one host name/);
+  });
+
+  it('given an address for each method, when they are called, then each goes to its own', async () => {
+    const [first = '', second = ''] = await fleet(2);
+    const echo = (client = echoClient({ url: { say: second, order: first } }));
+
+    await expect(echo.say('')).resolves.toBe('1');
+    await expect(echo.count(1)[Symbol.asyncIterator]().next()).rejects.toThrow('no url for count');
+  });
+});
+
+describe('keepalive', () => {
+  it('given a connection that went silent, when pings are on, then the call ends with UNAVAILABLE', async () => {
+    const [address = ''] = await fleet(1);
+    const sockets: Socket[] = [];
+    const proxy = createServer((from) => {
+      const to = connect(Number(address.split(':')[1]), '127.0.0.1');
+      sockets.push(from, to);
+      from.pipe(to).pipe(from);
+    });
+    await new Promise<void>((done) => proxy.listen(0, '127.0.0.1', done));
+    const { port } = proxy.address() as AddressInfo;
+    const keepalive = { intervalMs: 50, timeoutMs: 50 };
+    const echo = (client = echoClient({ url: `127.0.0.1:${port}`, keepalive, retry: false }));
+
+    try {
+      await echo.say('');
+      // From here on nothing passes, and nobody is told.
+      for (const socket of sockets) socket.unpipe().pause();
+
+      await expect(echo.say('')).rejects.toMatchObject({ status: 'UNAVAILABLE' });
+    } finally {
+      for (const socket of sockets) socket.destroy();
+      proxy.close();
+    }
+  });
+});

@@ -1,0 +1,168 @@
+import grpc from '@grpc/grpc-js';
+import {
+  echoClient,
+  failing,
+  startEcho,
+  type Echo,
+  type EchoHandlers,
+  type EchoServer,
+} from './echo.js';
+import type { Client, ClientOptions } from '../../../src/rpc/index.js';
+
+const { status } = grpc;
+
+let server: EchoServer | undefined;
+let client: Client<Echo> | undefined;
+
+afterEach(() => {
+  client?.$close();
+  server?.close();
+  server = undefined;
+});
+
+async function connected(
+  handlers: EchoHandlers,
+  options: ClientOptions<Echo> = {},
+): Promise<Client<Echo>> {
+  server = await startEcho(handlers);
+  client = echoClient({ url: server.address, ...options });
+  return client;
+}
+
+const QUICK = { initialBackoffMs: 1 };
+
+describe('retries', () => {
+  it('given an idempotent function that is unavailable twice, when it is called, then the third attempt answers', async () => {
+    const { handler, attempts } = failing(2, status.UNAVAILABLE);
+    const echo = await connected({ say: handler });
+
+    await expect(echo.say('tea')).resolves.toBe('tea');
+    expect(attempts()).toBe(3);
+  });
+
+  it('given a function that is not idempotent, when it is unavailable, then it is called once', async () => {
+    const { handler, attempts } = failing(1, status.UNAVAILABLE);
+    const echo = await connected({ order: handler });
+
+    await expect(echo.order('tea')).rejects.toMatchObject({ status: 'UNAVAILABLE' });
+    expect(attempts()).toBe(1);
+  });
+
+  it.each([
+    ['five attempts by default', QUICK, 5],
+    ['as many attempts as asked for', { ...QUICK, maxAttempts: 7 }, 7],
+    ['one without retries', false, 1],
+  ] as const)(
+    'given a function that stays unavailable, when it is called, then there are %s',
+    async (_, retry, expected) => {
+      const { handler, attempts } = failing(100, status.UNAVAILABLE);
+      const echo = await connected({ say: handler }, { retry });
+
+      await expect(echo.say('tea')).rejects.toMatchObject({ details: `attempt ${expected}` });
+      expect(attempts()).toBe(expected);
+    },
+  );
+
+  it('given another status to retry after, when it comes, then the call is repeated, and not after UNAVAILABLE', async () => {
+    const aborted = failing(1, status.ABORTED);
+    const unavailable = failing(1, status.UNAVAILABLE);
+    const retry = { ...QUICK, statuses: ['ABORTED'] } as const;
+
+    const first = await connected({ say: aborted.handler }, { retry });
+    await expect(first.say('tea')).resolves.toBe('tea');
+    first.$close();
+    server?.close();
+    const second = await connected({ say: unavailable.handler }, { retry });
+    await expect(second.say('tea')).rejects.toMatchObject({ status: 'UNAVAILABLE' });
+  });
+
+  it('given a server that asks for patience, when it fails, then the next attempt comes no sooner', async () => {
+    const times: number[] = [];
+    const trailers = new grpc.Metadata();
+    trailers.set('grpc-retry-pushback-ms', '300');
+    const echo = await connected({
+      say: ({ request }, done) => {
+        times.push(performance.now());
+        if (times.length === 1) done({ code: status.UNAVAILABLE, metadata: trailers });
+        else done(null, { result: request.text });
+      },
+    });
+
+    await echo.say('tea');
+
+    // A timer may be early by a millisecond.
+    expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(298);
+  });
+});
+
+describe('hedging', () => {
+  it('given a first attempt that hangs, when the delay is over, then the second one answers', async () => {
+    let attempts = 0;
+    const echo = await connected(
+      {
+        say: ({ request }, done) => {
+          attempts += 1;
+          if (attempts > 1) done(null, { result: `${request.text} ${attempts}` });
+        },
+      },
+      { hedging: { delayMs: 20 } },
+    );
+
+    await expect(echo.say('tea')).resolves.toBe('tea 2');
+  });
+
+  it('given no hedging, when an attempt hangs, then there is no other one', async () => {
+    let attempts = 0;
+    const echo = await connected({ say: () => (attempts += 1) });
+
+    await expect(echo.$with({ timeoutMs: 300 }).say('tea')).rejects.toMatchObject({
+      status: 'DEADLINE_EXCEEDED',
+    });
+    expect(attempts).toBe(1);
+  });
+
+  it('given hedging, when a function is not idempotent, then it is called once', async () => {
+    let attempts = 0;
+    const echo = await connected(
+      { order: () => (attempts += 1) },
+      { hedging: { delayMs: 1, maxAttempts: 3 } },
+    );
+
+    await expect(echo.$with({ timeoutMs: 200 }).order('tea')).rejects.toMatchObject({
+      status: 'DEADLINE_EXCEEDED',
+    });
+    expect(attempts).toBe(1);
+  });
+});
+
+describe('waiting for a server', () => {
+  /** An address where nothing listens yet. */
+  async function vacant(): Promise<EchoServer> {
+    const taken = await startEcho({});
+    taken.close();
+    return taken;
+  }
+
+  it('given no server, when an idempotent function is called with a deadline, then it is answered once there is one', async () => {
+    const { address, port } = await vacant();
+    const echo = (client = echoClient({ url: address }));
+
+    const call = echo.$with({ timeoutMs: 20_000 }).say('tea');
+    await expect(echo.order('tea')).rejects.toMatchObject({ status: 'UNAVAILABLE' });
+    server = await startEcho(
+      { say: ({ request }, done) => done(null, { result: request.text }) },
+      port,
+    );
+
+    await expect(call).resolves.toBe('tea');
+  });
+
+  it('given no server, when the caller does not want to wait, then UNAVAILABLE comes at once', async () => {
+    const { address } = await vacant();
+    const echo = (client = echoClient({ url: address, retry: false }));
+
+    await expect(
+      echo.$with({ timeoutMs: 20_000, waitForReady: false }).say('tea'),
+    ).rejects.toMatchObject({ status: 'UNAVAILABLE' });
+  });
+});
