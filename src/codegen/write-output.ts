@@ -68,7 +68,8 @@ export class OutputFolder {
     const target = join(this.#out, path);
     const known = this.#known.get(path);
     const stamp = stampOf(target);
-    if (known && stamp !== undefined && known.stamp === stamp) return known.content === content;
+    if (known && stamp !== undefined && known.stamp === stamp)
+      return isSame(known.content, content);
     const isThere = hasContent(target, content);
     if (isThere) this.#known.set(path, { content, stamp });
     return isThere;
@@ -89,6 +90,11 @@ export class OutputFolder {
 function stampOf(path: string): string | undefined {
   const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
   return stats && [stats.size, stats.mtimeNs, stats.ctimeNs, stats.ino].join(' ');
+}
+
+function isSame(one: string | Uint8Array, other: string | Uint8Array): boolean {
+  if (typeof one === 'string' || typeof other === 'string') return one === other;
+  return one === other || Buffer.compare(one, other) === 0;
 }
 
 function hasContent(path: string, content: string | Uint8Array): boolean {

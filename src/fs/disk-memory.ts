@@ -2,7 +2,15 @@
 import { E } from './errno.js';
 import { Inode, type FileType } from './inode.js';
 import type { Kernel, Mount } from './kernel.js';
-import { dropName, enter, leave, makeInode, mayEnter, mayRemove } from './syscalls/entries.js';
+import {
+  dropName,
+  enter,
+  freeUnnamed,
+  leave,
+  makeInode,
+  mayEnter,
+  mayRemove,
+} from './syscalls/entries.js';
 import type { Place } from './place.js';
 import type { Volume } from './volume.js';
 
@@ -63,7 +71,7 @@ export function put(
   if (there?.ino === inode.ino) return;
   if (there) {
     leave(volume, parent.inode, name);
-    dropName(volume, volume.current(there));
+    freeUnnamed(volume, dropName(volume, volume.current(there)));
   }
   enter(placeOf(kernel, parent, name), inode);
 }
@@ -103,7 +111,7 @@ export function removeTree(volume: Volume, directory: Inode, name: string): void
     for (const below of [...inode.children.keys()]) removeTree(volume, inode, below);
   }
   leave(volume, directory, name);
-  dropName(volume, volume.current(inode));
+  freeUnnamed(volume, dropName(volume, volume.current(inode)));
 }
 
 function placeOf(kernel: Kernel, { volume, mount, inode, isReadonly }: Spot, name: string): Place {
