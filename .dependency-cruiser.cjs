@@ -9,7 +9,7 @@ const layers = {
   pipeline: ['schema', 'functions', 'rpc', 'fs'],
   nest: ['schema', 'fs', 'functions', 'emit', 'rpc', 'pipeline'],
   testing: ['fs', 'functions', 'rpc', 'nest'],
-  cli: ['schema', 'fs', 'codegen', 'rpc', 'pipeline'],
+  cli: ['schema', 'fs', 'functions', 'codegen', 'rpc', 'pipeline'],
 };
 
 const packages = [

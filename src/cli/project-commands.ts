@@ -111,9 +111,16 @@ export const projectCommands: readonly CommandSpec[] = [
   {
     names: ['list'],
     group: PROJECT,
-    summary: 'List the functions that the build has read',
-    options: [['-g, --generated <folder>', 'the generated module (default: ./generated)']],
-    examples: [['memfs list', 'signatures and gRPC paths']],
+    summary: 'List the functions of the build or of a server',
+    options: [
+      ['-g, --generated <folder>', 'the generated module (default: ./generated)'],
+      ['-u, --url <address>', 'host:port of any gRPC server with reflection'],
+      ['-d, --deadline <ms>', 'longest time to ask the server, in milliseconds'],
+    ],
+    examples: [
+      ['memfs list', 'signatures and gRPC paths'],
+      ['memfs list --url 127.0.0.1:50051', 'what runs there'],
+    ],
     completes: 'nothing',
     load: async () => (await import('./commands/functions.js')).list,
   },
@@ -124,7 +131,8 @@ export const projectCommands: readonly CommandSpec[] = [
     details:
       'The input is an object with one property per parameter, or an array of arguments; dates are written in ISO 8601, ' +
       'bytes in base64, bigints as text. For a function that takes a stream it is one JSON value a line. ' +
-      'What a function streams is printed as JSON lines.',
+      'What a function streams is printed as JSON lines. ' +
+      'Without a generated module, or with --reflect, the server tells by reflection what it has, and the JSON is that of protobuf.',
     args: [
       ['<function>', 'its name, Class.name, or path'],
       ['[json]', 'the input, or - for standard input (default: {})'],
@@ -132,15 +140,36 @@ export const projectCommands: readonly CommandSpec[] = [
     options: [
       ['-u, --url <address>', 'host:port (default: 127.0.0.1:50051)'],
       ['-g, --generated <folder>', 'the generated module (default: ./generated)'],
+      ['-r, --reflect', 'ask the server what it has'],
       ['-d, --deadline <ms>', 'longest time, in milliseconds'],
       ['-m, --metadata <pair...>', 'key=value'],
     ],
     examples: [
       [`memfs call greet '{"name":"Ada"}'`, 'one call'],
       ['memfs call Reports.jsonToHtml - < input.json', 'input from a file'],
+      [`memfs call --reflect grpc.health.v1.Health/Check '{}'`, 'any server that has reflection'],
     ],
     completes: 'nothing',
     load: async () => (await import('./commands/functions.js')).callFunction,
+  },
+  {
+    names: ['serve'],
+    group: PROJECT,
+    summary: "Serve an application's functions, without a main.ts",
+    details:
+      'Nest modules and classes with @ApiFunc() that the files export are served until SIGINT or SIGTERM; calls in flight then finish.',
+    args: [['<file...>', 'compiled modules of the project']],
+    options: [
+      ['-p, --port <number>', 'where to listen, 0 for any free port (default: 50051)'],
+      ['--host <address>', 'address to listen on (default: 127.0.0.1)'],
+      ['-g, --generated <folder>', 'the generated module (default: ./generated)'],
+    ],
+    examples: [
+      ['memfs serve dist/app.module.js', 'an application'],
+      ['memfs serve dist/reports.js --port 0', 'a class with functions'],
+    ],
+    completes: 'real',
+    load: async () => (await import('./commands/serve.js')).serve,
   },
   {
     names: ['new'],

@@ -46,11 +46,17 @@ export type ClientInterceptor = (
   next: (call: OutgoingCall) => Promise<unknown>,
 ) => Promise<unknown>;
 
-/** A function and its codecs. */
+/** What a function is called on the wire, and how. */
+export type CalledFunction = Pick<
+  FunctionSchema,
+  'name' | 'package' | 'service' | 'rpc' | 'kind' | 'idempotent'
+>;
+
+/** A function and its codecs, as its caller needs them. */
 export interface CallCodecs {
-  readonly schema: FunctionSchema;
-  readonly request: Codec;
-  readonly response: Codec;
+  readonly schema: CalledFunction;
+  readonly request: Pick<Codec, 'encode'>;
+  readonly response: Pick<Codec, 'decode'>;
 }
 
 /** Options with what the call inherits. */

@@ -42,11 +42,12 @@ export function registrationOf(
 }
 
 /** `reports.v1.JsonToHtmlService` */
-export function serviceOf(schema: FunctionSchema): string {
-  return `${schema.package}.${schema.service}`;
+export function serviceOf(schema: Pick<FunctionSchema, 'package' | 'service'>): string {
+  const { package: inPackage, service } = schema;
+  return inPackage === '' ? service : `${inPackage}.${service}`;
 }
 
 /** `/reports.v1.JsonToHtmlService/JsonToHtml` */
-export function pathOf(schema: FunctionSchema): string {
+export function pathOf(schema: Pick<FunctionSchema, 'package' | 'service' | 'rpc'>): string {
   return `/${serviceOf(schema)}/${schema.rpc}`;
 }

@@ -1,18 +1,21 @@
 /** `memfs list` and `memfs call`: the functions of the generated module, and calls of them over gRPC. */
+import { existsSync } from 'node:fs';
 import { Readable } from 'node:stream';
-import type { CallOptions, ClassOf, GeneratedModule } from '../../rpc/index.js';
+import type { ClassOf, GeneratedModule } from '../../rpc/index.js';
 import type { FunctionSchema } from '../../schema/schema.js';
+import { inputOf, linesOf, optionsOf, parseJson, throwStatus, urlOf } from '../call-options.js';
 import { CliError, UsageError } from '../cli-error.js';
 import type { ExitCode } from '../cli-error.js';
 import type { Call, Context } from '../command.js';
 import { aligned } from '../format.js';
 import { argumentsFrom, streamedFrom, toJson } from '../json-values.js';
 import { signatureOf } from '../signature.js';
+import { callRemote, listRemote } from './remote.js';
 
-const DEFAULT_URL = '127.0.0.1:50051';
-
-/** Lists the functions that the build has read. */
-export async function list({ out }: Context, call: Call): Promise<ExitCode> {
+/** Lists the functions that the build has read, or what a server has. */
+export async function list(context: Context, call: Call): Promise<ExitCode> {
+  if (call.text('url') !== undefined) return listRemote(context, call);
+  const { out } = context;
   const { schema } = await loadModule(call);
   const rows = schema.functions.map((fn) => ({
     name: fn.name,
@@ -36,12 +39,21 @@ export async function list({ out }: Context, call: Call): Promise<ExitCode> {
 
 /** Calls a function; what streams is printed as JSON lines. */
 export async function callFunction(context: Context, call: Call): Promise<ExitCode> {
+  return isRemote(call) ? callRemote(context, call) : callGenerated(context, call);
+}
+
+/** The server is asked when that is said, and when there is no generated module to ask. */
+function isRemote(call: Call): boolean {
+  return call.has('reflect') || (call.text('generated') === undefined && !existsSync('generated'));
+}
+
+async function callGenerated(context: Context, call: Call): Promise<ExitCode> {
   const module = await loadModule(call);
   const fn = functionNamed(module, call.arg(0));
   const input = await inputOf(context, call);
-  const { createClient, RpcError } = await import('../../rpc/index.js');
+  const { createClient } = await import('../../rpc/index.js');
   const client = createClient(classNamed(fn.className), {
-    url: call.text('url') ?? DEFAULT_URL,
+    url: urlOf(call),
     generated: module,
     package: fn.package,
   });
@@ -58,8 +70,7 @@ export async function callFunction(context: Context, call: Call): Promise<ExitCo
     }
     return 0;
   } catch (error) {
-    if (!(error instanceof RpcError)) throw error;
-    throw new CliError(`${error.status}: ${error.details}`, { cause: error });
+    return await throwStatus(error);
   } finally {
     client.$close();
   }
@@ -103,38 +114,10 @@ function pathOf({ package: inPackage, service, rpc }: FunctionSchema): string {
   return `/${inPackage}.${service}/${rpc}`;
 }
 
-/** JSON values of the input: one, or one a line for a function that takes a stream. */
-async function inputOf(context: Context, call: Call): Promise<string> {
-  const text = call.args[1] ?? '{}';
-  return text === '-' ? (await context.input()).toString() : text;
-}
-
 function argumentsOf({ schema }: GeneratedModule, fn: FunctionSchema, input: string): unknown[] {
   if (fn.kind === 'unary' || fn.kind === 'server_streaming') {
-    return argumentsFrom(schema, fn.request, parse(input));
+    return argumentsFrom(schema, fn.request, parseJson(input));
   }
-  const lines = input.split('\n').filter((line) => line.trim() !== '');
-  const items = lines.map((line) => streamedFrom(schema, fn.request, parse(line)));
+  const items = linesOf(input).map((line) => streamedFrom(schema, fn.request, parseJson(line)));
   return [Readable.from(items)];
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new UsageError(
-      `the input is no JSON: ${cause instanceof Error ? cause.message : String(cause)}`,
-      { cause },
-    );
-  }
-}
-
-function optionsOf(call: Call): CallOptions {
-  const timeoutMs = call.count('deadline');
-  const metadata = call.texts('metadata').map((pair): [string, string] => {
-    const at = pair.indexOf('=');
-    if (at < 1) throw new UsageError(`--metadata takes key=value, not '${pair}'.`);
-    return [pair.slice(0, at), pair.slice(at + 1)];
-  });
-  return { metadata: Object.fromEntries(metadata), ...(timeoutMs !== undefined && { timeoutMs }) };
 }
