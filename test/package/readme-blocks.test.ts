@@ -1,4 +1,4 @@
-/** Each TypeScript block below the README's heading «Files»: compiled in strict mode against the package and run; it prints what its comments say. */
+/** Each TypeScript block below the README's headings «Files» and «Pipelines»: compiled in strict mode against the package and run; it prints what its comments say. */
 import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,12 +10,15 @@ const TSC = join(ROOT, 'node_modules/typescript/bin/tsc');
 const RECIPE = 'test/testing/fixtures/recipes/jest-esm/notes.test.mjs';
 const compilerOptions = { target: 'es2022', module: 'nodenext', strict: true, types: ['node'] };
 
-const files = readFileSync(join(ROOT, 'README.md'), 'utf8').split('\n## Files\n')[1] ?? '';
-const section = files.split('\n## ')[0] ?? '';
-const blocks = [...section.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code], index) => ({
-  name: `block ${String(index + 1)}`,
-  code: code ?? '',
-}));
+const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+const sectionOf = (heading: string): string =>
+  (readme.split(`\n## ${heading}\n`)[1] ?? '').split('\n## ')[0] ?? '';
+const blocks = ['Files', 'Pipelines'].flatMap((heading) =>
+  [...sectionOf(heading).matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code], index) => ({
+    name: `${heading} ${String(index + 1)}`,
+    code: code ?? '',
+  })),
+);
 
 let folder: string;
 
@@ -44,7 +47,7 @@ it.each(blocks)(
 );
 
 it('given the recipe for jest, when compared with the project that is tested, then it is a part of that', () => {
-  const recipe = /^```js\n(.*?)^```$/ms.exec(section)?.[1] ?? 'no recipe';
+  const recipe = /^```js\n(.*?)^```$/ms.exec(sectionOf('Files'))?.[1] ?? 'no recipe';
 
   expect(readFileSync(join(ROOT, RECIPE), 'utf8')).toContain(recipe);
 });
