@@ -6,7 +6,7 @@ const script = new URL(`${area}.mjs`, import.meta.url);
 
 if (!/^[a-z]+$/.test(area) || area === 'run' || !existsSync(script)) {
   console.error(
-    'usage: npm run bench -- fs|rpc|soak|codegen|pipeline [--quick] [--only <row or number of services>]',
+    'usage: npm run bench -- fs|rpc|soak|codegen|pipeline|cli [--quick] [--only <row or number of services>]',
   );
   process.exit(2);
 }
