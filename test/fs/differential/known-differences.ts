@@ -64,6 +64,11 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     node: 'the error names the path that the disk answered first',
     memory: 'the error names the source',
     reason: 'a race between two threads of Node',
+    covers: ({ group, what, details }) =>
+      /^cp\b/.test(group) &&
+      /(callback|promise)$/.test(what) &&
+      details.some((detail) => /message: ".*, lstat '.*" \/ ".*, lstat '/.test(detail)) &&
+      details.every((detail) => /\.(message|errno|code|path): /.test(detail)),
   },
   {
     where: 'a FileHandle given to `postMessage` or `structuredClone`',
