@@ -134,6 +134,17 @@ class Copy {
       below = parent;
       parent = dirname(parent);
     }
+    if (source.isDirectory()) this.#checkRealParents(from, source, to);
+  }
+
+  /** The same behind links on the way to the target: Node copies the copy until no path is short enough. */
+  #checkRealParents(from: string, source: Stats, to: string): void {
+    const parent = dirname(to);
+    if (!this.#sync.existsSync(parent)) return;
+    for (let at = this.#sync.realpathSync(parent); at !== '/'; at = dirname(at)) {
+      const there = this.#sync.statSync(at, { throwIfNoEntry: false });
+      if (isSame(source, there)) throw this.#belowItself(from, to, to);
+    }
   }
 
   *#copy(from: string, to: string, target: Stats | undefined): Steps {

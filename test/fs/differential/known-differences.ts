@@ -71,6 +71,12 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
       details.every((detail) => /\.(message|errno|code|path): /.test(detail)),
   },
   {
+    where: '`cp` of a directory into itself through a link on the way to the target',
+    node: 'copies the copy until ENAMETOOLONG',
+    memory: 'refuses with EINVAL, as without the link',
+    reason: 'Node looks at the names of the directories above the target only',
+  },
+  {
     where: 'a FileHandle given to `postMessage` or `structuredClone`',
     node: 'can be transferred',
     memory: 'DataCloneError',
