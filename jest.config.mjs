@@ -27,4 +27,6 @@ export default {
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/dist-examples'],
   transform: { '^.+\\.ts$': swc },
   testTimeout: 60_000,
+  // A connection of a test that its server has closed may outlive the test: it must not hold up the run.
+  forceExit: true,
 };

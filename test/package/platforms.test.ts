@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { transformSync } from '@swc/core';
-import { build } from 'esbuild';
+import { build, stop } from 'esbuild';
 import { nodeBinaries } from '../support/node-versions.js';
 import { runProgram } from '../support/processes.js';
 
@@ -186,7 +186,10 @@ beforeAll(async () => {
   await write('common.cjs', COMMON_JS);
 }, 120_000);
 
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(async () => {
+  await stop();
+  await rm(folder, { recursive: true, force: true });
+});
 
 async function write(path: string, text: string): Promise<void> {
   await mkdir(dirname(join(folder, path)), { recursive: true });
