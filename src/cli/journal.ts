@@ -41,6 +41,9 @@ const METHODS = [
 ] as const satisfies readonly (keyof MemoryFS)[];
 type Method = (typeof METHODS)[number];
 
+/** Of a text. */
+const LENGTH_BYTES = 4;
+
 /** Methods that may have changed something when they throw. */
 const PARTIAL: ReadonlySet<Method> = new Set<Method>(['copytree', 'makedirs', 'rmtree']);
 
@@ -104,22 +107,39 @@ export function contentBytes(changes: readonly Change[]): number {
   }, 0);
 }
 
-/** Changes as bytes: JSON, in which bytes and dates are written as objects with one marked key. */
+/**
+ * Changes as bytes: the length of a JSON text, the text, and the contents that it names by offset and length. In the text,
+ * contents and dates are objects with one marked key.
+ */
 export function encodeChanges(changes: readonly Change[]): Buffer {
+  const contents: Uint8Array[] = [];
+  let offset = 0;
+  const toPlain = (value: unknown): unknown => {
+    if (value instanceof Date) return { $date: value.getTime() };
+    if (!(value instanceof Uint8Array)) return value;
+    contents.push(value);
+    offset += value.length;
+    return { $bytes: [offset - value.length, value.length] };
+  };
   const plain = changes.map(({ method, args, timeMs }) => [method, timeMs, ...args.map(toPlain)]);
-  return Buffer.from(JSON.stringify(plain));
+  const text = Buffer.from(JSON.stringify(plain));
+  const head = Buffer.alloc(LENGTH_BYTES);
+  head.writeUInt32LE(text.length);
+  return Buffer.concat([head, text, ...contents]);
 }
 
-/** @throws {SyntaxError | TypeError} for bytes that {@link encodeChanges} did not write */
+/** @throws {SyntaxError | TypeError | RangeError} for bytes that {@link encodeChanges} did not write */
 export function decodeChanges(bytes: Buffer): Change[] {
-  const plain: unknown = JSON.parse(bytes.toString());
+  const end = LENGTH_BYTES + bytes.readUInt32LE();
+  const plain: unknown = JSON.parse(bytes.toString('utf8', LENGTH_BYTES, end));
+  const contents = bytes.subarray(end);
   if (!Array.isArray(plain)) throw new TypeError('Changes are not a list.');
   return plain.map((change: unknown) => {
     const [method, timeMs, ...args] = Array.isArray(change) ? (change as unknown[]) : [];
     if (typeof method !== 'string' || !isMethod(method) || typeof timeMs !== 'number') {
       throw new TypeError(`'${String(method)}' is no change this version knows.`);
     }
-    return { method, timeMs, args: args.map(fromPlain) };
+    return { method, timeMs, args: args.map((arg) => fromPlain(arg, contents)) };
   });
 }
 
@@ -133,15 +153,15 @@ function invoke(fs: MemoryFS, method: Method, args: readonly unknown[]): unknown
   return Reflect.apply(changing, fs, args);
 }
 
-function toPlain(value: unknown): unknown {
-  if (value instanceof Uint8Array) return { $bytes: Buffer.from(value).toString('base64') };
-  if (value instanceof Date) return { $date: value.getTime() };
-  return value;
-}
-
-function fromPlain(value: unknown): unknown {
+function fromPlain(value: unknown, contents: Buffer): unknown {
   if (typeof value !== 'object' || value === null) return value ?? undefined;
-  if ('$bytes' in value) return Buffer.from(String(value.$bytes), 'base64');
+  if ('$bytes' in value && Array.isArray(value.$bytes)) {
+    const [offset, length] = value.$bytes.map(Number);
+    if (offset === undefined || length === undefined || !(offset + length <= contents.length)) {
+      throw new RangeError('A content is missing.');
+    }
+    return contents.subarray(offset, offset + length);
+  }
   if ('$date' in value) return new Date(Number(value.$date));
   return value;
 }

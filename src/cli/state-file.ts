@@ -1,27 +1,26 @@
 /**
- * The virtual files between two commands: one file with an image of a MemoryFS and the changes since. Readers need no
- * lock; writers take one, and either append their changes or replace the file.
- *
- * Layout: a header of 40 bytes (magic, length of the image, number of bytes that count, CRC-32 of these), the image, and
- * for each commit its length, CRC-32 and changes. A commit counts once the header says so: a process killed before
- * leaves the old state, and a file shorter than its header says has lost something and is refused.
+ * The virtual files between two commands: one file with an archive of a MemoryFS, which is read where one looks, and the
+ * changes since. Readers need no lock; writers take one, and either append their changes or replace the file. A commit counts
+ * once the header says so: a process killed before leaves the old state, and a file shorter than its header says has lost
+ * something and is refused.
  */
-import { open, readFile, realpath, stat } from 'node:fs/promises';
-import { crc32 } from 'node:zlib';
+import { open, realpath, stat } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { Archive } from '../fs/archive-reader.js';
+import { archivePieces } from '../fs/archive-writer.js';
 import { createFs, MemoryFS } from '../fs/memory-fs.js';
 import { CliError } from './cli-error.js';
 import { contentBytes, decodeChanges, encodeChanges, record, replay } from './journal.js';
-import type { Change } from './journal.js';
+import type { Change, Recording } from './journal.js';
 import { takeLock } from './lock.js';
 import type { Lock, LockOptions } from './lock.js';
+import { encodeCommit, encodeHeader, HEADER_BYTES, StateImage } from './state-image.js';
+import type { Header } from './state-image.js';
 
-const MAGIC = Buffer.from('memfs state 1\n\0\0');
-const HEADER_BYTES = 40;
-const COMMIT_HEAD_BYTES = 8;
-/** A larger commit replaces the file: its JSON would cost more than the image. */
-const MAX_COMMIT_BYTES = 256 * 1024;
-/** Changes may grow to this, or to a quarter of the image, before the file is replaced. */
+/** Changes may grow to this, or to a quarter of the archive, before the file is replaced: whoever reads it reads them all. */
 const MIN_JOURNAL_BYTES = 1024 * 1024;
+/** As many changes are repeated by whoever reads the file. */
+const MAX_CHANGES = 1000;
 
 /** How a {@link StateFile} waits and tells the time. */
 export interface StateFileOptions extends Partial<LockOptions> {
@@ -34,9 +33,15 @@ interface Loaded {
   readonly fs: MemoryFS;
   /** Clock of `fs`. */
   readonly clock: { timeMs: number };
-  readonly imageBytes: number;
-  /** Bytes of the file that count; 0 when there is no file yet. */
-  readonly committedBytes: number;
+  /** Undefined when there is no file yet. */
+  readonly file: LoadedFile | undefined;
+}
+
+interface LoadedFile extends Header {
+  readonly image: StateImage;
+  readonly archive: Archive;
+  /** Number of changes behind the archive. */
+  readonly changes: number;
   /** Changes when the file does. */
   readonly version: string;
 }
@@ -58,7 +63,8 @@ export class StateFile {
    * @throws {CliError} when the file is damaged, or no state of memfs
    */
   async read<T>(use: (fs: MemoryFS) => T | Promise<T>): Promise<T> {
-    return use((await this.#load()).fs);
+    const loaded = await this.#load();
+    return this.#undamaged(loaded, () => use(loaded.fs));
   }
 
   /**
@@ -69,23 +75,22 @@ export class StateFile {
     return this.#withLock(async (lock) => {
       const loaded = await this.#load();
       this.#loaded = undefined; // until it is written, it is not what the file holds
-      const recording = record(loaded.fs, () => (loaded.clock.timeMs = this.#options.clock()));
-      loaded.clock.timeMs = this.#options.clock();
-      const result = await change(recording.fs);
-      await lock.check();
-      const isLarge = contentBytes(recording.changes) > MAX_COMMIT_BYTES;
-      if (recording.isWhole || isLarge) await this.#replace(loaded.fs);
-      else if (recording.changes.length > 0) await this.#commit(loaded, recording.changes);
-      return result;
+      try {
+        const recording = record(loaded.fs, () => (loaded.clock.timeMs = this.#options.clock()));
+        loaded.clock.timeMs = this.#options.clock();
+        const result = await this.#undamaged(loaded, () => change(recording.fs));
+        await lock.check();
+        await this.#keep(loaded, recording);
+        return result;
+      } finally {
+        this.#closeUnlessKept(loaded);
+      }
     });
   }
 
   /** Puts another filesystem in place of whatever the file holds, damaged or not. */
   async replaceWith(fs: MemoryFS): Promise<void> {
-    await this.#withLock(async () => {
-      this.#loaded = undefined;
-      await this.#replace(fs);
-    });
+    await this.#withLock(() => this.#replace(fs));
   }
 
   /** Whether there is a file. */
@@ -95,100 +100,111 @@ export class StateFile {
 
   async #load(): Promise<Loaded> {
     const version = await versionOf(this.path);
-    if (this.#loaded && version !== undefined && this.#loaded.version === version) {
-      return this.#loaded;
-    }
+    if (this.#loaded?.file && this.#loaded.file.version === version) return this.#loaded;
+    this.#loaded?.file?.image.close();
+    this.#loaded = undefined;
     const clock = { timeMs: this.#options.clock() };
-    const options = { clock: () => clock.timeMs };
     if (version === undefined) {
-      return { fs: createFs(options), clock, imageBytes: 0, committedBytes: 0, version: '' };
+      return { fs: createFs({ clock: () => clock.timeMs }), clock, file: undefined };
     }
-    const file = await readFile(this.path);
-    const { imageBytes, committedBytes } = this.#header(file);
-    const image = file.subarray(HEADER_BYTES, HEADER_BYTES + imageBytes);
-    const fs = this.#orDamaged('its image', () => MemoryFS.fromSnapshot(image, options));
-    let at = HEADER_BYTES + imageBytes;
-    while (at < committedBytes) {
-      const from = at;
-      at = this.#orDamaged(`the change at byte ${from}`, () => {
-        const bytes = commitAt(file, from, committedBytes);
-        replay(fs, decodeChanges(bytes), (timeMs) => (clock.timeMs = timeMs));
-        return from + COMMIT_HEAD_BYTES + bytes.length;
-      });
+    const image = new StateImage(this.path);
+    try {
+      this.#loaded = this.#open(image, clock);
+      return this.#loaded;
+    } catch (error) {
+      image.close();
+      throw error;
     }
-    clock.timeMs = this.#options.clock();
-    this.#loaded = { fs, clock, imageBytes, committedBytes, version };
-    return this.#loaded;
   }
 
-  #header(file: Buffer): { imageBytes: number; committedBytes: number } {
-    if (file.length > 0 && !file.subarray(0, MAGIC.length).equals(MAGIC.subarray(0, file.length))) {
+  #open(image: StateImage, clock: { timeMs: number }): Loaded {
+    if (!image.isState) {
       throw new CliError(
         `'${this.path}' is no state of memfs; it was left as it is. ` +
           `Name another file by --state or MEMFS_STATE, or read a JSON file by 'memfs load'.`,
       );
     }
-    return this.#orDamaged('its header', () => {
-      const header = file.subarray(0, HEADER_BYTES);
-      if (
-        header.length < HEADER_BYTES ||
-        crc32(header.subarray(0, 32)) !== header.readUInt32LE(32)
-      ) {
-        throw new RangeError('checksum');
+    const header = this.#orDamaged('its header', () => image.header());
+    const archive = new Archive(image.archive(header));
+    const options = { clock: () => clock.timeMs };
+    const fs = this.#orDamaged('its root', () => new MemoryFS(archive.open(options)));
+    let changes = 0;
+    this.#orDamaged('a change', () => {
+      for (const commit of image.commits(header)) {
+        const again = decodeChanges(commit);
+        replay(fs, again, (timeMs) => (clock.timeMs = timeMs));
+        changes += again.length;
       }
-      const imageBytes = Number(header.readBigUInt64LE(16));
-      const committedBytes = Number(header.readBigUInt64LE(24));
-      if (committedBytes > file.length) throw new RangeError('length');
-      return { imageBytes, committedBytes };
     });
+    clock.timeMs = this.#options.clock();
+    return { fs, clock, file: { ...header, image, archive, changes, version: image.version } };
+  }
+
+  #closeUnlessKept({ file }: Loaded): void {
+    if (this.#loaded?.file?.image !== file?.image) file?.image.close();
+  }
+
+  /** What was met of damage counts, whoever has swallowed the error of it. */
+  async #undamaged<T>({ file }: Loaded, use: () => T | Promise<T>): Promise<T> {
+    try {
+      const result = await use();
+      if (file?.archive.damage === undefined) return result;
+    } catch (error) {
+      if (file?.archive.damage === undefined) throw error;
+    }
+    throw this.#damaged(file.archive.damage);
   }
 
   #orDamaged<T>(where: string, read: () => T): T {
     try {
       return read();
     } catch (cause) {
-      throw new CliError(
-        `'${this.path}' is damaged (${where}); it was left as it is. ` +
-          `Put a copy of it back, or start anew by 'memfs init --force'.`,
-        { cause },
-      );
+      throw this.#damaged(where, cause);
     }
   }
 
-  async #commit(loaded: Loaded, changes: readonly Change[]): Promise<void> {
-    const bytes = encodeChanges(changes);
-    const committedBytes = loaded.committedBytes + COMMIT_HEAD_BYTES + bytes.length;
-    const journalBytes = committedBytes - HEADER_BYTES - loaded.imageBytes;
-    if (
-      loaded.committedBytes === 0 ||
-      bytes.length > MAX_COMMIT_BYTES ||
-      journalBytes > Math.max(MIN_JOURNAL_BYTES, loaded.imageBytes / 4)
-    ) {
-      await this.#replace(loaded.fs);
+  #damaged(where: string, cause?: unknown): CliError {
+    return new CliError(
+      `'${this.path}' is damaged (${where}); it was left as it is. ` +
+        `Put a copy of it back, or start anew by 'memfs init --force'.`,
+      { cause },
+    );
+  }
+
+  async #keep(loaded: Loaded, { changes, isWhole }: Recording): Promise<void> {
+    const { file, fs } = loaded;
+    if (isWhole || (changes.length > 0 && !(file && hasRoom(file, changes)))) {
+      await this.#undamaged(loaded, () => this.#replace(fs));
       return;
     }
-    const head = Buffer.alloc(COMMIT_HEAD_BYTES);
-    head.writeUInt32LE(bytes.length, 0);
-    head.writeUInt32LE(crc32(bytes), 4);
-    const file = await open(this.path, 'r+');
+    this.#loaded =
+      file && changes.length > 0 ? { ...loaded, file: await this.#append(file, changes) } : loaded;
+  }
+
+  async #append(file: LoadedFile, changes: readonly Change[]): Promise<LoadedFile> {
+    const commit = encodeCommit(encodeChanges(changes));
+    const committedBytes = file.committedBytes + commit.length;
+    const handle = await open(this.path, 'r+');
     try {
-      await file.write(Buffer.concat([head, bytes]), 0, undefined, loaded.committedBytes);
-      await file.datasync(); // the changes are on the disk before the header counts them
-      await file.write(header(loaded.imageBytes, committedBytes), 0, undefined, 0);
-      await file.datasync();
+      await writeAt(handle, commit, file.committedBytes);
+      await handle.datasync(); // the changes are on the disk before the header counts them
+      await writeAt(handle, encodeHeader({ ...file, committedBytes }), 0);
+      await handle.datasync();
     } finally {
-      await file.close();
+      await handle.close();
     }
     const version = (await versionOf(this.path)) ?? '';
-    this.#loaded = { ...loaded, committedBytes, version };
+    return { ...file, committedBytes, changes: file.changes + changes.length, version };
   }
 
   async #replace(fs: MemoryFS): Promise<void> {
     const { default: writeFileAtomic } = await import('write-file-atomic');
-    const image = fs.snapshot();
-    const head = header(image.length, HEADER_BYTES + image.length);
+    const pieces = [...archivePieces(fs.kernel.volume)];
+    const archiveBytes = pieces.reduce((sum, { length }) => sum + length, 0);
+    const header = { archiveBytes, committedBytes: HEADER_BYTES + archiveBytes };
+    const bytes = Buffer.concat([encodeHeader(header), ...pieces], header.committedBytes);
     const isNew = !(await this.exists());
-    await writeFileAtomic(this.path, Buffer.concat([head, image]), isNew ? { mode: 0o600 } : {});
+    await writeFileAtomic(this.path, bytes, isNew ? { mode: 0o600 } : {});
   }
 
   async #withLock<T>(run: (lock: Lock) => Promise<T>): Promise<T> {
@@ -198,6 +214,23 @@ export class StateFile {
     } finally {
       await lock.release();
     }
+  }
+}
+
+/** Whether changes may be appended: whoever reads the file has to repeat them. */
+function hasRoom(file: LoadedFile, changes: readonly Change[]): boolean {
+  const journalBytes = file.committedBytes - HEADER_BYTES - file.archiveBytes;
+  return (
+    journalBytes + contentBytes(changes) <= Math.max(MIN_JOURNAL_BYTES, file.archiveBytes / 4) &&
+    file.changes + changes.length <= MAX_CHANGES
+  );
+}
+
+/** All of the bytes, however many the system takes at once. */
+async function writeAt(handle: FileHandle, bytes: Buffer, position: number): Promise<void> {
+  for (let at = 0; at < bytes.length;) {
+    const { bytesWritten } = await handle.write(bytes, at, bytes.length - at, position + at);
+    at += bytesWritten;
   }
 }
 
@@ -215,28 +248,4 @@ async function versionOf(path: string): Promise<string | undefined> {
 /** Two names of one file have to share the lock. */
 async function realPathOf(path: string): Promise<string> {
   return realpath(path).catch(() => path); // no file yet: the name itself
-}
-
-/** @throws {RangeError} when the bytes are not whole */
-function commitAt(file: Buffer, at: number, end: number): Buffer {
-  const bytes = file.subarray(
-    at + COMMIT_HEAD_BYTES,
-    at + COMMIT_HEAD_BYTES + file.readUInt32LE(at),
-  );
-  if (
-    at + COMMIT_HEAD_BYTES + file.readUInt32LE(at) > end ||
-    crc32(bytes) !== file.readUInt32LE(at + 4)
-  ) {
-    throw new RangeError('checksum');
-  }
-  return bytes;
-}
-
-function header(imageBytes: number, committedBytes: number): Buffer {
-  const bytes = Buffer.alloc(HEADER_BYTES);
-  MAGIC.copy(bytes);
-  bytes.writeBigUInt64LE(BigInt(imageBytes), 16);
-  bytes.writeBigUInt64LE(BigInt(committedBytes), 24);
-  bytes.writeUInt32LE(crc32(bytes.subarray(0, 32)), 32);
-  return bytes;
 }

@@ -43,12 +43,25 @@ export class Time {
   }
 }
 
+/** Bytes of a file from an offset on. */
+export interface Extent {
+  readonly offset: number;
+  readonly bytes: Uint8Array;
+}
+
+/** What a file holds. */
+export interface Content {
+  readonly size: number;
+  /** In ascending order; what none covers is zeros. */
+  readonly extents: Iterable<Extent>;
+}
+
 /** Where a lazy inode gets what it holds: set as {@link Inode.source}, asked once, at the first look. */
 export interface LazySource {
   /** Enters the children of a directory with {@link Volume.adopt}; 0, or a negative errno and nothing entered. */
   fillDirectory(volume: Volume, directory: Inode): number;
-  /** The bytes of a file, which the inode keeps; or a negative errno. */
-  readFile(inode: Inode): Uint8Array | number;
+  /** What a file holds, which the inode keeps; or a negative errno. */
+  readFile(inode: Inode): Content | number;
 }
 
 /** What a directory has beyond the attributes. */

@@ -1,33 +1,18 @@
 /** The content of a file for those who take it elsewhere: in pieces, without its holes, and without keeping what a lazy file holds. */
 import { Chunks, readContent } from './file-content.js';
-import type { Inode } from './inode.js';
+import type { Content, Extent, Inode } from './inode.js';
 
 /** Largest piece; all but the last are that large and aligned, so that holes show. */
 export const EXTENT_BYTES = 64 * 1024;
 
-/** Bytes of a file from an offset on. */
-export interface Extent {
-  readonly offset: number;
-  readonly bytes: Uint8Array;
-}
-
-/** What a file holds. */
-export interface Content {
-  readonly size: number;
-  /** In ascending order; what none covers is zeros. */
-  readonly extents: Iterable<Extent>;
-}
-
 /** The content of a file, or a negative errno when its source does not give it. */
 export function contentOf(inode: Inode): Content | number {
   const { source, size } = inode;
-  if (source === undefined) return { size, extents: extentsOf(inode) };
-  const bytes = source.readFile(inode);
-  if (typeof bytes === 'number') return bytes;
-  return { size: bytes.length, extents: pieces(bytes) };
+  return source === undefined ? { size, extents: extentsOf(inode) } : source.readFile(inode);
 }
 
-function* pieces(bytes: Uint8Array): Generator<Extent, void> {
+/** Bytes in extents. */
+export function* piecesOf(bytes: Uint8Array): Generator<Extent, void> {
   for (let offset = 0; offset < bytes.length; offset += EXTENT_BYTES) {
     yield { offset, bytes: bytes.subarray(offset, offset + EXTENT_BYTES) };
   }

@@ -4,7 +4,9 @@ import { DiskDirectory, openParent } from './disk-directory.js';
 import { diskErrno } from './disk-errors.js';
 import { E } from './errno.js';
 import { fsError } from './errors.js';
-import { PERMISSION_BITS, Time, type FileType, type Inode, type LazySource } from './inode.js';
+import { PERMISSION_BITS, Time } from './inode.js';
+import type { Content, FileType, Inode, LazySource } from './inode.js';
+import { piecesOf } from './lazy-content.js';
 import { LazyLinks } from './lazy-links.js';
 import { byteLength, toText } from './names.js';
 import type { Volume } from './volume.js';
@@ -180,7 +182,12 @@ class DiskEntry implements LazySource {
     }
   }
 
-  readFile(): Uint8Array | number {
+  readFile(): Content | number {
+    const bytes = this.#bytes();
+    return typeof bytes === 'number' ? bytes : { size: bytes.length, extents: piecesOf(bytes) };
+  }
+
+  #bytes(): Uint8Array | number {
     return failing(() => {
       const { parent, name } = openParent(this.#path);
       try {

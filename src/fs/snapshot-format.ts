@@ -13,6 +13,18 @@ export { EXTENT_BYTES } from './lazy-content.js';
 /** Offset (double) and length (uint32) before the bytes; length 0 ends the content. */
 export const EXTENT_HEAD_BYTES = 12;
 
+const NAME_MAX = 255;
+const DOT = 0x2e;
+const SLASH = 0x2f;
+
+/** Whether bytes can be a name in a directory. */
+export function isName(bytes: Buffer): boolean {
+  if (bytes.length === 0 || bytes.length > NAME_MAX) return false;
+  const isSpecial =
+    bytes[0] === DOT && (bytes.length === 1 || (bytes.length === 2 && bytes[1] === DOT));
+  return !isSpecial && !bytes.includes(0) && !bytes.includes(SLASH);
+}
+
 /** What a record is: `name` a further name of a file, `up` the end of a directory, `end` that of the image. */
 export const RECORD = { file: 1, directory: 2, symlink: 3, name: 4, up: 5, end: 6 } as const;
 

@@ -4,6 +4,7 @@ import {
   EXTENT_BYTES,
   EXTENT_HEAD_BYTES,
   HEAD_BYTES,
+  isName,
   RECORD,
   type RecordHead,
 } from './snapshot-format.js';
@@ -15,7 +16,6 @@ import { Volume, type MemoryFsOptions } from './volume.js';
 /** Asks for a number of bytes, is given exactly these. */
 export type Parser<Result> = Generator<number, Result, Buffer>;
 
-const NAME_MAX = 255;
 const PATH_MAX = 4096;
 const NOTHING = Buffer.alloc(0);
 const TYPE_OF: Readonly<Record<number, FileType | undefined>> = {
@@ -79,10 +79,9 @@ function* readHead(): Parser<RecordHead> {
 }
 
 function* readName(head: RecordHead, level: Level): Parser<string> {
-  if (head.nameLength === 0 || head.nameLength > NAME_MAX) throw malformed('a name');
+  if (head.nameLength === 0) throw malformed('a name');
   const bytes = Buffer.from(yield head.nameLength);
-  const isSpecial = bytes.equals(Buffer.from('.')) || bytes.equals(Buffer.from('..'));
-  if (isSpecial || bytes.includes(0) || bytes.includes(0x2f)) throw malformed('a name');
+  if (!isName(bytes)) throw malformed('a name');
   if (Buffer.compare(level.last, bytes) >= 0) throw malformed('the order of names');
   level.last = bytes;
   return fromBytes(bytes);

@@ -1,8 +1,8 @@
 /** Volume → image, piece by piece: never more than one extent of content is held. */
 import { createHash } from 'node:crypto';
 import { fsError } from './errors.js';
-import { PERMISSION_BITS, type Inode } from './inode.js';
-import { contentOf, type Extent } from './lazy-content.js';
+import { PERMISSION_BITS, type Extent, type Inode } from './inode.js';
+import { contentOf } from './lazy-content.js';
 import { sortNames, toBytes } from './names.js';
 import { encodeHead, EXTENT_HEAD_BYTES, MAGIC, NO_TIMES, RECORD } from './snapshot-format.js';
 import type { Volume } from './volume.js';

@@ -1,6 +1,6 @@
 /** A volume: the data of one filesystem. Its root, what new inodes get, how much it may hold, who watches it. */
 import { E } from './errno.js';
-import { resizeContent, writeContent } from './file-content.js';
+import { CHUNK_BYTES, resizeContent, writeContent } from './file-content.js';
 import { Directory, Inode, Time, TYPE_BITS, type FileType } from './inode.js';
 import { InodeTable } from './inode-table.js';
 import { isEscaped } from './names.js';
@@ -213,13 +213,17 @@ export class Volume {
   }
 
   #fillFile(inode: Inode, source: NonNullable<Inode['source']>): number {
-    const bytes = source.readFile(inode);
-    if (typeof bytes === 'number') return bytes;
+    const content = source.readFile(inode);
+    if (typeof content === 'number') return content;
+    const { slabs } = this;
     // A lazy file counts from here on; reading it is never refused.
-    this.bytes += bytes.length;
+    this.bytes += content.size;
     inode.size = 0;
-    writeContent(inode, bytes, { position: 0, slabs: this.slabs });
-    inode.size = bytes.length;
+    if (content.size > CHUNK_BYTES) resizeContent(inode, content.size, slabs); // in chunks at once
+    for (const { offset, bytes } of content.extents) {
+      writeContent(inode, bytes, { position: offset, slabs });
+    }
+    resizeContent(inode, content.size, slabs); // a hole
     return 0;
   }
 

@@ -198,7 +198,7 @@ describe('lazy inodes', () => {
       },
       readFile: () => {
         asked.push('file');
-        return Buffer.from('hello');
+        return { size: 5, extents: [{ offset: 0, bytes: Buffer.from('hello') }] };
       },
     };
     const directory = stat(kernel, '/d');
