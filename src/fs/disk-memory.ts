@@ -2,15 +2,7 @@
 import { E } from './errno.js';
 import { Inode, type FileType } from './inode.js';
 import type { Kernel, Mount } from './kernel.js';
-import {
-  dropName,
-  enter,
-  freeUnnamed,
-  leave,
-  makeInode,
-  mayEnter,
-  mayRemove,
-} from './syscalls/entries.js';
+import { enter, releaseName, leave, makeInode, mayEnter, mayRemove } from './syscalls/entries.js';
 import type { Place } from './place.js';
 import type { Volume } from './volume.js';
 
@@ -71,7 +63,7 @@ export function put(
   if (there?.ino === inode.ino) return;
   if (there) {
     leave(volume, parent.inode, name);
-    freeUnnamed(volume, dropName(volume, volume.current(there)));
+    releaseName(volume, volume.current(there));
   }
   enter(placeOf(kernel, parent, name), inode);
 }
@@ -111,7 +103,7 @@ export function removeTree(volume: Volume, directory: Inode, name: string): void
     for (const below of [...inode.children.keys()]) removeTree(volume, inode, below);
   }
   leave(volume, directory, name);
-  freeUnnamed(volume, dropName(volume, volume.current(inode)));
+  releaseName(volume, volume.current(inode));
 }
 
 function placeOf(kernel: Kernel, { volume, mount, inode, isReadonly }: Spot, name: string): Place {

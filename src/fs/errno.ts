@@ -43,8 +43,3 @@ export function codeOf(negative: number): string {
 export function textOf(negative: number): string {
   return KNOWN.get(negative)?.[1] ?? `Unknown system error ${negative}`;
 }
-
-/** True for a failure, false for a result. */
-export function isErrno(result: unknown): result is number {
-  return typeof result === 'number' && result < 0;
-}

@@ -5,16 +5,7 @@ import type { Kernel } from '../kernel.js';
 import { find, lookup, touch } from '../lookup.js';
 import { sortNames } from '../names.js';
 import type { Volume } from '../volume.js';
-import {
-  absence,
-  dropName,
-  enter,
-  freeUnnamed,
-  leave,
-  lookupNew,
-  makeInode,
-  mayRemove,
-} from './entries.js';
+import { absence, enter, releaseName, leave, lookupNew, makeInode, mayRemove } from './entries.js';
 import { makeMissing } from './missing-directories.js';
 
 /** mkdir(2) keeps these bits of the mode: permissions and sticky. */
@@ -82,7 +73,7 @@ export function rmdir(kernel: Kernel, path: string): number {
   if (typeof filled === 'number') return filled;
   inode = filled;
   if (inode.children.size > 0) return E.ENOTEMPTY;
-  freeUnnamed(volume, dropName(volume, inode));
+  releaseName(volume, inode);
   leave(volume, directory, name);
   return 0;
 }

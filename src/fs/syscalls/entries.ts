@@ -128,6 +128,11 @@ export function freeUnnamed(volume: Volume, inode: Inode): void {
   if (inode.nlink === 0) volume.unnamed(inode);
 }
 
+/** One name less, and the inode is freed when it was the last. */
+export function releaseName(volume: Volume, inode: Inode): void {
+  freeUnnamed(volume, dropName(volume, inode));
+}
+
 /** Tells those who watch that what a place names has other content. */
 export function modified({ volume, directory, name }: Place, inode: Inode): void {
   if (volume.observers !== undefined) volume.notify({ kind: 'modify', directory, name, inode });
