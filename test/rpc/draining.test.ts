@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { connect, type ClientHttp2Session } from 'node:http2';
+import type { ClientHttp2Session } from 'node:http2';
 import { connect as connectSocket } from 'node:net';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -8,7 +8,14 @@ import { pathToFileURL } from 'node:url';
 import grpc from '@grpc/grpc-js';
 import { ApiFuncFramework } from 'nestjs-memfs';
 import { serveWithGrpcJs, type RunningServer } from '../../src/rpc/index.js';
-import { answerOf, byteFunction, framed, openStream, rawCall } from '../support/raw-grpc.js';
+import {
+  answerOf,
+  byteFunction,
+  framed,
+  openSession,
+  openStream,
+  rawCall,
+} from '../support/raw-grpc.js';
 
 const DIST = pathToFileURL(resolve(import.meta.dirname, '../../dist/rpc/index.js')).href;
 const ECHO = byteFunction('/t.v1.Echo/Echo', (request) => request);
@@ -38,7 +45,7 @@ describe('SIGTERM', () => {
     });
     const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
     const { value: address } = (await lines.next()) as { value: string };
-    const sessions = Array.from({ length: 4 }, () => connect(`http://${address}`));
+    const sessions = Array.from({ length: 4 }, () => openSession(`http://${address}`));
     const calls = Array.from({ length: 64 }, (_, n) =>
       rawCall(sessions[n % 4] as ClientHttp2Session, '/functions.v1.WaitService/Wait', {
         body: framed(NULL_VALUE),
@@ -62,7 +69,7 @@ describe('connections without calls', () => {
   it('given clients that say nothing or are idle, when the server stops, then it does not wait for them', async () => {
     const server = await serveWithGrpcJs([ECHO], { port: 0 });
     const silent = connectSocket(server.port, '127.0.0.1').on('error', () => undefined);
-    const idle = connect(`http://127.0.0.1:${server.port}`);
+    const idle = openSession(`http://127.0.0.1:${server.port}`);
     await rawCall(idle, ECHO.path);
 
     // Longer than jest waits.
@@ -79,7 +86,7 @@ describe('health', () => {
     const { address = '' } = await framework.startServer((n: number) => n, {
       ...{ name: 'same', port: 0 },
     });
-    const session = connect(`http://${address}`);
+    const session = openSession(`http://${address}`);
     const watch = openStream(session, '/grpc.health.v1.Health/Watch');
     watch.end(framed(Buffer.alloc(0)));
     const answer = answerOf(watch);

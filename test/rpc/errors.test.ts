@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { connect } from 'node:http2';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { BadRequestException, HttpException, NotFoundException } from '@nestjs/common';
@@ -9,7 +8,7 @@ import protobuf from 'protobufjs';
 import { ApiFuncFramework, FileNotFoundError, MemoryFS, RpcError } from 'nestjs-memfs';
 import { STATUS_OF_FS_CODE, STATUS_OF_HTTP, toRpcError } from '../../src/rpc/index.js';
 import { fromWire, toWire } from '../../src/rpc/wire-status.js';
-import { byteFunction, framed, rawCall, serveBytes } from '../support/raw-grpc.js';
+import { byteFunction, framed, openSession, rawCall, serveBytes } from '../support/raw-grpc.js';
 
 /** As in googleapis: google/rpc/status.proto and error_details.proto, what of them is used. */
 const PROTO = `
@@ -109,7 +108,7 @@ describe('google.rpc.Status of a server, read by protobufjs', () => {
   it('given an argument that does not fit its type, when it is sent, then BadRequest names the property', async () => {
     await using framework = new ApiFuncFramework();
     const info = await framework.startServer((n: unknown) => n, { name: 'same', port: 0 });
-    const session = connect(`http://${info.address ?? ''}`);
+    const session = openSession(`http://${info.address ?? ''}`);
 
     // google.protobuf.Value { string_value: <a byte that is no UTF-8> }
     const answer = await rawCall(session, info.path, { body: framed(Buffer.of(0x1a, 1, 0xff)) });

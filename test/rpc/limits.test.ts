@@ -8,6 +8,7 @@ import {
   answerOf,
   byteFunction,
   framed,
+  openSession,
   openStream,
   rawCall,
   serveBytes,
@@ -114,8 +115,7 @@ describe('messages', () => {
   it('given values nested 200 deep, when they are sent, then INVALID_ARGUMENT arrives and the server lives', async () => {
     const framework = new ApiFuncFramework();
     const info = await framework.startServer((value: unknown) => value, { name: 'same', port: 0 });
-    const { connect } = await import('node:http2');
-    const session = connect(`http://${info.address ?? ''}`);
+    const session = openSession(`http://${info.address ?? ''}`);
     let nested: Buffer = Buffer.from([0x20, 1]);
     for (let depth = 0; depth < 100; depth++) {
       nested = lengthPrefixed(0x32, lengthPrefixed(0x0a, nested));

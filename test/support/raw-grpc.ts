@@ -26,6 +26,13 @@ export function framed(message: Uint8Array, flag = 0): Buffer {
   return Buffer.concat([head, message]);
 }
 
+/** A connection. Node 20 leaves the socket of a session that has failed open for good: it is closed here. */
+export function openSession(url: string, tls?: SecureClientSessionOptions): ClientHttp2Session {
+  const session = connect(url, tls);
+  session.once('connect', (_, socket) => session.once('close', () => socket.destroy()));
+  return session;
+}
+
 /** Opens a stream; the caller writes to it and ends it. */
 export function openStream(
   session: ClientHttp2Session,
@@ -114,7 +121,7 @@ export async function serveBytes(
   return {
     ...server,
     connect: (tls) => {
-      const session = connect(`${tls ? 'https' : 'http'}://127.0.0.1:${server.port}`, tls);
+      const session = openSession(`${tls ? 'https' : 'http'}://127.0.0.1:${server.port}`, tls);
       session.on('error', () => undefined);
       sessions.push(session);
       return session;

@@ -1,13 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
-import { connect, type ClientHttp2Session } from 'node:http2';
+import type { ClientHttp2Session } from 'node:http2';
 import { connect as connectSocket, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import { framed, openStream, rawCall, answerOf } from '../../support/raw-grpc.js';
+import { framed, openSession, openStream, rawCall, answerOf } from '../../support/raw-grpc.js';
 import { callHeaders, FLAG, frame, FRAME, headerBlock, opening } from './frames.js';
 
 const ECHO = '/t.v1.Echo/Echo';
@@ -40,7 +40,7 @@ async function usedBytes(): Promise<number> {
 }
 
 async function healthyCall(): Promise<number> {
-  const session = connect(`http://127.0.0.1:${port}`);
+  const session = openSession(`http://127.0.0.1:${port}`);
   const { status } = await rawCall(session, ECHO, { body: framed(Buffer.from('healthy')) });
   session.close();
   await once(session, 'close');
@@ -191,7 +191,7 @@ async function withSessions(
   count: number,
   act: (sessions: readonly ClientHttp2Session[]) => Promise<void>,
 ): Promise<void> {
-  const sessions = Array.from({ length: count }, () => connect(`http://127.0.0.1:${port}`));
+  const sessions = Array.from({ length: count }, () => openSession(`http://127.0.0.1:${port}`));
   for (const session of sessions) session.on('error', () => undefined);
   await act(sessions);
   for (const session of sessions) session.destroy();
