@@ -7,6 +7,8 @@ import {
   type IncomingHttpHeaders,
   type SecureClientSessionOptions,
 } from 'node:http2';
+import { connect as connectTcp } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import { serveWithGrpcJs, toRpcError, type ListenOptions } from '../../src/rpc/index.js';
 import type { RunningServer, ServedFunction } from '../../src/rpc/index.js';
 
@@ -28,8 +30,13 @@ export function framed(message: Uint8Array, flag = 0): Buffer {
 
 /** A connection. Node 20 leaves the socket of a session that has failed open for good: it is closed here. */
 export function openSession(url: string, tls?: SecureClientSessionOptions): ClientHttp2Session {
-  const session = connect(url, tls);
-  session.once('connect', (_, socket) => session.once('close', () => socket.destroy()));
+  const { hostname: host, port } = new URL(url);
+  const address = { host, port: Number(port) };
+  const socket = tls
+    ? connectTls({ ...address, ALPNProtocols: ['h2'], ...tls })
+    : connectTcp(address);
+  const session = connect(url, { createConnection: () => socket });
+  session.once('close', () => socket.destroy());
   return session;
 }
 

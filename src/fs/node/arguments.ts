@@ -9,7 +9,7 @@ import { invalidArgType } from './node-errors.js';
 import { realFs } from './real-fs.js';
 
 /** Nothing can be there, and nothing can be made there: `/dev/null` is no directory. */
-const NOWHERE = '/dev/null/nothing';
+export const NOWHERE = '/dev/null/nothing';
 /** No process can have so many files open. */
 const NO_DESCRIPTOR = 2 ** 31 - 1;
 
@@ -27,10 +27,10 @@ export function checkWithNode(
 ): void {
   // Every name given is that of a function of node:fs.
   const real = realFs[name] as (...args: unknown[]) => unknown;
-  const replace = DESCRIPTOR_FUNCTIONS.has(name) ? harmlessNumber : harmless;
+  const replace = takesDescriptor(name) ? harmlessNumber : harmless;
   // A number that is no descriptor here is refused, by what it is.
   const isRefused = (value: unknown): boolean =>
-    typeof value === 'number' && replace === harmless && !EITHER_FUNCTIONS.has(name);
+    typeof value === 'number' && replace === harmless && !EITHER_FUNCTIONS.has(baseOf(name));
   const shown = args.map((value, index) =>
     paths.includes(index) && !isRefused(value) ? replace(value) : value,
   );
@@ -62,27 +62,35 @@ function isLargeMode(options: unknown): boolean {
 
 /** Functions whose first argument is a descriptor and never a path. */
 const DESCRIPTOR_FUNCTIONS: ReadonlySet<string> = new Set([
-  'closeSync',
-  'fchmodSync',
-  'fchownSync',
-  'fdatasyncSync',
-  'fstatSync',
-  'fsyncSync',
-  'ftruncateSync',
-  'futimesSync',
-  'readSync',
-  'readvSync',
-  'writeSync',
-  'writevSync',
+  'close',
+  'fchmod',
+  'fchown',
+  'fdatasync',
+  'fstat',
+  'fsync',
+  'ftruncate',
+  'futimes',
+  'read',
+  'readv',
+  'write',
+  'writev',
 ]);
+
+function baseOf(name: string): string {
+  return name.replace(/Sync$/, '');
+}
+
+/** Whether the first argument of a function, `fstatSync` or `fstat`, is a descriptor. */
+function takesDescriptor(name: string): boolean {
+  return DESCRIPTOR_FUNCTIONS.has(baseOf(name));
+}
 
 /** Functions whose first argument is a path or a descriptor. */
 const EITHER_FUNCTIONS: ReadonlySet<string> = new Set([
   'readFile',
-  'readFileSync',
-  'writeFileSync',
-  'appendFileSync',
-  'truncateSync',
+  'writeFile',
+  'appendFile',
+  'truncate',
 ]);
 
 function harmlessNumber(value: unknown): unknown {
@@ -95,8 +103,8 @@ function harmless(value: unknown): unknown {
   if (value instanceof Uint8Array) return value.includes(0) ? value : NOWHERE;
   if (typeof value === 'number') return harmlessNumber(value);
   if (isUrlLike(value)) {
-    fileURLToPath(value);
-    return NOWHERE;
+    const path = fileURLToPath(value);
+    return path.includes('\0') ? path : NOWHERE;
   }
   return value;
 }
@@ -137,7 +145,7 @@ export function descriptorArgument(name: string, fd: unknown, args: readonly unk
   return fd as number; // Node has let it pass
 }
 
-/** Node 20 ends the process where it looks for words for a descriptor that is a symbol or an object without a class. */
+/** Whether Node can say what a value is: Node 20 ends the process where it looks for words for a descriptor that is a symbol or an object without a class. */
 function isNameable(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return typeof value !== 'symbol';
   const name: unknown = (value as { constructor?: { name?: unknown } }).constructor?.name;

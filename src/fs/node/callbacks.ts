@@ -65,31 +65,36 @@ const VECTORS: Readonly<Record<string, string>> = {
   writev: 'bytesWritten',
 };
 
-/** Position of the callback among the arguments. @throws ERR_INVALID_ARG_TYPE when there is none */
+const NODE_MAJOR = Number.parseInt(process.versions.node, 10);
+
+/** Functions of two paths. */
+const PAIRS: ReadonlySet<string> = new Set(['copyFile', 'link', 'rename', 'symlink']);
+
+/** Node 20 takes the last argument of symlink for the callback, whatever it is. */
+const TAKES_LAST: ReadonlySet<string> = new Set(NODE_MAJOR < 22 ? ['symlink'] : []);
+
+/** Throws for a call without a callback what Node does: some functions look at their other arguments first. */
+function refuseWithoutCallback(name: string, args: readonly unknown[]): never {
+  if (TAKES_LAST.has(name)) throw invalidArgType('cb', 'of type function', args.at(-1));
+  // Without a callback rm would set to work all the same.
+  if (name !== 'rm') checkWithNode(name, args, PAIRS.has(name) ? [0, 1] : [0]);
+  throw invalidArgType('cb', 'of type function', undefined);
+}
+
+/** Position of the callback among the arguments; undefined when there is none. */
 function callbackAt(
   args: readonly unknown[],
   [first, last]: readonly [number, number],
-  takesLast: boolean,
-): number {
+): number | undefined {
   for (let at = first; at <= last; at++) {
-    if (typeof args[at] === 'function') {
-      return at;
-    }
+    if (typeof args[at] === 'function') return at;
   }
-  checkFunction(args[takesLast ? args.length - 1 : last], 'cb');
-  return last;
+  return undefined;
 }
 
-/** Node 20 takes the last argument of symlink for the callback, whatever it is. */
-const TAKES_LAST = Number.parseInt(process.versions.node, 10) < 22 ? ['symlink'] : [];
-
-function derive(
-  run: AnyFunction,
-  range: readonly [number, number],
-  takesLast = false,
-): AnyFunction {
+function derive(name: string, run: AnyFunction, range: readonly [number, number]): AnyFunction {
   return (...args: unknown[]): void => {
-    const at = callbackAt(args, range, takesLast);
+    const at = callbackAt(args, range) ?? refuseWithoutCallback(name, args);
     const callback = args[at] as Callback;
     args.length = at;
     complete(callback, () => run(...args));
@@ -156,20 +161,19 @@ function flushed(fs: object, fd: number): Promise<unknown> {
   });
 }
 
-/** What Node takes for the callback when there is none. */
-function insteadOfCallback(name: string, args: readonly unknown[]): unknown {
-  if (name === 'write' && typeof args[1] !== 'string') {
-    return args[5] || args[4] || args[3] || args[2];
-  }
-  return name.endsWith('v') ? args[3] || args[2] : args[5];
+/** Where the callback of a read or write stands; -1 when there is none. The position that read takes may be a function too. */
+function vectorCallbackAt(name: string, args: readonly unknown[]): number {
+  if (name !== 'read') return args.findIndex((arg, at) => at > 0 && typeof arg === 'function');
+  const at = args.length <= 4 ? args.length - 1 : 5;
+  return at > 0 && typeof args[at] === 'function' ? at : -1;
 }
 
 /** read, write, readv and writev: the callback gets the count and what was read into or written. */
 function deriveVector(name: string, run: AnyFunction, move: Transfer | undefined): AnyFunction {
   const counted = VECTORS[name] ?? 'bytesRead';
   const form = (...args: unknown[]): void => {
-    const at = args.findIndex((arg, index) => index > 0 && typeof arg === 'function');
-    if (at < 0) checkFunction(insteadOfCallback(name, args), 'cb');
+    const at = vectorCallbackAt(name, args);
+    if (at < 0) refuseWithoutCallback(name, args);
     if (name === 'read' && at > 4 && typeof args[2] === 'object' && args[2] !== null) {
       throw invalidArgType('offset', 'of type number', args[2]);
     }
@@ -218,7 +222,8 @@ function fillReadBuffer(args: unknown[]): void {
     throw invalidArgType('options', 'of type object', buffer);
   }
   const options = (buffer ?? {}) as { buffer?: unknown };
-  args.splice(0, args.length, fd, options.buffer ?? Buffer.alloc(READ_BUFFER_BYTES), options);
+  const { buffer: given = Buffer.alloc(READ_BUFFER_BYTES) } = options;
+  args.splice(0, args.length, fd, given, options);
 }
 
 function isPath(path: unknown): boolean {
@@ -261,7 +266,7 @@ function throwError(error: unknown): void {
 }
 
 function realpath(sync: SyncFs): AnyFunction {
-  const of = (run: AnyFunction): AnyFunction => derive(run, [1, 2]);
+  const of = (run: AnyFunction): AnyFunction => derive('realpath', run, [1, 2]);
   const form = of(sync.realpathSync as AnyFunction);
   const native = of(sync.realpathSync.native as AnyFunction);
   return Object.assign(form, { native: dressAs(native, realFs.realpath.native) });
@@ -273,7 +278,7 @@ export function createCallbacks(kernel: Kernel, sync: SyncFs, fs: object): Callb
   const made: CallbackFs = { exists: exists(sync), close: close(sync), realpath: realpath(sync) };
   for (const [name, range] of Object.entries(CALLBACK_AT)) {
     const run = asynchronous(sync, name);
-    if (run) made[name] = derive(run, range, TAKES_LAST.includes(name));
+    if (run) made[name] = derive(name, run, range);
   }
   for (const name of Object.keys(WHOLE_FILE)) made[name] = deriveWholeFile(sync, fs, name);
   for (const name of Object.keys(VECTORS)) {

@@ -9,6 +9,7 @@ import { checkWithNode } from './arguments.js';
 import { asynchronous } from './asynchronous.js';
 import { promised } from './completion.js';
 import { codedError } from './node-errors.js';
+import { closed, opened } from './forgotten-handles.js';
 import { readRange, writeRange } from './handle-arguments.js';
 import { release, retain } from './handle-users.js';
 import { handleWebStream } from './handle-web-stream.js';
@@ -56,6 +57,7 @@ export class FileHandle extends EventEmitter {
     super();
     this.#host = host;
     this.#fd = fd;
+    opened(this, { sync: host.sync, fd });
   }
 
   /** The descriptor; -1 when closed. */
@@ -77,6 +79,7 @@ export class FileHandle extends EventEmitter {
     if (this.#users === 0) {
       const fd = this.#fd;
       this.#fd = -1;
+      closed(this);
       promised(() => this.#host.sync.closeSync(fd)).then(
         () => this.#onClosed?.resolve(),
         (error: unknown) => this.#onClosed?.reject(error),

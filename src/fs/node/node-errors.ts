@@ -60,7 +60,8 @@ export function invalidArgType(name: string, expected: string, value: unknown): 
 }
 
 /** ERR_INVALID_ARG_VALUE. */
-export function invalidArgValue(name: string, value: unknown, reason = 'is invalid'): Error {
+export function invalidArgValue(given: unknown, value: unknown, reason = 'is invalid'): Error {
+  const name = String(given); // Node 20 mixes a name up with a value
   let shown = inspect(value);
   if (shown.length > 128) {
     shown = `${shown.slice(0, 128)}...`;
@@ -161,5 +162,8 @@ export function isOperationError(error: unknown): boolean {
     return false;
   }
   const { errno, code } = error as { errno?: unknown; code?: unknown };
-  return errno !== undefined || (typeof code === 'string' && /^(ERR_FS_|ABORT_ERR)/.test(code));
+  return (
+    errno !== undefined ||
+    (typeof code === 'string' && /^(ERR_FS_(?!INVALID_SYMLINK_TYPE)|ABORT_ERR)/.test(code))
+  );
 }

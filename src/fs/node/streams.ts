@@ -1,7 +1,6 @@
 /**
  * ReadStream and WriteStream: Node's own, which take the filesystem to work on as their documented `fs` option, with ours as its default.
  */
-import type { ReadStream, WriteStream } from 'node:fs';
 import { FileHandle, type HandleStreams } from './file-handle.js';
 import { release, retain } from './handle-users.js';
 import { codedError } from './node-errors.js';
@@ -137,8 +136,11 @@ export function createStreams(fs: object): StreamForms {
     enumerable: true,
     configurable: true,
   });
-  const method = (name: string, make: AnyFunction): PropertyDescriptor => ({
-    value: dressAs(make, realFs[name]),
+  /** As Node's, it may be called by `new` too. */
+  const method = (name: string, Stream: () => StreamFunction): PropertyDescriptor => ({
+    value: dressAs(function (...args: unknown[]) {
+      return Reflect.construct(Stream(), args) as object;
+    }, realFs[name]),
     enumerable: true,
     writable: true,
     configurable: true,
@@ -160,14 +162,8 @@ export function createStreams(fs: object): StreamForms {
       () => FileWrite,
       (value) => (FileWrite = value),
     ),
-    createReadStream: method(
-      'createReadStream',
-      (...args) => Reflect.construct(Read, args) as ReadStream,
-    ),
-    createWriteStream: method(
-      'createWriteStream',
-      (...args) => Reflect.construct(Write, args) as WriteStream,
-    ),
+    createReadStream: method('createReadStream', () => Read),
+    createWriteStream: method('createWriteStream', () => Write),
   };
   return { classes, properties };
 }

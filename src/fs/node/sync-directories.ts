@@ -18,6 +18,7 @@ import {
   checkWithNode,
   encodeName,
   isPlainPath,
+  NOWHERE,
   pathArgument,
   toEncoding,
   toMode,
@@ -62,6 +63,8 @@ function makeTemporary(kernel: Kernel, prefix: unknown, options: unknown): strin
   }
   const name = toName(prefix);
   if (name === '' && NODE_MAJOR < 24) throw systemError(E.EINVAL, 'mkdtemp', 'XXXXX'); // as Node says it
+  // Node's own warning, for a template that is nowhere.
+  if (name.endsWith('X')) checkWithNode('mkdtempSync', [`${NOWHERE}/X`, options], []);
   const made = mkdtemp(kernel, name);
   if (typeof made === 'number') throw systemError(made, 'mkdtemp', `${name}XXXXXX`);
   return encodeName(made, encoding ?? 'utf8');

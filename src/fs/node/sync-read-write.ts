@@ -15,6 +15,8 @@ import {
 import { succeed, systemError } from './system-error.js';
 
 const FILE_MODE = 0o666;
+/** Of one write, as Node has it. */
+const MAX_WRITE_BYTES = 2 ** 31 - 1;
 /** From Node 24 on truncate takes no descriptor. */
 const [NODE_MAJOR = 0] = process.versions.node.split('.').map(Number);
 
@@ -119,7 +121,7 @@ function writeFrom(kernel: Kernel, args: unknown[]): number {
   const count = typeof length === 'number' ? length : undefined;
   const at = isPosition(position) ? position : -1;
   let range = plainRange(view.length, offset as RangeArgument, count, at);
-  if (range === undefined) {
+  if (range === undefined || range.length > MAX_WRITE_BYTES) {
     checkWithNode('writeSync', args, [0]);
     const options = (typeof offset === 'object' ? offset : { offset }) as Range | null;
     const from = options?.offset ?? 0;
@@ -139,12 +141,12 @@ function isPosition(value: unknown): value is number {
 }
 
 function writeText(kernel: Kernel, args: unknown[]): number {
-  const [fd, text, position, encoding = 'utf8'] = args;
-  if (!isDescriptor(fd) || !(typeof encoding === 'string' && Buffer.isEncoding(encoding))) {
-    checkWithNode('writeSync', args, [0]);
-  }
-  const known = typeof encoding === 'string' && Buffer.isEncoding(encoding) ? encoding : 'utf8';
-  const bytes = Buffer.from(String(text), known);
+  const [fd, given, position, encoding = 'utf8'] = args;
+  const text = String(given);
+  const isKnown = typeof encoding === 'string' && Buffer.isEncoding(encoding);
+  const isHalf = isKnown && text.length % 2 === 1 && encoding.toLowerCase() === 'hex';
+  if (!isDescriptor(fd) || !isKnown || isHalf) checkWithNode('writeSync', args, [0]);
+  const bytes = Buffer.from(text, isKnown ? encoding : 'utf8');
   const at = isPosition(position) ? position : -1;
   return written(write(kernel, Number(fd), bytes, at));
 }
@@ -218,6 +220,7 @@ export function createReadWrite(kernel: Kernel): object {
     },
     truncateSync: (path: unknown, size?: unknown) => {
       if (typeof path === 'number' && NODE_MAJOR < 24) {
+        checkWithNode('truncateSync', [path, size], [0]); // Node's own warning
         cut(kernel, path, size);
         return;
       }
