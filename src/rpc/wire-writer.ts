@@ -6,9 +6,14 @@ import { InvalidValueError } from './invalid-value.js';
 /** Size of a fresh buffer; it doubles when a message is larger. */
 const INITIAL_BYTES = 1024;
 /** Up to this length text is tried as ASCII, character by character, before the platform's encoder is asked. */
-const SHORT_TEXT = 48;
+const SHORT_TEXT = 32;
 /** Up to this length bytes are copied one by one, before the platform is asked. */
 const SHORT_COPY = 96;
+
+/** What `write(text, at, 'utf8')` calls when it has looked the encoding up: every Buffer has it, only its types leave it out. */
+interface Written extends Buffer {
+  utf8Write(text: string, at: number, maxBytes: number): number;
+}
 
 /** Readers refuse deeper messages, so writers do. */
 const MAX_DEPTH = 100;
@@ -104,14 +109,16 @@ export class Writer {
     const { length } = value;
     this.#reserve(length * 3 + 5);
     if (length <= SHORT_TEXT && this.#ascii(value)) return;
-    if (!value.isWellFormed()) {
+    const start = this.#at + 1;
+    const written = (this.#buffer as Written).utf8Write(value, start, length * 3);
+    // As many bytes as characters: all of them are ASCII.
+    if (written !== length && !value.isWellFormed()) {
       throw new InvalidValueError(
         'the text holds a lone surrogate, which UTF-8 cannot carry; repair it with toWellFormed()',
       );
     }
-    const start = this.open();
-    this.#at += this.#buffer.write(value, this.#at, 'utf8');
-    this.close(start);
+    this.#at = start + written;
+    this.#putLength(start);
   }
 
   /** Length and content of bytes. */
@@ -159,18 +166,8 @@ export class Writer {
 
   /** Puts the length before what was written since {@link Writer.open}. */
   close(start: number): void {
-    const length = this.#at - start;
     this.#depth--;
-    if (length < 0x80) {
-      this.#buffer[start - 1] = length;
-      return;
-    }
-    const extra = varintSize(length) - 1;
-    this.#reserve(extra);
-    this.#buffer.copyWithin(start + extra, start, this.#at);
-    this.#at = start - 1;
-    this.#varint(length);
-    this.#at += length;
+    this.#putLength(start);
   }
 
   /** The two fields of Timestamp and Duration. */
@@ -203,6 +200,21 @@ export class Writer {
     buffer[start - 1] = length;
     this.#at = start + length;
     return true;
+  }
+
+  /** Puts the length before what was written from `start` on; one byte is left for it. */
+  #putLength(start: number): void {
+    const length = this.#at - start;
+    if (length < 0x80) {
+      this.#buffer[start - 1] = length;
+      return;
+    }
+    const extra = varintSize(length) - 1;
+    this.#reserve(extra);
+    this.#buffer.copyWithin(start + extra, start, this.#at);
+    this.#at = start - 1;
+    this.#varint(length);
+    this.#at += length;
   }
 
   /** A non-negative integer below 2^53. */

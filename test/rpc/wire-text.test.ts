@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { InvalidValueError } from '../../src/rpc/invalid-value.js';
 import { Reader } from '../../src/rpc/wire-reader.js';
 import { textAt, TextWindow } from '../../src/rpc/wire-text.js';
+import { Writer } from '../../src/rpc/wire-writer.js';
 
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -76,5 +77,18 @@ describe('texts of a message', () => {
     const read = texts.map(() => [reader.string(), reader.double(), reader.float()]);
 
     expect(read).toEqual(texts.map((text, index) => [text, index / 3, index / 4]));
+  });
+
+  it('given a long text in a message nested as deep as allowed, when it is written, then it is no message more', () => {
+    const text = 'long '.repeat(40);
+    const writer = new Writer();
+
+    const starts = Array.from({ length: 100 }, () => writer.open());
+    writer.string(text);
+    for (const start of starts.toReversed()) writer.close(start);
+    const reader = new Reader(writer.finish());
+    for (let depth = 0; depth < 100; depth++) reader.enter();
+
+    expect(reader.string()).toBe(text);
   });
 });
