@@ -397,7 +397,9 @@ function decode_Report(r) {
         }
         case 50: {
           at = "sections";
-          f5.push(r.nested(decode_Section));
+          const outer = r.enter();
+          f5.push(decode_Section(r));
+          r.leave(outer);
           break;
         }
         default: r.skip(tag);
@@ -470,7 +472,9 @@ function decode_Section(r) {
         }
         case 18: {
           at = "rows";
-          f1.push(r.nested(decode_OrderRow));
+          const outer = r.enter();
+          f1.push(decode_OrderRow(r));
+          r.leave(outer);
           break;
         }
         case 26: {

@@ -1,13 +1,8 @@
 /** The `decode_X` function of one message: reads fields into locals and makes the declared TypeScript shape of them. */
-import type {
-  ElementType,
-  FieldSchema,
-  Literal,
-  MessageSchema,
-  TypeSchema,
-} from '../schema/schema.js';
+import type { ElementType, FieldSchema, MessageSchema, TypeSchema } from '../schema/schema.js';
 import { checkCall } from './emit-checks.js';
-import { access, literal, type Identifiers } from './identifiers.js';
+import { literal, type Identifiers } from './identifiers.js';
+import { resultOf } from './emit-result.js';
 import { isPackable, keyType, tagOf, wireTypeOf } from './wire-types.js';
 
 /** Text of `function decode_X(r)`: `r` is a Reader that stands at the message's first field. */
@@ -30,7 +25,7 @@ export function decoderOf(message: MessageSchema, ids: Identifiers): string {
     '  } catch (error) {',
     '    throw located(error, at);',
     '  }',
-    ...result(message),
+    ...resultOf(message),
     '}',
   ].join('\n');
 }
@@ -83,15 +78,10 @@ function cases(
       '        }',
     );
   if (type.kind === 'list') {
-    const push = type.as === 'set' ? `f${index}.add` : `f${index}.push`;
-    add(tagOf(number, wireTypeOf(type.element)), [`${push}(${read(type.element, ids)});`]);
-    if (isPackable(type.element)) {
-      add(tagOf(number, 2), [
-        'const outer = r.enter();',
-        `while (r.at < r.end) ${push}(${read(type.element, ids)});`,
-        'r.leave(outer);',
-      ]);
-    }
+    const push = `f${index}.${type.as === 'set' ? 'add' : 'push'}`;
+    const item = `${push}(${read(type.element, ids)});`;
+    add(tagOf(number, wireTypeOf(type.element)), within(type.element, item));
+    if (isPackable(type.element)) add(tagOf(number, 2), entered([`while (r.at < r.end) ${item}`]));
     return lines;
   }
   if (type.kind === 'map') {
@@ -110,18 +100,30 @@ function segmentOf({ shape }: MessageSchema, name: string, index: number): strin
 }
 
 function readOne(type: ElementType, index: number, ids: Identifiers): string[] {
-  if (type.kind !== 'message') return [`f${index} = ${read(type, ids, { strictEnum: false })};`];
+  if (type.kind !== 'message') {
+    return within(type, `f${index} = ${read(type, ids, { strictEnum: false })};`);
+  }
   const decode = `decode_${ids.of(type.message)}`;
-  return [
-    'const outer = r.enter();',
+  return entered([
     'const start = r.at;',
     `f${index} = to${index} === 0 ? ${decode}(r) : merged(r, ${decode}, { from: from${index}, to: to${index} });`,
     `from${index} = start; to${index} = r.end;`,
-    'r.leave(outer);',
-  ];
+  ]);
 }
 
-/** An expression that reads a value. */
+/** A statement that reads a value, within the value's own length if it is a message. */
+function within({ kind }: ElementType, statement: string): string[] {
+  return kind === 'message' || kind === 'value' || kind === 'struct'
+    ? entered([statement])
+    : [statement];
+}
+
+/** Statements that read something of known length to its end. */
+function entered(lines: readonly string[]): string[] {
+  return ['const outer = r.enter();', ...lines, 'r.leave(outer);'];
+}
+
+/** An expression that reads a value, of a message its content. */
 function read(type: ElementType, ids: Identifiers, { strictEnum = true } = {}): string {
   switch (type.kind) {
     case 'scalar':
@@ -139,11 +141,11 @@ function read(type: ElementType, ids: Identifiers, { strictEnum = true } = {}): 
         : `value_${id}(r.int32())`;
     }
     case 'message':
-      return `r.nested(decode_${ids.of(type.message)})`;
+      return `decode_${ids.of(type.message)}(r)`;
     case 'value':
-      return 'r.nested(decodeValue)';
+      return 'decodeValue(r)';
     case 'struct':
-      return 'r.nested(decodeStruct)';
+      return 'decodeStruct(r)';
     default:
       return type satisfies never;
   }
@@ -163,15 +165,16 @@ function readEntry(
   const valueZero = entryZero(value, ids);
   const keyText = numericKeys ? 'Number(key)' : 'key';
   return [
-    'const outer = r.enter();',
     `let key = ${keyZero}, value;`,
-    'while (r.at < r.end) {',
-    '  const inner = r.tag();',
-    `  if (inner === ${tagOf(1, wireTypeOf(keyType(key)))}) key = ${read(keyType(key), ids)};`,
-    `  else if (inner === ${tagOf(2, wireTypeOf(value))}) value = ${read(value, ids)};`,
-    '  else r.skip(inner);',
-    '}',
-    'r.leave(outer);',
+    ...entered([
+      'while (r.at < r.end) {',
+      '  const inner = r.tag();',
+      `  if (inner === ${tagOf(1, wireTypeOf(keyType(key)))}) key = ${read(keyType(key), ids)};`,
+      `  else if (inner === ${tagOf(2, wireTypeOf(value))}) {`,
+      ...within(value, `value = ${read(value, ids)};`).map((line) => `    ${line}`),
+      '  } else r.skip(inner);',
+      '}',
+    ]),
     ...(valueZero === undefined ? [] : [`if (value === undefined) value = ${valueZero};`]),
     as === 'Map' ? `f${index}.set(${keyText}, value);` : `setOwn(f${index}, key, value);`,
   ];
@@ -232,80 +235,4 @@ function isEmpty(type: Extract<TypeSchema, { kind: 'list' | 'map' }>, index: num
 /** Scalars and collections have a default; `unknown` (a Value) admits undefined. */
 function hasToBeThere({ kind }: TypeSchema): boolean {
   return ['timestamp', 'duration', 'message', 'enum', 'struct'].includes(kind);
-}
-
-function result(message: MessageSchema): string[] {
-  const { shape, fields, constants = {} } = message;
-  switch (shape) {
-    case 'object':
-      return objectResult(fields, constants);
-    case 'tuple':
-    case 'request':
-      return listResult(fields);
-    case 'wrapper':
-    case 'response':
-      return fields.length === 0 ? ['  return undefined;'] : ['  return f0;'];
-    case 'union':
-      return unionResult(message);
-    default:
-      return shape satisfies never;
-  }
-}
-
-/** An absent optional property is not there at all, as in the object that was sent. */
-function objectResult(
-  fields: readonly FieldSchema[],
-  constants: Readonly<Record<string, Literal>>,
-): string[] {
-  const always = fields.flatMap((field, index) =>
-    isOmitted(field) ? [] : [`${key(field.name)}: f${index}`],
-  );
-  const fixed = Object.entries(constants).map(([name, value]) => `${key(name)}: ${literal(value)}`);
-  const optional = fields.flatMap((field, index) =>
-    isOmitted(field)
-      ? [`  if (f${index} !== undefined) ${assignment(field.name, `f${index}`)};`]
-      : [],
-  );
-  return [`  const v = { ${[...fixed, ...always].join(', ')} };`, ...optional, '  return v;'];
-}
-
-function assignment(name: string, value: string): string {
-  return name === '__proto__'
-    ? `setOwn(v, ${literal(name)}, ${value})`
-    : `${access('v', name)} = ${value}`;
-}
-
-function isOmitted({ presence, type }: FieldSchema): boolean {
-  return presence === 'optional' || (presence === 'required' && type.kind === 'value');
-}
-
-function key(name: string): string {
-  return name === '__proto__' ? '["__proto__"]' : literal(name);
-}
-
-/** Trailing absent optional elements are left out, so that the length is what it was. */
-function listResult(fields: readonly FieldSchema[]): string[] {
-  const names = fields.map((_, index) => `f${index}`).join(', ');
-  const required = fields.findLastIndex(({ presence }) => presence !== 'optional') + 1;
-  if (required === fields.length) return [`  return [${names}];`];
-  return [
-    `  const v = [${names}];`,
-    `  while (v.length > ${required} && v[v.length - 1] === undefined) v.length--;`,
-    '  return v;',
-  ];
-}
-
-function unionResult({ fields, discriminator }: MessageSchema): string[] {
-  return [
-    '  switch (set) {',
-    ...fields.map(({ number, when }, index) => {
-      const restore =
-        when?.by === 'discriminator' && discriminator !== undefined
-          ? `${access(`f${index}`, discriminator)} = ${literal(when.value)}; `
-          : '';
-      return `    case ${number}: ${restore}return f${index};`;
-    }),
-    `    default: throw missing();`,
-    '  }',
-  ];
 }

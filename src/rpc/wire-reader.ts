@@ -1,13 +1,12 @@
 /** Protobuf bytes, read field by field. Every length is checked against the end of its message before anything is allocated. */
-import { isUtf8 } from 'node:buffer';
+// Imported, as the global of that name is a getter: it would take as long as the rest of a small message.
+import { Buffer } from 'node:buffer';
 import { InvalidValueError } from './invalid-value.js';
+import { TextWindow, textAt, WINDOW_BYTES } from './wire-text.js';
 
 /** Messages nested deeper than this are refused, as protobuf's own parsers do. */
 const MAX_DEPTH = 100;
-/** Up to this length text is read as ASCII, character by character. */
-const SHORT_TEXT = 24;
-/** Largest field number, from the encoding guide. */
-const MAX_FIELD = 536_870_911;
+const LONG_VARINT = 'a varint of more than 10 bytes';
 
 /**
  * Reads one message.
@@ -19,32 +18,36 @@ export class Reader {
   /** Position of the next byte. */
   at = 0;
   readonly #buffer: Buffer;
-  readonly #view: DataView;
+  /** Only of a large message: they take longer to make than a small one to read. */
+  readonly #view: DataView | undefined;
+  readonly #window: TextWindow | undefined;
   #depth = 0;
 
   constructor(bytes: Uint8Array) {
     this.#buffer = Buffer.isBuffer(bytes)
       ? bytes
       : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.end = bytes.length;
+    if (bytes.length < WINDOW_BYTES) return;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#window = new TextWindow(this.#buffer, this.#view);
   }
 
   /** The next field's tag: number * 8 + wire type. */
   tag(): number {
-    const tag = this.#varint32('a tag');
-    if (tag >>> 3 === 0) throw malformed('field number 0');
+    const tag = this.#varint32();
+    if (tag < 8) throw malformed('field number 0');
     return tag;
   }
 
   double(): number {
     const at = this.#take(8);
-    return this.#view.getFloat64(at, true);
+    return this.#view ? this.#view.getFloat64(at, true) : this.#buffer.readDoubleLE(at);
   }
 
   float(): number {
     const at = this.#take(4);
-    return this.#view.getFloat32(at, true);
+    return this.#view ? this.#view.getFloat32(at, true) : this.#buffer.readFloatLE(at);
   }
 
   int32(): number {
@@ -60,21 +63,25 @@ export class Reader {
   }
 
   uint64(): bigint {
-    const first = this.#buffer[this.at];
-    if (first !== undefined && first < 0x80 && this.at < this.end) {
-      this.at++;
-      return BigInt(first);
-    }
-    let value = 0n;
-    for (let shift = 0n; shift < 70n; shift += 7n) {
+    let low = 0; // the 49 bits of seven bytes, which a number holds exactly
+    for (let factor = 1; factor < 2 ** 49; factor *= 0x80) {
       const byte = this.#byte();
-      value |= BigInt(byte & 0x7f) << shift;
-      if (byte < 0x80) return BigInt.asUintN(64, value);
+      low += (byte & 0x7f) * factor;
+      if (byte < 0x80) return BigInt(low);
     }
-    throw malformed('a varint of more than 10 bytes');
+    let high = 0;
+    for (let shift = 0; shift < 21; shift += 7) {
+      const byte = this.#byte();
+      high |= (byte & 0x7f) << shift;
+      if (byte < 0x80) return BigInt.asUintN(64, (BigInt(high) << 49n) | BigInt(low));
+    }
+    throw malformed(LONG_VARINT);
   }
 
   bool(): boolean {
+    const first = this.#byte();
+    if (first < 0x80) return first !== 0;
+    this.at--;
     return this.uint64() !== 0n;
   }
 
@@ -82,13 +89,9 @@ export class Reader {
     const length = this.#length();
     const start = this.at;
     this.at += length;
-    if (length <= SHORT_TEXT) {
-      const text = this.#ascii(start, length);
-      if (text !== undefined) return text;
-    }
-    const bytes = this.#buffer.subarray(start, start + length);
-    if (!isUtf8(bytes)) throw new InvalidValueError('the text is not valid UTF-8');
-    return this.#buffer.toString('utf8', start, start + length);
+    return this.#window === undefined
+      ? textAt(this.#buffer, start, this.at)
+      : this.#window.textAt(start, this.at);
   }
 
   /** A copy: the bytes of a message may be reused by the transport. */
@@ -149,7 +152,7 @@ export class Reader {
   skip(tag: number): void {
     switch (tag & 7) {
       case 0:
-        this.uint64();
+        this.#low();
         return;
       case 1:
         this.#take(8);
@@ -198,16 +201,6 @@ export class Reader {
     return { seconds, nanos };
   }
 
-  #ascii(start: number, length: number): string | undefined {
-    let text = '';
-    for (let index = start; index < start + length; index++) {
-      const code = this.#buffer[index] ?? 0xff;
-      if (code > 0x7f) return undefined;
-      text += String.fromCharCode(code);
-    }
-    return text;
-  }
-
   /** The low 32 bits of a varint of any length. */
   #low(): number {
     let value = 0;
@@ -216,25 +209,30 @@ export class Reader {
       if (shift < 32) value |= (byte & 0x7f) << shift;
       if (byte < 0x80) return value;
     }
-    throw malformed('a varint of more than 10 bytes');
+    throw malformed(LONG_VARINT);
   }
 
-  /** A varint that has to fit 32 bits: tags and lengths. */
-  #varint32(what: string): number {
-    let value = 0;
-    for (let shift = 0; shift < 35; shift += 7) {
+  /** A varint that has to fit 32 bits: tags and lengths, most of them of one byte. */
+  #varint32(): number {
+    const first = this.#byte();
+    return first < 0x80 ? first : this.#longVarint32(first & 0x7f);
+  }
+
+  #longVarint32(first: number): number {
+    let value = first;
+    for (let shift = 7; shift < 35; shift += 7) {
       const byte = this.#byte();
-      value += (byte & 0x7f) * 2 ** shift;
+      value |= (byte & 0x7f) << shift;
       if (byte < 0x80) {
-        if (value > MAX_FIELD * 8 + 7) break;
-        return value;
+        if (shift === 28 && byte > 0x0f) break;
+        return value >>> 0;
       }
     }
-    throw malformed(`${what} that is too large`);
+    throw malformed('a tag or a length of more than 32 bits');
   }
 
   #length(): number {
-    const length = this.#varint32('a length');
+    const length = this.#varint32();
     if (length > this.end - this.at) throw malformed('a length beyond the end of its message');
     return length;
   }
