@@ -40,13 +40,13 @@ function received(value: unknown): string {
       ? ` Received an instance of ${name}`
       : ` Received ${inspect(value, { depth: -1 })}`;
   }
-  // Node puts a text without quotes in it between some, as it is.
-  const isPlain = typeof value === 'string' && !value.includes("'");
-  let shown = isPlain ? `'${value}'` : inspect(value, { colors: false });
-  if (shown.length > 28) {
-    shown = `${shown.slice(0, 25)}...`;
-  }
-  return ` Received type ${typeof value} (${shown})`;
+  return ` Received type ${typeof value} (${typeof value === 'string' ? quoted(value) : inspect(value)})`;
+}
+
+/** At most 28 characters of a text, between quotes that are not in it. */
+function quoted(text: string): string {
+  const shown = text.length > 28 ? `${text.slice(0, 25)}...` : text;
+  return shown.includes("'") ? JSON.stringify(shown) : `'${shown}'`;
 }
 
 /**
