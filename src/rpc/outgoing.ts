@@ -40,6 +40,7 @@ export function writeAll(values: unknown, outlet: Outlet, abort: LateAbort): Pro
     };
     abort.listener = (reason) => {
       leave();
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- what the signal has as its reason
       reject(reason);
     };
     if (abort.isAborted) return;
