@@ -1,6 +1,11 @@
 /** A method of a Nest instance as a plain function of decoded arguments, with guards, pipes, interceptors and filters run in Nest's order. */
 import { Inject, Injectable } from '@nestjs/common';
-import { ExternalContextCreator, ModulesContainer, type ContextId } from '@nestjs/core';
+import {
+  ApplicationConfig,
+  ExternalContextCreator,
+  ModulesContainer,
+  type ContextId,
+} from '@nestjs/core';
 import { from, isObservable, lastValueFrom } from 'rxjs';
 import type { FunctionSchema } from '../schema/schema.js';
 import {
@@ -26,6 +31,8 @@ export interface WrapOptions {
 const PARAMETERS = 'nestjs-memfs:parameters';
 /** Where Nest's parameter decorators (`@Payload(pipe)`, createParamDecorator) leave their metadata. */
 const NEST_PARAMETERS = '__routeArguments__';
+/** Where Nest's `@UsePipes()` leaves the pipes of a class or a method. */
+const NEST_PIPES = '__pipes__';
 /** RpcParamtype.PAYLOAD: what Nest's own pipes take for a message body. */
 const PAYLOAD = 3;
 
@@ -41,12 +48,15 @@ interface ParameterMetadata {
 @Injectable()
 export class NestContext {
   readonly #creator: ExternalContextCreator;
+  readonly #config: ApplicationConfig;
 
   constructor(
     @Inject(ExternalContextCreator) creator: ExternalContextCreator,
     @Inject(ModulesContainer) modules: ModulesContainer,
+    @Inject(ApplicationConfig) config: ApplicationConfig,
   ) {
     this.#creator = withControllers(creator, modules);
+    this.#config = config;
   }
 
   /**
@@ -55,13 +65,16 @@ export class NestContext {
    */
   wrap(instance: object, fn: FunctionSchema, options: WrapOptions): NestHandler {
     const { parameters, contextId } = options;
-    describeParameters(instance, fn, parameters);
     const method = Reflect.get(instance, fn.name) as Method;
+    const ownPipes = describeParameters(instance, fn, parameters);
+    const hasPipes = ownPipes.length > 0 || this.#hasPipes(instance.constructor, method);
+    // Without pipes Nest need not go from parameter to parameter, with several promises for each.
+    const argumentsIn = hasPipes ? filled(parameters) : unpacked(parameters);
     const proxy = this.#creator.create(
       instance,
-      adapted(method, fn, parameters.length),
+      adapted(method, fn, argumentsIn),
       fn.name,
-      PARAMETERS,
+      hasPipes ? PARAMETERS : '',
       { exchangeKeyForValue: (_, name: unknown, [data]: [Request]) => data[String(name)] },
       contextId,
       undefined,
@@ -76,6 +89,15 @@ export class NestContext {
       return isObservable(result) ? lastValueFrom(result) : result;
     };
   }
+
+  #hasPipes(type: object, method: Method): boolean {
+    const global = [...this.#config.getGlobalPipes(), ...this.#config.getGlobalRequestPipes()];
+    return (
+      global.length > 0 ||
+      Reflect.hasMetadata(NEST_PIPES, type) ||
+      Reflect.hasMetadata(NEST_PIPES, method)
+    );
+  }
 }
 
 /** The request by parameter name. */
@@ -83,7 +105,9 @@ type Request = Readonly<Record<string, unknown>>;
 
 function byName(request: unknown, parameters: readonly string[]): Request {
   const args = request as readonly unknown[]; // what a request codec gives
-  return Object.fromEntries(parameters.map((name, index) => [name, args[index]]));
+  const named: Record<string, unknown> = {};
+  for (let n = 0; n < parameters.length; n++) named[parameters[n] ?? ''] = args[n];
+  return named;
 }
 
 /** Every message of a streaming request is a list of one argument. */
@@ -94,12 +118,15 @@ function streamOf(request: unknown, parameters: readonly string[]): Request {
   return { [parameters[0] ?? 'input']: values() };
 }
 
-/** Tells Nest to fill each parameter from the request by its name, with the pipes that decorators put on it. */
+/**
+ * Tells Nest to fill each parameter from the request by its name, with the pipes that decorators put on it.
+ * @returns these pipes
+ */
 function describeParameters(
   instance: object,
   fn: FunctionSchema,
   parameters: readonly string[],
-): void {
+): unknown[] {
   const type = instance.constructor;
   const decorated = (Reflect.getMetadata(NEST_PARAMETERS, type, fn.name) ?? {}) as Readonly<
     Record<string, ParameterMetadata>
@@ -110,6 +137,7 @@ function describeParameters(
     described[`${PAYLOAD}:${index}`] = { index, data: name, pipes: own?.pipes ?? [] };
   });
   Reflect.defineMetadata(PARAMETERS, described, type, fn.name);
+  return Object.values(described).flatMap(({ pipes = [] }) => pipes);
 }
 
 /**
@@ -117,21 +145,41 @@ function describeParameters(
  * Observables turned into what a transport reads, because Nest would wait for the last value. Decorators of the method
  * (guards, roles, …) are found on the wrapper as well.
  */
-function adapted(method: Method, fn: FunctionSchema, parameterCount: number): Method {
+function adapted(method: Method, fn: FunctionSchema, argumentsIn: ArgumentsIn): Method {
   const isStream = fn.kind === 'server_streaming' || fn.kind === 'bidi_streaming';
-  const wrapper = async function (this: unknown, ...given: unknown[]): Promise<unknown> {
-    const args = given.slice(0, parameterCount);
-    if (fn.requestStream === 'observable') args[0] = from(args[0] as AsyncIterable<unknown>);
-    if (fn.hasContext) args[parameterCount] = currentCall();
-    const result = await method.apply(this, args);
+  const readable = (result: unknown): unknown => {
     if (!isSubscribable(result)) return result;
     const { signal } = currentCall() ?? new AbortController();
     return isStream ? valuesOf(result, signal) : singleValueOf(result, signal);
+  };
+  const wrapper = function (this: unknown, ...given: unknown[]): unknown {
+    const args = argumentsIn(given);
+    if (fn.requestStream === 'observable') args[0] = from(args[0] as AsyncIterable<unknown>);
+    if (fn.hasContext) args.push(currentCall());
+    const result = method.apply(this, args);
+    return isThenable(result) ? result.then(readable) : readable(result);
   };
   for (const key of Reflect.getMetadataKeys(method) as unknown[]) {
     Reflect.defineMetadata(key, Reflect.getMetadata(key, method), wrapper);
   }
   return Object.defineProperty(wrapper, 'name', { value: fn.name });
+}
+
+/** The method's arguments, of what Nest calls with. */
+type ArgumentsIn = (given: unknown[]) => unknown[];
+
+/** Nest has filled the parameters, each through its pipes. */
+function filled({ length }: readonly string[]): ArgumentsIn {
+  return (given) => given.slice(0, length);
+}
+
+/** Nest passes on what it was called with, the request first. */
+function unpacked(parameters: readonly string[]): ArgumentsIn {
+  return ([data]) => parameters.map((name) => (data as Request)[name]);
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value;
 }
 
 /**

@@ -229,8 +229,8 @@ export class ApiFuncFramework {
       path,
       kind: schema.kind,
       timeoutMs: timeoutMs ?? schema.timeoutMs,
-      decode: (bytes) => refusing('INVALID_ARGUMENT', () => request.decode(bytes)),
-      encode: (value) => refusing('INTERNAL', () => response.encode(value)),
+      decode: refusing('INVALID_ARGUMENT', request.decode),
+      encode: refusing('INTERNAL', response.encode),
       handle: call,
       toStatus: (error) => this.#toStatus(error, path),
     };
@@ -283,12 +283,17 @@ export class ApiFuncFramework {
 }
 
 /** A value that does not fit its type: the caller's fault in a request, ours in a response. */
-function refusing<T>(status: 'INVALID_ARGUMENT' | 'INTERNAL', convert: () => T): T {
-  try {
-    return convert();
-  } catch (error) {
-    if (!(error instanceof InvalidValueError)) throw error;
-    const violations = status === 'INVALID_ARGUMENT' ? [violationOf(error)] : [];
-    throw new RpcError(status, error.message, { violations, cause: error });
-  }
+function refusing<From, To>(
+  status: 'INVALID_ARGUMENT' | 'INTERNAL',
+  convert: (from: From) => To,
+): (from: From) => To {
+  return (from) => {
+    try {
+      return convert(from);
+    } catch (error) {
+      if (!(error instanceof InvalidValueError)) throw error;
+      const violations = status === 'INVALID_ARGUMENT' ? [violationOf(error)] : [];
+      throw new RpcError(status, error.message, { violations, cause: error });
+    }
+  };
 }

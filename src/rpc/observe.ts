@@ -24,11 +24,10 @@ export function observed(
   const ended = observers.flatMap((observer) => observer.ended ?? []);
   return {
     ...served,
-    handle: (request, call) =>
-      around.reduceRight<() => unknown>(
-        (serve, each) => () => each(call, serve),
-        () => handle(request, call),
-      )(),
+    handle: around.reduceRight<ServedFunction['handle']>(
+      (next, each) => (request, call) => each(call, () => next(request, call)),
+      handle,
+    ),
     observe: (record) => {
       for (const each of ended) {
         try {
