@@ -13,6 +13,8 @@ export type {
 export type { ServerTls } from './certificates.js';
 export { callLog } from './call-log.js';
 export type { CallLine, CallLogger } from './call-log.js';
+export { FunctionLogger } from './function-log.js';
+export type { FunctionLine, LineLogger } from './function-log.js';
 export type { CallObserver } from './observe.js';
 export { prometheusMetrics } from './prometheus.js';
 export type {

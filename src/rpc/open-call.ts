@@ -3,6 +3,7 @@ import type { EventEmitter } from 'node:events';
 import grpc from '@grpc/grpc-js';
 import type { Admission, Admitted } from './admission.js';
 import { withCall, type CallContext } from './call-context.js';
+import { FunctionLogger } from './function-log.js';
 import { LateAbort } from './late-abort.js';
 import type { RpcError, StatusName } from './rpc-error.js';
 import type { ServedFunction } from './server.js';
@@ -68,6 +69,9 @@ export class OpenCall {
       peer,
       path: served.path,
       traceId: traceIdOf(call.metadata),
+      get logger() {
+        return new FunctionLogger(this, served.logger);
+      },
     };
   }
 
