@@ -1,6 +1,7 @@
 /** Codecs, clients, servers and statuses: gRPC without Nest. */
 export { currentCall, withCall } from './call-context.js';
 export type { CallContext } from './call-context.js';
+export type { ClientTls } from './client-tls.js';
 export type { CallOptions, ClientInterceptor, OutgoingCall } from './call-function.js';
 export type {
   ChannelBehaviour,
