@@ -2,8 +2,10 @@
 import type { EventEmitter } from 'node:events';
 import grpc from '@grpc/grpc-js';
 import type { CallCodecs, EffectiveOptions } from './call-function.js';
+import { CallOutlet } from './call-outlet.js';
 import { messagesOf } from './incoming.js';
 import { InvalidValueError } from './invalid-value.js';
+import { LateAbort } from './late-abort.js';
 import { writeAll } from './outgoing.js';
 import { pathOf } from './registration.js';
 import { passTraceOn } from './trace-context.js';
@@ -123,15 +125,14 @@ type Outgoing =
 
 /** Feeds the stream argument to the call; an error of the caller's stream cancels the call. */
 function send(target: CallTarget, args: readonly unknown[], call: Outgoing): void {
-  const ended = new AbortController();
+  const ended = new LateAbort();
   call.on('close', () => ended.abort());
   call.on('error', () => ended.abort());
-  const encode = (value: unknown) => encodeRequest(target, [value]);
-  writeAll(args[0], { call, encode, context: { signal: ended.signal } }).then(
+  const outlet = new CallOutlet(call, (value) => encodeRequest(target, [value]));
+  writeAll(args[0], outlet, ended).then(
     () => call.end(),
     (error: unknown) => {
-      if (!ended.signal.aborted)
-        call.destroy(error instanceof Error ? error : new Error(String(error)));
+      if (!ended.isAborted) call.destroy(error instanceof Error ? error : new Error(String(error)));
     },
   );
 }

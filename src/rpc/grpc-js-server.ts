@@ -1,9 +1,14 @@
 /** The transport on @grpc/grpc-js: binds an address, hands calls to `serve-call.ts`, and drains. */
+import { EventEmitter } from 'node:events';
+import type { Http2Server, IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import grpc from '@grpc/grpc-js';
 import { Admission } from './admission.js';
-import { channelOptionsOf, limitsOf } from './limits.js';
+import { Connections } from './connections.js';
+import { GrpcStream } from './grpc-stream.js';
+import { channelOptionsOf, limitsOf, type AllLimits } from './limits.js';
 import { Listener } from './listener.js';
-import { handlerOf, type ServeOptions } from './serve-call.js';
+import type { ServedPlace } from './open-call.js';
+import { serveCall } from './serve-call.js';
 import type { ListenOptions, RunningServer, ServedFunction } from './server.js';
 
 /**
@@ -17,11 +22,10 @@ export async function serveWithGrpcJs(
   const limits = limitsOf(options.limits);
   const server = new grpc.Server(channelOptionsOf(limits));
   const admission = new Admission(limits);
-  const { maxUnreadBytes } = limits;
-  for (const served of functions) register(server, served, { admission, maxUnreadBytes });
   const host = options.host ?? '127.0.0.1';
   // grpc-js speaks HTTP/2; the sockets are ours, secured already where TLS is asked for.
   const injector = server.createConnectionInjector(grpc.ServerCredentials.createInsecure());
+  takeCalls(http2ServerOf(server), placesOf(functions, { limits, admission }), limits);
   const listener = await Listener.open({
     ...{ host, port: options.port, tls: options.tls, handshakeMs: limits.handshakeMs },
     onSocket: (socket) => injector.injectConnection(socket),
@@ -34,25 +38,62 @@ export async function serveWithGrpcJs(
   };
 }
 
-/** Messages pass grpc-js as bytes: ours to decode, so that a refused value becomes INVALID_ARGUMENT with its path. */
-function register(server: grpc.Server, served: ServedFunction, options: ServeOptions): void {
-  const name = served.path.slice(served.path.lastIndexOf('/') + 1);
-  const method: grpc.MethodDefinition<Uint8Array, Uint8Array> = {
-    path: served.path,
-    requestStream: served.kind === 'client_streaming' || served.kind === 'bidi_streaming',
-    responseStream: served.kind === 'server_streaming' || served.kind === 'bidi_streaming',
-    requestSerialize: asBuffer,
-    requestDeserialize: (bytes) => bytes,
-    responseSerialize: asBuffer,
-    responseDeserialize: (bytes) => bytes,
-  };
-  server.addService({ [name]: method }, { [name]: handlerOf(served, options) });
+type Places = ReadonlyMap<string, ServedPlace>;
+
+function placesOf(
+  functions: readonly ServedFunction[],
+  { limits, admission }: { readonly limits: AllLimits; readonly admission: Admission },
+): Places {
+  const { maxUnreadBytes } = limits;
+  return new Map(
+    functions.map((served) => {
+      const { path } = served;
+      return [path, { path, served, admission, maxUnreadBytes, callCount: 0 }];
+    }),
+  );
 }
 
-function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.isBuffer(bytes)
-    ? bytes
-    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+type StreamListener = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void;
+
+/**
+ * Takes the calls of our functions from grpc-js before it wraps each into its own objects, of which there are a dozen; it keeps the connections, and refuses
+ * everything that is no call of ours.
+ */
+function takeCalls(http2Server: Http2Server, places: Places, limits: AllLimits): void {
+  const connections = new Connections(limits.maxConnectionIdleMs);
+  const { maxMessageBytes } = limits;
+  const others = http2Server.listeners('stream') as StreamListener[]; // of this event
+  http2Server.removeAllListeners('stream');
+  http2Server.on('session', (session) => connections.of(session));
+  http2Server.on('stream', (stream, headers) => {
+    const place = places.get(headers[':path'] ?? '');
+    const { session } = stream;
+    if (!place || !session || !isGrpc(headers)) {
+      for (const other of others) other(stream, headers);
+      return;
+    }
+    const connection = connections.of(session);
+    serveCall(place, new GrpcStream(stream, headers, { connection, maxMessageBytes }));
+  });
+}
+
+function isGrpc(headers: IncomingHttpHeaders): boolean {
+  return headers['content-type']?.startsWith('application/grpc') ?? false;
+}
+
+/**
+ * The HTTP/2 server of a connection injector, which grpc-js 1.14 has no public way to.
+ * @throws {Error} when grpc-js keeps it elsewhere; package.json allows no version that was not tried
+ */
+function http2ServerOf(server: grpc.Server): Http2Server {
+  const servers: unknown = Reflect.get(server, 'http2Servers');
+  const [found] = servers instanceof Map ? servers.keys() : [];
+  if (found instanceof EventEmitter && found.listenerCount('stream') > 0) {
+    return found as Http2Server; // the one that emits streams
+  }
+  throw new Error(
+    'This version of @grpc/grpc-js keeps its HTTP/2 server in another place; install 1.14.',
+  );
 }
 
 /** Time for the statuses of cancelled calls to leave before the connections are cut. */

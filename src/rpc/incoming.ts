@@ -1,11 +1,8 @@
-/** Messages of a client stream as an AsyncIterable that asks for one at a time, so that a slow function slows its caller down. */
+/** Messages of a streaming answer as an AsyncIterable that asks for one at a time, so that a slow reader slows the server down. */
 import type grpc from '@grpc/grpc-js';
 
 type Incoming =
-  | grpc.ServerReadableStream<Uint8Array, Uint8Array>
-  | grpc.ServerDuplexStream<Uint8Array, Uint8Array>
-  | grpc.ClientReadableStream<Uint8Array>
-  | grpc.ClientDuplexStream<Uint8Array, Uint8Array>;
+  grpc.ClientReadableStream<Uint8Array> | grpc.ClientDuplexStream<Uint8Array, Uint8Array>;
 
 /**
  * Reads by `data` and `end`, never by the stream's own iterator: that one destroys the stream when it is done, and a
@@ -33,9 +30,6 @@ export function messagesOf(
   });
   call.on('end', () => settle({}));
   call.on('error', (error: unknown) => settle({ error }));
-  call.on('cancelled', () =>
-    settle({ error: new DOMException('the call was cancelled', 'AbortError') }),
-  );
   call.pause();
 
   return {
@@ -53,7 +47,7 @@ export function messagesOf(
       if (outcome && 'error' in outcome) throw outcome.error;
       return { done: true, value: undefined };
     },
-    // The function stopped reading: let the rest flow by, so that the call can end.
+    // The caller stopped reading: let the rest flow by, so that the call can end.
     return() {
       call.removeAllListeners('data');
       call.on('data', () => undefined);

@@ -5,6 +5,7 @@ export class LateAbort {
   #controller: AbortController | undefined;
   #isAborted = false;
   #reason: unknown;
+  #listener: ((reason: unknown) => void) | undefined;
 
   get signal(): AbortSignal {
     if (this.#controller) return this.#controller.signal;
@@ -21,11 +22,18 @@ export class LateAbort {
     return this.#reason;
   }
 
+  /** Is told of the abort, also of one that has been; one at a time, which needs no signal. */
+  set listener(listener: ((reason: unknown) => void) | undefined) {
+    this.#listener = listener;
+    if (this.#isAborted) listener?.(this.#reason);
+  }
+
   /** Aborts once; without a reason the signal has the one that AbortController gives. */
   abort(reason?: unknown): void {
     if (this.#isAborted) return;
     this.#isAborted = true;
     this.#reason = reason;
     this.#controller?.abort(reason);
+    this.#listener?.(reason);
   }
 }

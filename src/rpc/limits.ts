@@ -78,15 +78,12 @@ export function limitsOf(given: ServerLimits = {}, nodeVersion = process.version
   return limits;
 }
 
-/** A server's limits as channel options of grpc-js. */
+/** The limits that grpc-js keeps, those of its connections, as its options. */
 export function channelOptionsOf(limits: AllLimits): Record<string, number> {
   const options: Record<string, number> = {
-    'grpc.max_receive_message_length': limits.maxMessageBytes,
-    'grpc.max_send_message_length': limits.maxMessageBytes,
     'grpc.max_concurrent_streams': limits.maxCallsPerConnection,
     'grpc.max_connection_age_ms': limits.maxConnectionAgeMs,
     'grpc.max_connection_age_grace_ms': limits.connectionAgeGraceMs,
-    'grpc.max_connection_idle_ms': limits.maxConnectionIdleMs,
     'grpc.keepalive_time_ms': limits.keepaliveMs,
     'grpc.keepalive_timeout_ms': limits.keepaliveTimeoutMs,
   };

@@ -7,6 +7,7 @@ import { FunctionLogger } from './function-log.js';
 import { iteratorOf } from './outgoing.js';
 import type { StatusName } from './rpc-error.js';
 import type { ServedFunction } from './server.js';
+import { deadlineExceeded, MAX_TIMER_MS } from './timeout.js';
 import { traceIdOf } from './trace-context.js';
 import { fromWire, toWire } from './wire-status.js';
 
@@ -33,9 +34,6 @@ export function callInProcess(
       return target.schema.kind satisfies never;
   }
 }
-
-/** Longest time a timer can hold: https://nodejs.org/api/timers.html#settimeoutcallback-delay-args */
-const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** Both ends of one call. */
 class LocalCall {
@@ -74,7 +72,7 @@ class LocalCall {
     };
     if (deadline) {
       const leftMs = Math.min(deadline.getTime() - Date.now(), MAX_TIMER_MS);
-      this.#timer = setTimeout(() => this.#end(timedOut()), leftMs);
+      this.#timer = setTimeout(() => this.#end(deadlineExceeded()), leftMs);
     }
     for (const signal of this.#signals) {
       signal.addEventListener('abort', this.#onCancel, { once: true });
@@ -210,10 +208,6 @@ class LocalCall {
     for (const signal of this.#signals) signal.removeEventListener('abort', this.#onCancel);
     this.#end(cancelled());
   }
-}
-
-function timedOut(): DOMException {
-  return new DOMException('the deadline was exceeded', 'TimeoutError');
 }
 
 function cancelled(): DOMException {

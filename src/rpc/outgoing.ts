@@ -1,109 +1,52 @@
 /** Values of an AsyncIterable onto a stream, each asked for only when the stream has room for it. */
-import type grpc from '@grpc/grpc-js';
-import { DEFAULT_LIMITS } from './limits.js';
+import type { LateAbort } from './late-abort.js';
 import { RpcError } from './rpc-error.js';
 
-type Outgoing =
-  | grpc.ServerWritableStream<Uint8Array, Uint8Array>
-  | grpc.ServerDuplexStream<Uint8Array, Uint8Array>
-  | grpc.ClientWritableStream<Uint8Array>
-  | grpc.ClientDuplexStream<Uint8Array, Uint8Array>;
-
-/** Where the values go. */
-export interface Destination {
-  readonly call: Outgoing;
-  encode(this: void, value: unknown): Uint8Array;
-  /** Its signal ends the writing. */
-  readonly context: { readonly signal: AbortSignal };
-  /** Bytes that may wait for a slow reader. @default 65536 */
-  readonly maxUnreadBytes?: number;
+/** Where values go, one by one. */
+export interface Outlet {
+  /** So much waits for a slow reader that no more is to be asked for. */
+  readonly isFull: boolean;
+  write(value: unknown): void;
+  /** Resolved when there is room again. */
+  room(): Promise<void>;
 }
 
 /**
- * Writes every value and waits for room after each. When the signal aborts, the source's `return()` runs, and with it the
- * `finally` blocks of a generator; this also holds while the source is waiting for something of its own.
+ * Writes every value and waits for room where there is none. When `abort` aborts, the source's `return()` runs, and with it
+ * the `finally` blocks of a generator; this also holds while the source is waiting for something of its own.
  *
- * @throws the signal's reason once it is aborted, and whatever the source throws
+ * @throws the reason once it is aborted, and whatever the source throws
  */
-export async function writeAll(values: unknown, to: Destination): Promise<void> {
-  const { signal } = to.context;
-  const iterator = iteratorOf(values);
-  const patience = new Patience(signal);
-  const outlet = new Outlet(to);
-  let isDone = false;
-  try {
-    for (;;) {
-      const next = await patience.until(iterator.next());
-      if (next.done) {
-        isDone = true;
-        return;
-      }
-      outlet.write(next.value);
-      if (outlet.isFull) await patience.until(outlet.room());
-    }
-  } catch (error) {
-    throw signal.aborted ? signal.reason : error;
-  } finally {
-    patience.end();
+export function writeAll(values: unknown, outlet: Outlet, abort: LateAbort): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const iterator = iteratorOf(values);
     // A generator that is waiting takes the return when its wait is over; nobody waits for that here.
-    if (!isDone) void Promise.resolve(iterator.return?.()).catch(() => undefined);
-  }
-}
-
-/** Counts the bytes that were written and that the connection has not taken. Its streams count objects, however large. */
-class Outlet {
-  readonly #to: Destination;
-  readonly #maxBytes: number;
-  #waitingBytes = 0;
-  #wake: (() => void) | undefined;
-
-  constructor(to: Destination) {
-    this.#to = to;
-    this.#maxBytes = to.maxUnreadBytes ?? DEFAULT_LIMITS.maxUnreadBytes;
-  }
-
-  get isFull(): boolean {
-    return this.#waitingBytes >= this.#maxBytes;
-  }
-
-  write(value: unknown): void {
-    const bytes = this.#to.encode(value);
-    // An empty message has its five bytes of framing too.
-    const size = bytes.length + 5;
-    this.#waitingBytes += size;
-    this.#to.call.write(bytes, () => {
-      this.#waitingBytes -= size;
-      if (!this.isFull) this.#wake?.();
-    });
-  }
-
-  room(): Promise<void> {
-    return new Promise((resolve) => (this.#wake = resolve));
-  }
-}
-
-/** Waits for one promise after another, or for the signal; a race for each would leave something behind on the signal's. */
-class Patience {
-  readonly #signal: AbortSignal;
-  #giveUp: (() => void) | undefined;
-  readonly #onAbort = () => this.#giveUp?.();
-
-  constructor(signal: AbortSignal) {
-    this.#signal = signal;
-    signal.addEventListener('abort', this.#onAbort, { once: true });
-  }
-
-  until<T>(wanted: PromiseLike<T> | T): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
-      this.#giveUp = () => reject(this.#signal.reason as Error);
-      Promise.resolve(wanted).then(resolve, reject);
-      if (this.#signal.aborted) this.#giveUp();
-    });
-  }
-
-  end(): void {
-    this.#signal.removeEventListener('abort', this.#onAbort);
-  }
+    const leave = () => {
+      const left = async () => iterator.return?.();
+      left().catch(() => undefined);
+    };
+    const write = async (): Promise<void> => {
+      for (;;) {
+        const next = await iterator.next();
+        if (next.done || abort.isAborted) return;
+        try {
+          outlet.write(next.value);
+        } catch (error) {
+          leave();
+          throw error;
+        }
+        if (outlet.isFull) await outlet.room();
+      }
+    };
+    abort.listener = (reason) => {
+      leave();
+      reject(reason);
+    };
+    if (abort.isAborted) return;
+    write()
+      .finally(() => (abort.listener = undefined))
+      .then(resolve, reject);
+  });
 }
 
 /** @throws {RpcError} INTERNAL for what cannot be iterated */

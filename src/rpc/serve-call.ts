@@ -1,78 +1,42 @@
-/** The handler that grpc-js calls for a function, for the four call kinds. */
-import grpc from '@grpc/grpc-js';
-import type { Admission } from './admission.js';
-import { messagesOf } from './incoming.js';
-import { OpenCall, type Opening } from './open-call.js';
-import { writeAll } from './outgoing.js';
-import type { RpcError } from './rpc-error.js';
-import type { ServedFunction } from './server.js';
-import { toWire } from './wire-status.js';
+/** Serves one call of a function, for the four call kinds. */
+import type { GrpcStream } from './grpc-stream.js';
+import { OpenCall, type ServedPlace } from './open-call.js';
+import { RequestMessages, takeOne } from './request-messages.js';
 
-type UnaryResponse =
-  grpc.ServerUnaryCall<Uint8Array, Uint8Array> | grpc.ServerReadableStream<Uint8Array, Uint8Array>;
-type StreamResponse =
-  | grpc.ServerWritableStream<Uint8Array, Uint8Array>
-  | grpc.ServerDuplexStream<Uint8Array, Uint8Array>;
-
-/** What the handlers of one server share. */
-export interface ServeOptions {
-  readonly admission: Admission;
-  /** Bytes of a stream that may wait for a slow reader. */
-  readonly maxUnreadBytes: number;
-}
-
-/** The handler that grpc-js calls for this function. */
-export function handlerOf(served: ServedFunction, options: ServeOptions): grpc.UntypedHandleCall {
-  switch (served.kind) {
+/** Takes a call from its first byte on. */
+export function serveCall(place: ServedPlace, stream: GrpcStream): void {
+  if (stream.isOver) return; // refused already
+  const { kind } = place.served;
+  switch (kind) {
     case 'unary':
-      return (
-        call: grpc.ServerUnaryCall<Uint8Array, Uint8Array>,
-        callback: grpc.sendUnaryData<Uint8Array>,
-      ) =>
-        void answerOnce(served, {
-          ...{ options, call, callback },
-          request: (open) => open.decode(call.request),
-        });
-    case 'client_streaming':
-      return (
-        call: grpc.ServerReadableStream<Uint8Array, Uint8Array>,
-        callback: grpc.sendUnaryData<Uint8Array>,
-      ) =>
-        void answerOnce(served, {
-          ...{ options, call, callback },
-          request: (open) => messagesOf(call, open.decode),
-        });
     case 'server_streaming':
-      return (call: grpc.ServerWritableStream<Uint8Array, Uint8Array>) =>
-        void answerMany(served, { options, call, request: (open) => open.decode(call.request) });
+      takeOne(stream, (bytes) => void answer(place, stream, (open) => open.decode(bytes)));
+      return;
+    case 'client_streaming':
     case 'bidi_streaming':
-      return (call: grpc.ServerDuplexStream<Uint8Array, Uint8Array>) =>
-        void answerMany(served, {
-          ...{ options, call },
-          request: (open) => messagesOf(call, open.decode),
-        });
+      void answer(
+        place,
+        stream,
+        (open) => new RequestMessages(stream, (bytes) => open.decode(bytes)),
+      );
+      return;
     default:
-      return served.kind satisfies never;
+      kind satisfies never;
   }
 }
 
-interface Exchange<Call> {
-  readonly options: ServeOptions;
-  readonly call: Call;
-  request(this: void, open: OpenCall): unknown;
-}
-
-async function answerOnce(
-  served: ServedFunction,
-  io: Exchange<UnaryResponse> & { callback: grpc.sendUnaryData<Uint8Array> },
+async function answer(
+  place: ServedPlace,
+  stream: GrpcStream,
+  requestOf: (open: OpenCall) => unknown,
 ): Promise<void> {
-  const refuse = (status: RpcError) => io.callback(asGrpc(status));
-  const open = admit(served, { call: io.call, admission: io.options.admission, refuse });
+  const open = admit(place, stream);
   if (!open) return;
+  const { kind } = place.served;
   try {
-    const value = await open.run(io.request(open));
-    const bytes = open.encode(value);
-    open.succeed(() => io.callback(null, bytes, open.context.trailers));
+    const result = await open.run(requestOf(open));
+    if (kind === 'unary' || kind === 'client_streaming') open.answer(result);
+    else await open.answerWith(result);
   } catch (error) {
     open.fail(error);
   } finally {
@@ -80,34 +44,11 @@ async function answerOnce(
   }
 }
 
-async function answerMany(served: ServedFunction, io: Exchange<StreamResponse>): Promise<void> {
-  const { call, options } = io;
-  const refuse = (status: RpcError) => call.emit('error', asGrpc(status));
-  const open = admit(served, { call, admission: options.admission, refuse });
-  if (!open) return;
+function admit(place: ServedPlace, stream: GrpcStream): OpenCall | undefined {
   try {
-    const values = await open.run(io.request(open));
-    const { encode, context } = open;
-    await writeAll(values, { call, encode, context, maxUnreadBytes: options.maxUnreadBytes });
-    open.succeed(() => call.end(context.trailers));
+    return new OpenCall(place, stream);
   } catch (error) {
-    open.fail(error);
-  } finally {
-    open.close();
-  }
-}
-
-function admit(served: ServedFunction, opening: Opening): OpenCall | undefined {
-  try {
-    return new OpenCall(served, opening);
-  } catch (error) {
-    opening.refuse(served.toStatus(error));
+    stream.refuse(place.served.toStatus(error));
     return undefined;
   }
-}
-
-/** What grpc-js sends as the status. */
-function asGrpc(status: RpcError): Error {
-  const wire = toWire(status);
-  return Object.assign(new Error(wire.details), wire);
 }
