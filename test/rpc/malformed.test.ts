@@ -59,7 +59,7 @@ describe('content-type', () => {
     return headers[':status'];
   }
 
-  it.each(['application/json', 'text/plain', ''])(
+  it.each(['application/json', 'text/plain', 'application/grpc-web', 'application/grpcx', ''])(
     'given a request of «%s», when it arrives, then HTTP 415 is the answer',
     async (contentType) => {
       await expect(httpStatusOf(contentType)).resolves.toBe(415);
@@ -76,6 +76,9 @@ describe('content-type', () => {
 
 describe('compression', () => {
   it.each([
+    ['no encoding, and the message is plain', {}, TEXT],
+    ['no encoding, though the message is gzip', {}, gzipSync(TEXT)],
+    ['identity as encoding', { 'grpc-encoding': 'identity' }, TEXT],
     ['gzip as encoding, and the message is plain', { 'grpc-encoding': 'gzip' }, TEXT],
     ['gzip that ends too early', { 'grpc-encoding': 'gzip' }, gzipSync(TEXT).subarray(0, 20)],
   ])(
@@ -91,6 +94,18 @@ describe('compression', () => {
     },
   );
 
+  it('given an encoding that nobody knows, when a message has it, then UNIMPLEMENTED names those that are known', async () => {
+    const answer = await rawCall(server.connect(), ECHO.path, {
+      ...{ body: framed(TEXT, 1), headers: { 'grpc-encoding': 'snappy' } },
+    });
+
+    expect(answer.status).toBe(UNIMPLEMENTED);
+    const accepted = String(answer.headers['grpc-accept-encoding']).split(',');
+    expect(accepted.map((each) => each.trim())).toEqual(
+      expect.arrayContaining(['identity', 'gzip']),
+    );
+  });
+
   it.each([
     ['snappy', framed(TEXT)],
     ['gzip', framed(TEXT)],
@@ -102,6 +117,12 @@ describe('compression', () => {
     });
 
     expect(answer).toMatchObject({ status: OK, body: framed(TEXT) });
+  });
+
+  it('given a flag that gRPC does not define, when it arrives, then INTERNAL is the answer', async () => {
+    const answer = await rawCall(server.connect(), ECHO.path, { body: framed(TEXT, 2) });
+
+    expect(answer.status).toBe(INTERNAL);
   });
 });
 
@@ -117,10 +138,22 @@ describe('messages of a call that takes one', () => {
       expect({ path, status: answer.status }).toEqual({ path, status: UNIMPLEMENTED });
     }
   });
+
+  it.each([
+    ['in the middle of its message', framed(TEXT).subarray(0, 20)],
+    ['in the middle of its prefix', framed(TEXT).subarray(0, 3)],
+    ['after its message, with half of another', Buffer.concat([framed(TEXT), Buffer.of(0, 0)])],
+  ])('given a request that ends %s, when it arrives, then it is no success', async (_, body) => {
+    for (const { path } of [ECHO, REPEAT, COLLECT]) {
+      const answer = await rawCall(server.connect(), path, { body });
+
+      expect({ path, status: answer.status }).not.toEqual({ path, status: OK });
+    }
+  });
 });
 
 describe('grpc-timeout', () => {
-  it.each(['5', 'S', '5x', ''])(
+  it.each(['5', 'S', '5x', '-5S', '1.5S', '5 S', '5SS', '123456789S', 'S5S', ''])(
     'given «%s», when the call is made, then INTERNAL is the answer',
     async (timeout) => {
       const answer = await rawCall(server.connect(), ECHO.path, {
