@@ -56,6 +56,7 @@ export {
 } from './rpc/index.js';
 export type {
   CallContext,
+  FunctionLogger,
   CallOptions,
   Client,
   ClientInterceptor,

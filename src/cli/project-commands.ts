@@ -1,5 +1,6 @@
 /** The commands on a project, on whole states, and the shell, as the parser, the help and the completion see them. */
 import type { CommandSpec } from './command.js';
+import { tlsOptions } from './tls-options.js';
 
 const STATE = 'Whole states:';
 const PROJECT = 'Functions:';
@@ -116,6 +117,7 @@ export const projectCommands: readonly CommandSpec[] = [
       ['-g, --generated <folder>', 'the generated module (default: ./generated)'],
       ['-u, --url <address>', 'host:port of any gRPC server with reflection'],
       ['-d, --deadline <ms>', 'longest time to ask the server, in milliseconds'],
+      ...tlsOptions,
     ],
     examples: [
       ['memfs list', 'signatures and gRPC paths'],
@@ -143,11 +145,13 @@ export const projectCommands: readonly CommandSpec[] = [
       ['-r, --reflect', 'ask the server what it has'],
       ['-d, --deadline <ms>', 'longest time, in milliseconds'],
       ['-m, --metadata <pair...>', 'key=value'],
+      ...tlsOptions,
     ],
     examples: [
       [`memfs call greet '{"name":"Ada"}'`, 'one call'],
       ['memfs call Reports.jsonToHtml - < input.json', 'input from a file'],
       [`memfs call --reflect grpc.health.v1.Health/Check '{}'`, 'any server that has reflection'],
+      [`memfs call greet '{"name":"Ada"}' -u shop:443 --ca ca.pem`, 'over TLS'],
     ],
     completes: 'nothing',
     load: async () => (await import('./commands/functions.js')).callFunction,

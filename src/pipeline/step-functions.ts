@@ -61,7 +61,7 @@ export class StepFunctions {
     }
     if (task.kind === 'function') return callOf(task.fn);
     const instance = via === 'grpc' ? undefined : this.#sources.instanceOf?.(task.type);
-    if (instance) return inProcess(instance as Methods, task);
+    if (instance) return inProcess(instance as Methods, task, this.#sources.framework);
     if (via === 'local') {
       throw new Error(`${titleOf(task)} has no instance in this process, and \`via\` is 'local'.`);
     }
@@ -143,14 +143,19 @@ function callOf(fn: object): StepCall {
   return found;
 }
 
-function inProcess(instance: Methods, task: Task & { kind: 'method' }): StepCall {
+function inProcess(
+  instance: Methods,
+  task: Task & { kind: 'method' },
+  framework?: ApiFuncFramework,
+): StepCall {
   const { method } = task;
   return {
     address: 'local',
     call: (input, step) => {
       const { signal, key } = step;
       const path = titleOf(task);
-      const context = localContext({ signal, metadata: { [KEY_METADATA]: key }, path });
+      const metadata = { [KEY_METADATA]: key };
+      const context = localContext({ signal, metadata, path, logger: framework?.logger });
       return withStep(step, () =>
         withCall(context, () => instance[method]?.call(instance, input, context)),
       );

@@ -1,6 +1,7 @@
 /** What a function may know about the call it serves: cancellation, deadline, metadata, peer. As its last parameter, or from anywhere below it. */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Metadata } from '@grpc/grpc-js';
+import type { FunctionLogger } from './function-log.js';
 
 /**
  * One call, seen from the function that serves it. Declare it as the last parameter of a decorated method: it is no part of the message.
@@ -28,6 +29,8 @@ export interface CallContext {
   readonly path: string;
   /** Trace that the caller belongs to, of its `traceparent`; undefined if it sent none. */
   readonly traceId: string | undefined;
+  /** Writes to the server's log, with the function and the trace in every line. */
+  readonly logger: FunctionLogger;
 }
 
 const calls = new AsyncLocalStorage<CallContext>();

@@ -1,11 +1,9 @@
 /** A structured line for each call: function, status, duration and sizes; never what was in it. */
+import type { LineLogger } from './function-log.js';
 import type { CallObserver } from './observe.js';
 
 /** Takes objects, as Nest's Logger does. */
-export interface CallLogger {
-  log(line: CallLine): void;
-  warn(line: CallLine): void;
-}
+export type CallLogger = Pick<LineLogger, 'log' | 'warn'>;
 
 /**
  * One line of the log.

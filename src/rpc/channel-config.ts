@@ -4,15 +4,18 @@ import type grpc from '@grpc/grpc-js';
 import type { FunctionSchema } from '../schema/schema.js';
 import type { StatusName } from './rpc-error.js';
 
-/** Repeated attempts of idempotent functions, with exponential backoff: each wait is a random part of the backoff. */
+/**
+ * Repeated attempts of idempotent functions, with exponential backoff; each wait is up to a fifth shorter or longer.
+ * @see https://github.com/grpc/proposal/blob/master/A6-client-retries.md#exponential-backoff
+ */
 export interface RetryOptions {
   /** Attempts in all, the first included; at least 2. @default 5 */
   readonly maxAttempts?: number;
-  /** Longest first wait, in milliseconds. @default 100 */
+  /** First wait, in milliseconds; not above `maxBackoffMs`. @default 100 */
   readonly initialBackoffMs?: number;
   /** Longest wait of all, in milliseconds. @default 2000 */
   readonly maxBackoffMs?: number;
-  /** Every wait may be this much longer than the one before. @default 2 */
+  /** Every wait is this many times the one before. @default 2 */
   readonly multiplier?: number;
   /** Statuses to try again after. @default ['UNAVAILABLE'] */
   readonly statuses?: readonly StatusName[];
@@ -54,7 +57,7 @@ export interface KeepaliveOptions {
 
 /** Waits between attempts to connect. */
 export interface ReconnectOptions {
-  /** First wait, in milliseconds. @default 100 */
+  /** First wait, in milliseconds; not above `maxBackoffMs`. @default 100 */
   readonly initialBackoffMs?: number;
   /** Longest wait, in milliseconds. @default 5000 */
   readonly maxBackoffMs?: number;
@@ -89,10 +92,12 @@ export function channelOptionsFor(
   }: { readonly addresses: readonly string[]; readonly functions: readonly FunctionSchema[] },
 ): grpc.ChannelOptions {
   const { keepalive, reconnect = {}, retry, hedging, channel } = behaviour;
+  const { initialBackoffMs = 100, maxBackoffMs = 5000 } = reconnect;
   const maxAttempts = hedging?.maxAttempts ?? (retry ? retry.maxAttempts : undefined);
   return {
-    'grpc.initial_reconnect_backoff_ms': reconnect.initialBackoffMs ?? 100,
-    'grpc.max_reconnect_backoff_ms': reconnect.maxBackoffMs ?? 5000,
+    // grpc-js does not hold the first wait to the longest.
+    'grpc.initial_reconnect_backoff_ms': Math.min(initialBackoffMs, maxBackoffMs),
+    'grpc.max_reconnect_backoff_ms': maxBackoffMs,
     // The configuration is here; without this, grpc-js asks the name server for another one in TXT records.
     'grpc.service_config_disable_resolution': 1,
     'grpc.service_config': JSON.stringify({
@@ -131,10 +136,11 @@ function methodConfigOf(
     return [{ name, hedgingPolicy }];
   }
   if (!retry) return [];
+  const { initialBackoffMs = 100, maxBackoffMs = 2000 } = retry;
   const retryPolicy = {
     maxAttempts: retry.maxAttempts ?? 5,
-    initialBackoff: seconds(retry.initialBackoffMs ?? 100),
-    maxBackoff: seconds(retry.maxBackoffMs ?? 2000),
+    initialBackoff: seconds(Math.min(initialBackoffMs, maxBackoffMs)),
+    maxBackoff: seconds(maxBackoffMs),
     backoffMultiplier: retry.multiplier ?? 2,
     retryableStatusCodes: retry.statuses ?? RETRIED,
   };

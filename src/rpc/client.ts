@@ -11,6 +11,7 @@ import {
 } from './call-function.js';
 import { channelOptionsFor, targetOf, type ChannelBehaviour } from './channel-config.js';
 import { callOverWire } from './client-call.js';
+import { credentialsOf, namingOf, type Security } from './client-tls.js';
 import type { ApiFuncFramework } from './framework.js';
 import { callInProcess } from './local-call.js';
 import { pathOf } from './registration.js';
@@ -73,15 +74,13 @@ export interface ClientExtras<T extends object> {
 type Addresses = string | readonly string[];
 
 /** Where a client finds its functions, and how it calls them. */
-export interface ClientOptions<T extends object = object> extends ChannelBehaviour {
+export interface ClientOptions<T extends object = object> extends ChannelBehaviour, Security {
   /** `host:port`, a list of them, or one for each method when they live on several ports. @default none */
   readonly url?: Addresses | { readonly [K in keyof T]?: Addresses };
   /** Functions that it serves are called in this process, without a socket. @default none */
   readonly framework?: Pick<ApiFuncFramework, 'served'>;
   /** The generated module. @default './generated' */
   readonly generated?: GeneratedSource;
-  /** @default plaintext */
-  readonly credentials?: grpc.ChannelCredentials;
   /** Package of the class's functions, when two classes share a name. */
   readonly package?: string;
   /** Options of every call; those of `$with` win. @default {} */
@@ -154,9 +153,11 @@ class Connections {
     const target = targetOf(addresses);
     const known = this.#byTarget.get(target);
     if (known) return known;
-    const credentials = this.#options.credentials ?? grpc.credentials.createInsecure();
-    const options = channelOptionsFor(this.#options, { addresses, functions });
-    const connection = new grpc.Client(target, credentials, options);
+    const options = {
+      ...namingOf(this.#options),
+      ...channelOptionsFor(this.#options, { addresses, functions }),
+    };
+    const connection = new grpc.Client(target, credentialsOf(this.#options), options);
     this.#byTarget.set(target, connection);
     return connection;
   }

@@ -2,8 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import type { CallKind } from '../schema/schema.js';
 import type { ServerTls } from './certificates.js';
-import { callLog, type CallLogger } from './call-log.js';
+import { callLog } from './call-log.js';
 import { dynamicFunction, type DynamicOptions } from './dynamic-function.js';
+import type { LineLogger } from './function-log.js';
 import { serveWithGrpcJs } from './grpc-js-server.js';
 import { healthService, type HealthService } from './health.js';
 import { InvalidValueError } from './invalid-value.js';
@@ -42,8 +43,8 @@ export interface FrameworkOptions {
   readonly signals?: readonly NodeJS.Signals[];
   /** Send the text of unknown errors, and paths of filesystem errors, to the caller. @default false */
   readonly exposeErrors?: boolean;
-  /** Is told of errors that the caller is not told of, and of calls. @default console */
-  readonly logger?: CallLogger & { error(message: string, stack?: string): void };
+  /** Is told of errors that the caller is not told of, of calls, and what functions say to their `ctx.logger`. @default console */
+  readonly logger?: LineLogger;
   /** Calls that the logger is told of: function, status, duration and sizes. @default 'none' */
   readonly logCalls?: 'none' | 'failed' | 'all';
   /** Look at every call, the first outermost: `prometheusMetrics`, or your own. @default none */
@@ -94,6 +95,11 @@ export class ApiFuncFramework {
 
   constructor(options: FrameworkOptions = {}) {
     this.#options = options;
+  }
+
+  /** Where the functions log. */
+  get logger(): LineLogger {
+    return this.#options.logger ?? console;
   }
 
   /** What is registered, in order, and where it is served. */
@@ -233,6 +239,7 @@ export class ApiFuncFramework {
       encode: refusing('INTERNAL', response.encode),
       handle: call,
       toStatus: (error) => this.#toStatus(error, path),
+      logger: this.logger,
     };
     return observed(served, this.#observers(), (error) =>
       this.#log(`an observer of ${path} failed`, error),
@@ -240,11 +247,11 @@ export class ApiFuncFramework {
   }
 
   #observers(): CallObserver[] {
-    const { observers = [], logger = console, logCalls = 'none' } = this.#options;
+    const { observers = [], logCalls = 'none' } = this.#options;
     return [
       ...(this.#telemetry ? [this.#telemetry.observer] : []),
       ...observers,
-      ...(logCalls === 'none' ? [] : [callLog(logger, logCalls)]),
+      ...(logCalls === 'none' ? [] : [callLog(this.logger, logCalls)]),
     ];
   }
 
@@ -258,8 +265,8 @@ export class ApiFuncFramework {
   }
 
   #log(what: string, error: unknown): void {
-    const { logger = console } = this.#options;
-    logger.error(what, error instanceof Error ? (error.stack ?? error.message) : String(error));
+    const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    this.logger.error(what, detail);
   }
 
   #portOf({ port }: Registration): number {

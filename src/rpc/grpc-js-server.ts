@@ -66,9 +66,13 @@ function takeCalls(http2Server: Http2Server, places: Places, limits: AllLimits):
   http2Server.removeAllListeners('stream');
   http2Server.on('session', (session) => connections.of(session));
   http2Server.on('stream', (stream, headers) => {
+    if (!isGrpc(headers)) {
+      refuseMedia(stream);
+      return;
+    }
     const place = places.get(headers[':path'] ?? '');
     const { session } = stream;
-    if (!place || !session || !isGrpc(headers)) {
+    if (!place || !session) {
       for (const other of others) other(stream, headers);
       return;
     }
@@ -77,8 +81,17 @@ function takeCalls(http2Server: Http2Server, places: Places, limits: AllLimits):
   });
 }
 
+/** `application/grpc`, `application/grpc+proto`; neither gRPC-Web nor anything else that only begins so. */
+const GRPC_MEDIA = /^application\/grpc([+;]|$)/i;
+
 function isGrpc(headers: IncomingHttpHeaders): boolean {
-  return headers['content-type']?.startsWith('application/grpc') ?? false;
+  return GRPC_MEDIA.test(headers['content-type'] ?? '');
+}
+
+/** @see https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md#requests */
+function refuseMedia(stream: ServerHttp2Stream): void {
+  stream.on('error', () => undefined); // «close» follows
+  stream.respond({ ':status': 415 }, { endStream: true });
 }
 
 /**

@@ -102,10 +102,14 @@ export class GrpcStream {
 
   /**
    * The next message, undefined while none has arrived whole.
-   * @throws {RpcError} RESOURCE_EXHAUSTED for one over the limit
+   * @throws {RpcError} RESOURCE_EXHAUSTED for one over the limit, INTERNAL when the request has ended within one
    */
   next(): ReceivedMessage | undefined {
-    return this.#reader.next();
+    const message = this.#reader.next();
+    if (!message && this.hasEnded && this.#reader.isAmidMessage && !this.#stream.aborted) {
+      throw new RpcError('INTERNAL', 'the request ended in the middle of a message');
+    }
+    return message;
   }
 
   /** The bytes of a message, a promise of them when they are compressed. */

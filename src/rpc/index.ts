@@ -1,6 +1,7 @@
 /** Codecs, clients, servers and statuses: gRPC without Nest. */
 export { currentCall, withCall } from './call-context.js';
 export type { CallContext } from './call-context.js';
+export type { ClientTls } from './client-tls.js';
 export type { CallOptions, ClientInterceptor, OutgoingCall } from './call-function.js';
 export type {
   ChannelBehaviour,
@@ -13,6 +14,8 @@ export type {
 export type { ServerTls } from './certificates.js';
 export { callLog } from './call-log.js';
 export type { CallLine, CallLogger } from './call-log.js';
+export { FunctionLogger } from './function-log.js';
+export type { FunctionLine, LineLogger } from './function-log.js';
 export type { CallObserver } from './observe.js';
 export { prometheusMetrics } from './prometheus.js';
 export type {

@@ -3,6 +3,7 @@ import grpc from '@grpc/grpc-js';
 import type { CallCodecs, EffectiveOptions } from './call-function.js';
 import { withCall, type CallContext } from './call-context.js';
 import { decodeResponse, encodeRequest, metadataOf } from './client-call.js';
+import { FunctionLogger } from './function-log.js';
 import { iteratorOf } from './outgoing.js';
 import type { StatusName } from './rpc-error.js';
 import type { ServedFunction } from './server.js';
@@ -65,6 +66,9 @@ class LocalCall {
       peer: 'local',
       path: served.path,
       traceId: traceIdOf(metadata),
+      get logger() {
+        return new FunctionLogger(this, served.logger);
+      },
     };
     if (deadline) {
       const leftMs = Math.min(deadline.getTime() - Date.now(), MAX_TIMER_MS);

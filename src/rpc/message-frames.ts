@@ -26,6 +26,11 @@ export class FrameReader {
     this.#maxBytes = maxBytes;
   }
 
+  /** Bytes have arrived that are no whole message yet. */
+  get isAmidMessage(): boolean {
+    return this.#size > 0;
+  }
+
   push(piece: Buffer): void {
     this.#pieces.push(piece);
     this.#size += piece.length;

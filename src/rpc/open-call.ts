@@ -2,6 +2,7 @@
 import type { Metadata } from '@grpc/grpc-js';
 import type { Admission, Arrival, Place } from './admission.js';
 import { withCall, type CallContext } from './call-context.js';
+import type { LineLogger } from './function-log.js';
 import type { GrpcStream } from './grpc-stream.js';
 import { LateAbort } from './late-abort.js';
 import { MessageBatch } from './message-batch.js';
@@ -48,6 +49,10 @@ export class OpenCall implements Arrival, ContextSource {
 
   get path(): string {
     return this.place.path;
+  }
+
+  get logger(): LineLogger | undefined {
+    return this.place.served.logger;
   }
 
   /** A message of the request. */

@@ -19,6 +19,7 @@ import grpc from '@grpc/grpc-js';
 import { askFiles, askReflection, type ReflectionSource } from './ask-reflection.js';
 import type { CallOptions, EffectiveOptions } from './call-function.js';
 import { callOverWire, type CallTarget } from './client-call.js';
+import { credentialsOf, namingOf, type Security } from './client-tls.js';
 import { InvalidValueError } from './invalid-value.js';
 import { qualifyNames } from './qualify-names.js';
 import { RpcError } from './rpc-error.js';
@@ -35,10 +36,7 @@ export interface RemoteMethod {
 }
 
 /** Options of {@link RemoteServer}; those of calls count for each, and for reflection. */
-export interface RemoteOptions extends CallOptions {
-  /** @default plaintext */
-  readonly credentials?: grpc.ChannelCredentials;
-}
+export interface RemoteOptions extends CallOptions, Security {}
 
 /**
  * A connection to any gRPC server with reflection, v1 or v1alpha.
@@ -52,9 +50,10 @@ export class RemoteServer {
   readonly #options: CallOptions;
   #registry: Promise<FileRegistry> | undefined;
 
-  constructor(url: string, { credentials, ...options }: RemoteOptions = {}) {
+  constructor(url: string, { credentials, tls, ...options }: RemoteOptions = {}) {
     const address = url.replace(/^(grpc|http):\/\//, '');
-    this.#connection = new grpc.Client(address, credentials ?? grpc.credentials.createInsecure());
+    const security = { ...(credentials && { credentials }), ...(tls && { tls }) };
+    this.#connection = new grpc.Client(address, credentialsOf(security), namingOf(security));
     this.#options = options;
   }
 

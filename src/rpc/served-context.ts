@@ -1,6 +1,7 @@
 /** The CallContext of a call over the wire; what a function does not ask for is not made. */
 import { Metadata } from '@grpc/grpc-js';
 import type { CallContext } from './call-context.js';
+import { FunctionLogger, type LineLogger } from './function-log.js';
 import type { GrpcStream } from './grpc-stream.js';
 import type { LateAbort } from './late-abort.js';
 import { metadataOf } from './request-metadata.js';
@@ -11,6 +12,7 @@ export interface ContextSource {
   readonly path: string;
   readonly stream: GrpcStream;
   readonly abort: LateAbort;
+  readonly logger: LineLogger | undefined;
   /** Metadata that the function has asked for, to write into it. */
   responseMetadata?: Metadata | undefined;
   trailers?: Metadata | undefined;
@@ -56,5 +58,9 @@ export class ServedContext implements CallContext {
 
   get traceId(): string | undefined {
     return traceIdOf(this.metadata);
+  }
+
+  get logger(): FunctionLogger {
+    return new FunctionLogger(this, this.#source.logger);
   }
 }

@@ -2,6 +2,7 @@
 import type { CallKind } from '../schema/schema.js';
 import type { CallContext } from './call-context.js';
 import type { ServerTls } from './certificates.js';
+import type { LineLogger } from './function-log.js';
 import type { ServerLimits } from './limits.js';
 import type { RpcError, StatusName } from './rpc-error.js';
 
@@ -25,6 +26,8 @@ export interface ServedFunction {
   toStatus(this: void, error: unknown): RpcError;
   /** Is told of every call that was let in, once it has its status. @default nobody */
   readonly observe?: ((this: void, record: CallRecord) => void) | undefined;
+  /** Is given the lines of {@link CallContext.logger}. @default console */
+  readonly logger?: LineLogger | undefined;
 }
 
 /** What there is to tell of a call: never its content. */

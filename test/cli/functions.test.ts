@@ -17,6 +17,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ApiFuncFramework, MemFsModule } from 'nestjs-memfs';
+import { Authority } from '../support/certificates.js';
 import { Library } from '../support/services/library.js';
 import { runProgram } from '../support/processes.js';
 import { CLI, Desk, useDesk } from './desk.js';
@@ -202,6 +203,26 @@ describe('list', () => {
 });
 
 describe('call', () => {
+  it('given an application that serves over TLS, when called with its authority, then it answers', async () => {
+    const authority = await Authority.make();
+    const tls = await authority.sign('application');
+
+    @Module({
+      imports: [MemFsModule.forRoot({ generated, grpc: { port: 0, tls } })],
+      providers: [Library],
+    })
+    class SecureModule {}
+    const secure = await NestFactory.createApplicationContext(SecureModule, { logger: ['fatal'] });
+    const [served] = secure.get(ApiFuncFramework).functions;
+
+    const words = ['call', 'join', '["a","b",2]', '-g', generated, '-u', served?.address ?? ''];
+    const outcome = await here.desk.start([...words, '--ca', authority.cert]);
+
+    await secure.close();
+    await authority.remove();
+    expect(outcome).toMatchObject({ code: 0, out: '"abab"\n', err: '' });
+  });
+
   it('given values of every kind in JSON, when echoed, then the same JSON comes back', async () => {
     const { code, out, err } = await call(['echo', JSON.stringify({ book: BOOK })]);
 

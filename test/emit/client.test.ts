@@ -15,7 +15,7 @@ import { Parcels } from './support/parcels.js';
 const ROOT = resolve(import.meta.dirname, '../..');
 const SUPPORT = join(import.meta.dirname, 'support');
 const GOLDEN = join(ROOT, 'test/codegen/golden');
-const CONSUMER = join(import.meta.dirname, 'fixtures/consumer.mts');
+const FIXTURES = join(import.meta.dirname, 'fixtures');
 const TSC = join(ROOT, 'node_modules/typescript/bin/tsc');
 
 /** Strict in everything, declarations of others included. */
@@ -73,10 +73,10 @@ describe('the client package', () => {
       providers: [Parcels],
     })
     class AppModule {}
-    app = await NestFactory.createApplicationContext(AppModule, { logger: ['error'] });
+    app = await NestFactory.createApplicationContext(AppModule, { logger: ['fatal'] });
     address = app.get(ApiFuncFramework).functions[0]?.address ?? '';
     await cp(join(out, 'client'), join(folder, 'client'), { recursive: true });
-    await cp(CONSUMER, join(folder, 'consumer.mts'));
+    await cp(FIXTURES, folder, { recursive: true });
   });
 
   afterAll(() => app.close());
@@ -86,6 +86,13 @@ describe('the client package', () => {
     const { stdout } = await runProgram('node', ['consumer.mjs', address], { cwd: folder });
 
     expect([said, stdout]).toEqual(['', 'equal\n']);
+  }, 120_000);
+
+  it('given options for retries, deadlines, metadata and more, when a program uses them, then it compiles and they hold', async () => {
+    const said = await compile(['options.mts']);
+    const { stdout } = await runProgram('node', ['options.mjs', address], { cwd: folder });
+
+    expect([said, stdout]).toEqual(['', 'done\n']);
   }, 120_000);
 
   it('given its files, when their imports are read, then they are nestjs-memfs/rpc and its own', async () => {

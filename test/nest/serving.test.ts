@@ -159,10 +159,11 @@ describe('errors', () => {
     expect(String(error)).not.toContain('the secret is');
   });
 
-  it('given a NotFoundException of Nest, when the method throws it, then NOT_FOUND arrives with its text', async () => {
+  it('given a NotFoundException of Nest, when the method throws it, then NOT_FOUND arrives with its text and its HTTP status', async () => {
     await expect(shelves.find('Solaris')).rejects.toMatchObject({
       code: grpc.status.NOT_FOUND,
       details: 'no Solaris here',
+      info: { reason: 'NOT_FOUND', domain: 'http', metadata: { status: '404' } },
     });
   });
 

@@ -4,6 +4,8 @@ import { connect as connectSocket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
+import { ApiFuncFramework } from 'nestjs-memfs';
+import { RemoteServer } from '../../src/rpc/remote-server.js';
 import { Authority, type Pair } from '../support/certificates.js';
 import { byteFunction, rawCall, serveBytes } from '../support/raw-grpc.js';
 
@@ -69,6 +71,28 @@ describe('TLS', () => {
 });
 
 describe('mutual TLS', () => {
+  it('given a client of ours with PEMs in memory and another name, when it asks, then it is answered', async () => {
+    const { cert, key } = await authority.sign('client');
+    const tls = { ...server1, clientCa: authority.cert };
+    await using framework = new ApiFuncFramework({ tls });
+    const { address = '' } = await framework.startServer((n: number) => n, { name: 'n', port: 0 });
+    const [ca, own, ownKey] = await Promise.all(
+      [authority.cert, cert, key].map((f) => readFile(f)),
+    );
+
+    using client = new RemoteServer(address, {
+      tls: { ca: ca ?? '', cert: own ?? '', key: ownKey ?? '', serverName: 'localhost' },
+    });
+
+    await expect(client.methods()).resolves.toContainEqual(expect.objectContaining({ name: 'N' }));
+  });
+
+  it('given one half of a pair, when a client is made, then the error says what is missing', () => {
+    const tls = { cert: server1.cert };
+
+    expect(() => new RemoteServer('127.0.0.1:1', { tls })).toThrow(/cert and tls.key .* together/);
+  });
+
   it('given a client with a certificate of the authority, when it calls, then it is answered', async () => {
     await using server = await serveBytes([ECHO], {
       tls: { ...server1, clientCa: authority.cert },

@@ -10,6 +10,7 @@ import type { Call, Context } from '../command.js';
 import { aligned } from '../format.js';
 import { argumentsFrom, streamedFrom, toJson } from '../json-values.js';
 import { signatureOf } from '../signature.js';
+import { securityOf } from '../tls-options.js';
 import { callRemote, listRemote } from './remote.js';
 
 /** Lists the functions that the build has read, or what a server has. */
@@ -56,6 +57,7 @@ async function callGenerated(context: Context, call: Call): Promise<ExitCode> {
     url: urlOf(call),
     generated: module,
     package: fn.package,
+    ...securityOf(call),
   });
   try {
     const answer: unknown = client

@@ -4,6 +4,7 @@ import { inputOf, linesOf, optionsOf, parseJson, throwStatus, urlOf } from '../c
 import { UsageError, type ExitCode } from '../cli-error.js';
 import type { Call, Context } from '../command.js';
 import { aligned } from '../format.js';
+import { securityOf } from '../tls-options.js';
 
 /** Lists the methods of a server. */
 export async function listRemote({ out }: Context, call: Call): Promise<ExitCode> {
@@ -37,8 +38,9 @@ async function atServer(
   call: Call,
   work: (server: RemoteServer) => Promise<void>,
 ): Promise<ExitCode> {
+  const options = { ...optionsOf(call), ...securityOf(call) };
   const { RemoteServer } = await import('../../rpc/remote-server.js');
-  const server = new RemoteServer(urlOf(call), optionsOf(call));
+  const server = new RemoteServer(urlOf(call), options);
   try {
     await work(server);
     return 0;

@@ -1,5 +1,5 @@
 /** Functions of the four kinds, with values of every kind: what a client in another repository calls. */
-import { ApiFunc, type CallContext, type Duration, type Int32 } from 'nestjs-memfs';
+import { ApiFunc, RpcError, type CallContext, type Duration, type Int32 } from 'nestjs-memfs';
 import type { Date as OwnDate } from './own-date.js';
 
 export enum Size {
@@ -76,6 +76,8 @@ export const ended: string[] = [];
 
 @ApiFunc({ package: 'parcels.v1' })
 export class Parcels {
+  #attempts = 0;
+
   /**
    * Gives the parcel back.
    *
@@ -100,6 +102,18 @@ export class Parcels {
   /** Waits until it is cancelled. */
   async wait(ctx: CallContext): Promise<void> {
     await new Promise((resolve) => ctx.signal.addEventListener('abort', resolve, { once: true }));
+  }
+
+  /** UNAVAILABLE at the first two of three attempts; gives the number of the third. */
+  @ApiFunc({ package: 'parcels.v1', idempotent: true })
+  open(): number {
+    const attempt = (this.#attempts++ % 3) + 1;
+    if (attempt < 3) throw new RpcError('UNAVAILABLE', `attempt ${attempt}`);
+    return attempt;
+  }
+
+  close(): void {
+    this.open();
   }
 
   async *track(id: bigint): AsyncGenerator<{ at: Date; id: bigint }> {

@@ -7,7 +7,7 @@ import {
   type EchoHandlers,
   type EchoServer,
 } from './echo.js';
-import type { Client, ClientOptions } from '../../../src/rpc/index.js';
+import type { Client, ClientOptions, RpcError } from '../../../src/rpc/index.js';
 
 const { status } = grpc;
 
@@ -63,6 +63,29 @@ describe('retries', () => {
     },
   );
 
+  it.each([
+    ['the first wait is long', { initialBackoffMs: 60_000, maxBackoffMs: 60_000 }, 1],
+    ['only the second wait is long', { ...QUICK, multiplier: 1e6, maxBackoffMs: 60_000 }, 2],
+  ])(
+    'given backoff of which %s, when the time of the call is up, then no attempt was made after it',
+    async (_, retry, expected) => {
+      const { handler, attempts } = failing(100, status.UNAVAILABLE);
+      const echo = await connected({ say: handler }, { retry });
+
+      await expect(echo.$with({ timeoutMs: 500 }).say('tea')).rejects.toThrow();
+      expect(attempts()).toBe(expected);
+    },
+  );
+
+  it('given long waits with a short longest one, when the function stays unavailable, then every attempt is made soon', async () => {
+    const { handler, attempts } = failing(100, status.UNAVAILABLE);
+    const retry = { maxAttempts: 8, initialBackoffMs: 60_000, multiplier: 1e6, maxBackoffMs: 1 };
+    const echo = await connected({ say: handler }, { retry });
+
+    await expect(echo.say('tea')).rejects.toMatchObject({ details: 'attempt 8' });
+    expect(attempts()).toBe(8);
+  }, 8000);
+
   it('given another status to retry after, when it comes, then the call is repeated, and not after UNAVAILABLE', async () => {
     const aborted = failing(1, status.ABORTED);
     const unavailable = failing(1, status.UNAVAILABLE);
@@ -110,6 +133,44 @@ describe('hedging', () => {
 
     await expect(echo.say('tea')).resolves.toBe('tea 2');
   });
+
+  it.each([
+    ['two attempts by default', {}, 2],
+    ['as many attempts as asked for', { maxAttempts: 7 }, 7],
+  ])(
+    'given attempts that all hang, when the call is hedged, then there are %s',
+    async (_, more, expected) => {
+      let attempts = 0;
+      const echo = await connected(
+        { say: () => (attempts += 1) },
+        { hedging: { delayMs: 1, ...more } },
+      );
+
+      await expect(echo.$with({ timeoutMs: 500 }).say('tea')).rejects.toMatchObject({
+        status: 'DEADLINE_EXCEEDED',
+      });
+      expect(attempts).toBe(expected);
+    },
+  );
+
+  it.each([
+    ['that is to be survived', ['ABORTED'] as const, { resolves: 'tea' }],
+    ['that is not', undefined, { rejects: 'ABORTED' }],
+  ])(
+    'given a first attempt that fails with a status %s, when the call is hedged, then that decides',
+    async (_, statuses, expected) => {
+      const { handler } = failing(1, status.ABORTED);
+      const hedging = { delayMs: 60_000, ...(statuses && { statuses }) };
+      const echo = await connected({ say: handler }, { hedging });
+
+      const outcome = await echo.say('tea').then(
+        (resolves) => ({ resolves }),
+        (error: unknown) => ({ rejects: (error as RpcError).status }),
+      );
+
+      expect(outcome).toEqual(expected);
+    },
+  );
 
   it('given no hedging, when an attempt hangs, then there is no other one', async () => {
     let attempts = 0;
@@ -164,5 +225,39 @@ describe('waiting for a server', () => {
     await expect(
       echo.$with({ timeoutMs: 20_000, waitForReady: false }).say('tea'),
     ).rejects.toMatchObject({ status: 'UNAVAILABLE' });
+  });
+
+  it.each([
+    ['a long first wait', { initialBackoffMs: 60_000, maxBackoffMs: 60_000 }, 'DEADLINE_EXCEEDED'],
+    ['a short longest wait', { initialBackoffMs: 60_000, maxBackoffMs: 20 }, 'tea'],
+  ])(
+    'given %s before connecting again, when the server is there at last, then the client waits so long',
+    async (_, reconnect, expected) => {
+      const { address, port } = await vacant();
+      const echo = (client = echoClient({ url: address, reconnect }));
+      await expect(echo.order('')).rejects.toMatchObject({ status: 'UNAVAILABLE' });
+      const say: EchoHandlers['say'] = ({ request }, done) => done(null, { result: request.text });
+      server = await startEcho({ say }, port);
+
+      const outcome = await echo
+        .$with({ timeoutMs: expected === 'tea' ? 20_000 : 1000, waitForReady: true })
+        .say('tea')
+        .catch((error: unknown) => (error as RpcError).status);
+
+      expect(outcome).toBe(expected);
+    },
+  );
+});
+
+describe('options of the channel', () => {
+  it('given one that grpc-js knows, when a call is made, then it holds', async () => {
+    const echo = await connected(
+      {
+        say: ({ metadata }, done) => done(null, { result: metadata.get('user-agent').join() }),
+      },
+      { channel: { 'grpc.primary_user_agent': 'tea-house/1' } },
+    );
+
+    await expect(echo.say('')).resolves.toMatch(/^tea-house\/1 /);
   });
 });
