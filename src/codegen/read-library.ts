@@ -2,7 +2,7 @@
 import type { ts } from 'ts-morph';
 import type { ScalarName } from '../schema/schema.js';
 import type { Project } from './load-project.js';
-import { readRecord } from './read-objects.js';
+import { readRecord } from './read-records.js';
 import {
   NO_BINDINGS,
   type Place,
@@ -157,10 +157,11 @@ export function readLibraryBehind(
   // One declaration of several may leave out the defaults.
   const isGeneric = !parameters.some((each) => each.every((parameter) => parameter.default));
   if (!isGeneric) return readLibraryType(reading, { symbol, args: [], type: undefined }, place);
+  const any = (parameters[0] ?? []).map(() => 'any').join(', ');
   return broken(reading, place, {
     code: 'MEMFS106',
     message: `has the members of ${name}, which a mapped type took apart`,
-    hint: `Leave ${name} as it is: \`T extends ${name}<infer U> ? … : …\`.`,
+    hint: `Leave ${name} as it is: \`T extends ${name}<${any}> ? T : …\`.`,
   });
 }
 
@@ -224,11 +225,12 @@ function mapKey(
   reading: Reading,
   shape: Shape,
   place: Place,
-): Pick<MapShape, 'key' | 'numericKeys'> | undefined {
+): Pick<MapShape, 'key' | 'numericKeys' | 'constraints'> | undefined {
   if (shape.kind === 'scalar') {
+    const tags = shape.constraints && { constraints: { keys: shape.constraints } };
     if (shape.scalar === 'double' || shape.scalar === 'float')
-      return { key: 'string', numericKeys: true };
-    return { key: shape.scalar, numericKeys: false };
+      return { key: 'string', numericKeys: true, ...tags };
+    return { key: shape.scalar, numericKeys: false, ...tags };
   }
   const literals = literalsOf(reading, shape);
   if (literals?.every((value) => typeof value === 'string'))

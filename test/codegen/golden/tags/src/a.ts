@@ -37,6 +37,11 @@ export interface Stock {
   /** @maxLength 9 */
   own: NonEmpty<Sku>;
   page: Page<Sku>;
+  bySku: ReadonlyMap<Sku, number>;
+  byCount?: Map<Count, Sku>;
+  shelf: Record<Sku, Count>;
+  places: { [sku: Sku]: string };
+  notes: Record<Sku, unknown>;
 }
 
 export interface Tagged extends Base {

@@ -6,9 +6,16 @@ export interface Order {
   anything: {};
   range: [first: string, ...rest: string[]];
   impossible: never;
+  cleared?: null;
+  gaps: null[];
 }
 
 export class Orders {
   @ApiFunc()
   placeOrder(order: Order): void {}
+
+  @ApiFunc()
+  findNothing(): Promise<null> {
+    throw new Error();
+  }
 }
