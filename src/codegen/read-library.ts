@@ -169,14 +169,19 @@ function librarySymbolBehind(project: Project, type: ts.Type): ts.Symbol | undef
   const { ts, checker } = project;
   const membersOf = (at: ts.Type): readonly ts.Symbol[] =>
     checker.getPropertiesOfType(at).filter(({ name }) => !name.startsWith('__@'));
-  const members = membersOf(type);
-  const parent = members[0]?.declarations?.[0]?.parent;
-  if (!parent || !ts.isInterfaceDeclaration(parent)) return undefined;
-  const symbol = checker.getSymbolAtLocation(parent.name);
-  if (!symbol || !['standard', 'node'].includes(libraryOf(project, symbol))) return undefined;
-  const all = membersOf(checker.getDeclaredTypeOfSymbol(symbol));
-  const names = new Set(members.map(({ name }) => name));
-  return all.length === names.size && all.every(({ name }) => names.has(name)) ? symbol : undefined;
+  const names = new Set(membersOf(type).map(({ name }) => name));
+  const owners = membersOf(type).flatMap(({ declarations }) => {
+    const parent = declarations?.[0]?.parent;
+    const isInterface = parent && ts.isInterfaceDeclaration(parent);
+    return (isInterface && checker.getSymbolAtLocation(parent.name)) || [];
+  });
+  return [...new Set(owners)].find((symbol) => {
+    if (!['standard', 'node'].includes(libraryOf(project, symbol))) return false;
+    const all = membersOf(checker.getDeclaredTypeOfSymbol(symbol));
+    // A brand is one more.
+    const isWhole = all.length === names.size || BOXED.has(symbol.name);
+    return isWhole && all.every(({ name }) => names.has(name));
+  });
 }
 
 /** Partial, Pick, Omit and the other utility types: the checker works them out. */

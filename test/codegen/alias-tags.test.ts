@@ -39,6 +39,7 @@ it.each<[string, object, (string | number)[]]>([
   ['a key of a record', { shelf: { abc: 1 } }, ['shelf', 'abc']],
   ['a key of an index signature', { places: { abc: '' } }, ['places', 'abc']],
   ['a key of any JSON', { notes: { abc: 1 } }, ['notes', 'abc']],
+  ['an element of an absent list', { short: ['abc'] }, ['short', 0]],
   ['a text in a union', { either: 'a' }, ['either']],
   ['a number in a union', { either: -1 }, ['either']],
   ['a list', { own: [] }, ['own']],

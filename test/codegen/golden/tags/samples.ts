@@ -33,7 +33,7 @@ export const samples = {
   ],
   'Service.stock': [
     { args: [stock], result: 'A' },
-    { args: [{ ...stock, other: null, either: 0, grid: [], byCount: new Map([[0, 'A']]) }], result: 'ABCDE' },
+    { args: [{ ...stock, other: null, either: 0, grid: [], byCount: new Map([[0, 'A']]), short: ['ab', 'ab'] }], result: 'ABCDE' },
     { args: [{ ...stock, other: 'B', page: { items: [] } }], result: 'Z' },
   ],
   'Service.greet': [{ args: ['a'], result: '' }, { args: ['b', 10], result: 'b' }],

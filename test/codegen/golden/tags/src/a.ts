@@ -42,6 +42,13 @@ export interface Stock {
   shelf: Record<Sku, Count>;
   places: { [sku: Sku]: string };
   notes: Record<Sku, unknown>;
+  /**
+   * Of the elements, though the list may be absent.
+   *
+   * @maxLength 2
+   * @uniqueItems false
+   */
+  short?: string[];
 }
 
 export interface Tagged extends Base {

@@ -7,6 +7,8 @@ export interface Order {
   range: [first: string, ...rest: string[]];
   impossible: never;
   cleared?: null;
+  gone: null | undefined;
+  large: 1n;
   gaps: null[];
 }
 

@@ -11,6 +11,13 @@ export interface Order {
   reason: Error;
   link: URL;
   text: String;
+  amount: Number;
+  flag: Boolean;
+  large: BigInt;
+  anything: Object;
+  each: Iterable<string>;
+  next: Iterator<string>;
+  made: Generator<string>;
   prices: Loose<Map<string, number>>;
   kinds: Loose<Set<string>>;
   rest: DeepPartial<{ prices: Map<string, number>; placed: Date }>;

@@ -9,4 +9,10 @@ export interface Order {
 export class Orders {
   @ApiFunc()
   placeOrder(order: Order): void {}
+
+  @ApiFunc()
+  fetchURL(): void {}
+
+  @ApiFunc()
+  fetchUrl(): void {}
 }
