@@ -2,12 +2,12 @@
  * What one emission leaves for the next: a part of the output that would be made of the same data is not made again. An emission
  * without a memo of the past gives the same bytes.
  */
-import { serialize } from 'node:v8';
+import { isDeepStrictEqual } from 'node:util';
 import type { Identifiers } from './identifiers.js';
 
 /** A part, what it was made of, and the identifiers that stand in it. */
 interface Made {
-  readonly basis: Buffer;
+  readonly data: unknown;
   readonly used: ReadonlyMap<string, string>;
   readonly value: string | Uint8Array;
 }
@@ -34,12 +34,12 @@ export class EmitMemo {
     { data, ids }: { readonly data: unknown; readonly ids: Identifiers },
     make: (ids: Identifiers) => T,
   ): T {
-    // Unlike JSON, this tells -0 from 0.
-    const basis = serialize(data);
     const known = this.#last.get(key);
     const isSame =
-      known?.basis.equals(basis) && [...known.used].every(([name, id]) => ids.of(name) === id);
-    const made = known && isSame ? known : { basis, ...recorded(ids, make) };
+      known !== undefined &&
+      isDeepStrictEqual(known.data, data) &&
+      [...known.used].every(([name, id]) => ids.of(name) === id);
+    const made = isSame ? known : { data, ...recorded(ids, make) };
     this.#made.set(key, made);
     // A key always has values of one type.
     return made.value as T;
