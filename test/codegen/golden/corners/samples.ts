@@ -9,6 +9,9 @@ const worked = {
   sized: { size: 1 },
   leaf: { base: 'left', middle: 'right', leaf: '' },
   declared: { id: '1' },
+  column: 'width',
+  step: 30,
+  nested: ['leaf', [], null],
 };
 const keyed = {
   byNumber: new Map([[2, 'b'], [1, 'a']]),
@@ -56,5 +59,6 @@ export const samples = {
   'Corners.replay': [{ args: [], result: [] }],
   'Corners.last': [{ args: [], result: ['z'] }],
   'Plain.plain': [{ args: [], result: undefined }],
+  'Plain.defaulted': [{ args: [{ size: 2 }], result: 0 }],
   'default.put': [{ args: [{ x: 1 }], result: undefined }],
 };

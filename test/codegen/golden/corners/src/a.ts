@@ -48,6 +48,15 @@ export interface Leaf extends Middle<'left' | 'right'> {
   leaf: string;
 }
 
+/** Neither is in the order of the alphabet or of numbers. */
+export interface Columns {
+  width: number;
+  height: number;
+}
+export const STEPS = [30, 10] as const;
+
+export type Nested = 'leaf' | Nested[] | null;
+
 /** Only the compiler knows these unions. */
 export interface WorkedOut {
   levels: Exclude<Level | string[] | null, null>;
@@ -59,6 +68,9 @@ export interface WorkedOut {
   sized: Sized;
   leaf: Leaf;
   declared: Declared;
+  column: keyof Columns;
+  step: (typeof STEPS)[number];
+  nested: Exclude<Nested, null>;
 }
 
 export interface Keyed {
@@ -87,7 +99,7 @@ export interface Told {
   binary: Binary;
 }
 
-const logged = (): void => undefined;
+const logged = (_target: object, _key: string): void => undefined;
 
 @ApiFunc({ timeoutMs: 500, idempotent: true })
 export class Corners {
@@ -136,6 +148,11 @@ export class Corners {
 
 export class Plain {
   @ApiFunc()
-  @((_target: object, _key: string) => logged())
+  @logged
   plain(): void {}
+
+  @ApiFunc()
+  defaulted({ size } = { size: 1 }): number {
+    return size;
+  }
 }

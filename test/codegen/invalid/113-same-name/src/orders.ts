@@ -4,6 +4,7 @@ export interface Order {
   userId: string;
   user_id: string;
   size: 'x-l' | 'x_l';
+  state: 'on' | 'unspecified';
 }
 
 export class Orders {
