@@ -1,11 +1,11 @@
 /**
  * The compiler plugin that `nest-cli.json` names: `nest build` regenerates the output from the program it has anyway. It
- * rewrites no code. What is wrong in the sources is thrown, which fails the build.
+ * rewrites no code. What is wrong in the sources is thrown, which fails the build; a build that watches says it, and goes on.
  */
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { ts } from 'ts-morph';
-import { formatDiagnostic } from './codegen/diagnostics.js';
+import { CodegenError, formatDiagnostic } from './codegen/diagnostics.js';
 import { ProgramBuilder } from './codegen/build.js';
 import { write } from './codegen/generate.js';
 import { realDisk } from './codegen/disk.js';
@@ -20,12 +20,27 @@ export type PluginOptions = Omit<GenerateOptions, 'project'>;
 
 /**
  * Called by Nest's command line once per build, before it emits.
- * @throws {@link CodegenError} with everything that is wrong in the sources; nothing is written then
+ * @throws {@link CodegenError} with everything that is wrong in the sources, unless Nest watches; nothing is written then
  */
 export function before(
   options: PluginOptions | undefined,
   program: ts.Program,
 ): ts.TransformerFactory<ts.SourceFile> {
+  try {
+    generateFrom(program, options);
+  } catch (error) {
+    if (!(error instanceof CodegenError && isWatching(process.argv))) throw error;
+    console.error(error.message);
+  }
+  return () => (file) => file;
+}
+
+/** Nest does not tell its plugins; to throw would end its watch. */
+function isWatching(args: readonly string[]): boolean {
+  return args.includes('--watch') || args.includes('-w');
+}
+
+function generateFrom(program: ts.Program, options: PluginOptions | undefined): void {
   const { configFilePath } = program.getCompilerOptions();
   const project =
     typeof configFilePath === 'string' ? configFilePath : join(process.cwd(), 'tsconfig.json');
@@ -37,7 +52,6 @@ export function before(
   const built = builder.build(projectOf(compiler, program, packages), settings);
   const { warnings } = write(built, settings, folder);
   for (const warning of warnings) console.warn(formatDiagnostic(warning));
-  return () => (file) => file;
 }
 
 interface State {

@@ -65,15 +65,21 @@ function objectTest(
   object: ObjectShape,
   { shapes, discriminator }: Rivals,
 ): Test | undefined {
-  const value = discriminator === undefined ? undefined : object.constants[discriminator];
-  if (value !== undefined) return { when: { by: 'discriminator', value }, vagueness: SURE };
   const others = shapes
     .flatMap((shape) => objectOf(reading, shape) ?? [])
     .filter((other) => other !== object);
+  const maps = shapes.flatMap((shape) => mapValues(reading, shape));
+  if (maps.length > 0) {
+    // A map may have any property: only a value that no map holds shows the object.
+    const when = propertyTest(reading, object, { others, maps });
+    return when && { when, vagueness: SURE };
+  }
+  const value = discriminator === undefined ? undefined : object.constants[discriminator];
+  if (value !== undefined) return { when: { by: 'discriminator', value }, vagueness: SURE };
   const required = requiredOf(object);
   const own = required.filter((name) => !others.some((other) => has(other, name)));
   if (own.length > 0) return { when: { by: 'keys', keys: own }, vagueness: OWN_KEYS };
-  const property = propertyTest(reading, object, others);
+  const property = propertyTest(reading, object, { others, maps });
   if (property) return { when: property, vagueness: SURE };
   if (others.some((other) => swallows(object, other))) return undefined;
   const vagueness = SHARED_KEYS + 1 / (required.length + 2);
@@ -102,18 +108,30 @@ function has({ constants, fields }: ObjectShape, name: string): boolean {
   return Object.hasOwn(constants, name) || fields.some((field) => field.name === name);
 }
 
+/** What the values of an object with any keys can be; nothing for any other shape. */
+function mapValues(reading: Reading, shape: Shape): readonly ValueClasses[] {
+  if (shape.kind === 'struct') return [undefined];
+  return shape.kind === 'map' && shape.as === 'object' ? [classesOf(reading, shape.value)] : [];
+}
+
+/** What else a value may be. */
+interface OtherObjects {
+  readonly others: readonly ObjectShape[];
+  readonly maps: readonly ValueClasses[];
+}
+
 /** A property whose values differ from those of the same property in every other object: `error: null` beside `error: string`. */
 function propertyTest(
   reading: Reading,
   object: ObjectShape,
-  others: readonly ObjectShape[],
+  { others, maps }: OtherObjects,
 ): Alternative | undefined {
   for (const name of namesOf(object)) {
     const rivals = others.filter((other) => has(other, name));
-    const when = tellingTest(
-      classesOfProperty(reading, object, name),
-      rivals.map((other) => classesOfProperty(reading, other, name)),
-    );
+    const when = tellingTest(classesOfProperty(reading, object, name), [
+      ...rivals.map((other) => classesOfProperty(reading, other, name)),
+      ...maps,
+    ]);
     if (when) return { by: 'property', name, when };
   }
   return undefined;

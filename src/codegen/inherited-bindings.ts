@@ -41,13 +41,14 @@ export function inheritedBindings(
       const node = typeArguments?.[index] ?? parameter.default;
       if (!symbol || !node || all.has(symbol)) continue;
       const argument = { node, type: known && argumentOf(reading, known, index), bindings: all };
+      const name = pascalCase(parameter.name.text);
       const inside = within(place, {
         node,
         path: '',
         origin: `${place.origin}<${index}>`,
         naming: isService
-          ? { base: `${ownName}${pascalCase(parameter.name.text)}`, args: [] }
-          : place.naming,
+          ? { base: `${ownName}${name}`, args: [] }
+          : { owner: place.origin, suffix: name },
       });
       all.set(symbol, { shape: reading.raw(argument, inside), type: typeOf(reading, argument) });
     }

@@ -79,12 +79,14 @@ function lowerType(shape: Shape, target: Target): TypeSchema {
 function lowerElement(shape: Shape, target: Target): ElementType {
   switch (shape.kind) {
     case 'scalar':
+      return { kind: 'scalar', scalar: shape.scalar };
     case 'bytes':
+      return shape;
     case 'timestamp':
     case 'duration':
     case 'value':
     case 'struct':
-      return shape;
+      return { kind: shape.kind };
     case 'named': {
       const named = target.named.get(shape.origin);
       // A broken type: its error was reported, and no schema is written.

@@ -2,7 +2,7 @@
 import type { ts } from 'ts-morph';
 import type { ScalarName } from '../schema/schema.js';
 import type { Project } from './load-project.js';
-import { readRecord } from './read-objects.js';
+import { readRecord } from './read-records.js';
 import {
   NO_BINDINGS,
   type Place,
@@ -157,10 +157,11 @@ export function readLibraryBehind(
   // One declaration of several may leave out the defaults.
   const isGeneric = !parameters.some((each) => each.every((parameter) => parameter.default));
   if (!isGeneric) return readLibraryType(reading, { symbol, args: [], type: undefined }, place);
+  const any = (parameters[0] ?? []).map(() => 'any').join(', ');
   return broken(reading, place, {
     code: 'MEMFS106',
     message: `has the members of ${name}, which a mapped type took apart`,
-    hint: `Leave ${name} as it is: \`T extends ${name}<infer U> ? … : …\`.`,
+    hint: `Leave ${name} as it is: \`T extends ${name}<${any}> ? T : …\`.`,
   });
 }
 
@@ -168,14 +169,19 @@ function librarySymbolBehind(project: Project, type: ts.Type): ts.Symbol | undef
   const { ts, checker } = project;
   const membersOf = (at: ts.Type): readonly ts.Symbol[] =>
     checker.getPropertiesOfType(at).filter(({ name }) => !name.startsWith('__@'));
-  const members = membersOf(type);
-  const parent = members[0]?.declarations?.[0]?.parent;
-  if (!parent || !ts.isInterfaceDeclaration(parent)) return undefined;
-  const symbol = checker.getSymbolAtLocation(parent.name);
-  if (!symbol || !['standard', 'node'].includes(libraryOf(project, symbol))) return undefined;
-  const all = membersOf(checker.getDeclaredTypeOfSymbol(symbol));
-  const names = new Set(members.map(({ name }) => name));
-  return all.length === names.size && all.every(({ name }) => names.has(name)) ? symbol : undefined;
+  const names = new Set(membersOf(type).map(({ name }) => name));
+  const owners = membersOf(type).flatMap(({ declarations }) => {
+    const parent = declarations?.[0]?.parent;
+    const isInterface = parent && ts.isInterfaceDeclaration(parent);
+    return (isInterface && checker.getSymbolAtLocation(parent.name)) || [];
+  });
+  return [...new Set(owners)].find((symbol) => {
+    if (!['standard', 'node'].includes(libraryOf(project, symbol))) return false;
+    const all = membersOf(checker.getDeclaredTypeOfSymbol(symbol));
+    // A brand is one more.
+    const isWhole = all.length === names.size || BOXED.has(symbol.name);
+    return isWhole && all.every(({ name }) => names.has(name));
+  });
 }
 
 /** Partial, Pick, Omit and the other utility types: the checker works them out. */
@@ -224,11 +230,12 @@ function mapKey(
   reading: Reading,
   shape: Shape,
   place: Place,
-): Pick<MapShape, 'key' | 'numericKeys'> | undefined {
+): Pick<MapShape, 'key' | 'numericKeys' | 'constraints'> | undefined {
   if (shape.kind === 'scalar') {
+    const tags = shape.constraints && { constraints: { keys: shape.constraints } };
     if (shape.scalar === 'double' || shape.scalar === 'float')
-      return { key: 'string', numericKeys: true };
-    return { key: shape.scalar, numericKeys: false };
+      return { key: 'string', numericKeys: true, ...tags };
+    return { key: shape.scalar, numericKeys: false, ...tags };
   }
   const literals = literalsOf(reading, shape);
   if (literals?.every((value) => typeof value === 'string'))

@@ -1,9 +1,10 @@
-/** Objects: interfaces, classes, type literals, intersections and records become fields. */
+/** Objects: interfaces, classes, type literals and intersections become fields. */
 import type { ts } from 'ts-morph';
 import { pascalCase } from '../schema/names.js';
 import type { Literal } from '../schema/schema.js';
 import { inProject, isData, orderedProperties, ownerOf, propertySite } from './properties.js';
 import { readDoc } from './read-docs.js';
+import { readIndex } from './read-records.js';
 import { readFieldTags } from './read-tags.js';
 import {
   type Bindings,
@@ -11,12 +12,11 @@ import {
   type Place,
   type Reading,
   type TypeSite,
-  type Use,
   broken,
   endless,
   MAX_GENERIC_DEPTH,
+  propertyPlace,
   typeOf,
-  within,
 } from './reading.js';
 import { type FieldShape, maybe, type ObjectShape, type Shape } from './shapes.js';
 
@@ -124,45 +124,6 @@ function isSameObject({ project: { checker } }: Reading, a: ts.Type, b: ts.Type)
   });
 }
 
-/** `Record<string, T>` is a map, `Record<'a' | 'b', T>` an object with these properties. */
-export function readRecord(reading: Reading, { args, type }: Use, place: Place): Shape {
-  const [key = { bindings: NO_BINDINGS }, value = { bindings: NO_BINDINGS }] = args;
-  const keyPlace = { ...place, origin: `${place.origin}<key>` };
-  const keyShape = reading.raw(key, keyPlace);
-  if (keyShape.kind === 'broken') return keyShape;
-  const names = keyNames(reading, keyShape);
-  if (!names) return readMapObject(reading, value, place);
-  const { origin, naming } = place;
-  const position = reading.project.positionOf(place.node);
-  const fields = names.map((name): FieldShape => {
-    const property = type && reading.project.checker.getPropertyOfType(type, name);
-    const own = property && reading.project.checker.getTypeOfSymbol(property);
-    const inside = propertyPlace(place, name, value.node);
-    return { name, position, shape: reading.value({ ...value, type: own }, inside) };
-  });
-  reading.named.set(origin, { kind: 'object', origin, naming, position, fields, constants: {} });
-  return { kind: 'named', origin };
-}
-
-function keyNames({ named }: Reading, shape: Shape): readonly string[] | undefined {
-  if (shape.kind === 'literal') return [String(shape.value)];
-  const known = shape.kind === 'named' ? named.get(shape.origin) : undefined;
-  return known?.kind === 'enum' ? known.values.map(({ value }) => String(value)) : undefined;
-}
-
-/** An object with any string keys: a map, or a Struct when the values are any JSON. */
-function readMapObject(reading: Reading, site: TypeSite, place: Place): Shape {
-  const inside = within(place, {
-    ...(site.node && { node: site.node }),
-    path: '{}',
-    origin: `${place.origin}{}`,
-    naming: place.naming,
-  });
-  const value = reading.value(site, inside);
-  if (value.kind === 'value') return { kind: 'struct' };
-  return { kind: 'map', key: 'string', value, as: 'object', numericKeys: false };
-}
-
 /** The fields of a type, base types first; a map for an index signature alone. */
 export function readMembers(reading: Reading, site: ObjectSite, place: Place): Members | Shape {
   const { checker } = reading.project;
@@ -175,7 +136,7 @@ export function readMembers(reading: Reading, site: ObjectSite, place: Place): M
   );
   const [index] = checker.getIndexInfosOfType(type);
   if (index && properties.length === 0) {
-    return readMapObject(reading, indexSite(reading, index, site.bindings), place);
+    return readIndex(reading, { index, bindings: site.bindings }, place);
   }
   if (index) {
     return broken(
@@ -259,15 +220,6 @@ function functionMember(reading: Reading, place: Place): Shape {
   });
 }
 
-function propertyPlace(place: Place, name: string, node: ts.Node | undefined): Place {
-  return within(place, {
-    ...(node && { node }),
-    path: /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`,
-    origin: `${place.origin}.${name}`,
-    naming: { owner: place.origin, suffix: pascalCase(name) },
-  });
-}
-
 /** The place of a property that another declaration owns. */
 function inheritedPlace(
   place: Place,
@@ -276,13 +228,4 @@ function inheritedPlace(
 ): Place {
   const base = `${pascalCase(owner.name)}${pascalCase(name)}`;
   return { ...place, origin: `${owner.origin}.${name}`, naming: { base, args: [] } };
-}
-
-function indexSite(
-  reading: Reading,
-  { declaration, type }: ts.IndexInfo,
-  bindings: Bindings,
-): TypeSite {
-  const node = declaration && 'type' in declaration ? declaration.type : undefined;
-  return node ? { node, bindings } : { type, bindings: NO_BINDINGS };
 }

@@ -62,11 +62,7 @@ function asValue(reading: Reading, shape: Shape, place: Place): Shape {
       return { ...shape, of: asValue(reading, shape.of, place) };
     case 'nothing':
     case 'never':
-      return broken(reading, place, {
-        code: 'MEMFS105',
-        message: 'has a type without values',
-        hint: 'Remove it, or give it a type that has values.',
-      });
+      return withoutValue(reading, shape, place);
     case 'promise':
       return broken(reading, place, {
         code: 'MEMFS118',
@@ -82,6 +78,21 @@ function asValue(reading: Reading, shape: Shape, place: Place): Shape {
     default:
       return shape;
   }
+}
+
+function withoutValue(
+  reading: Reading,
+  shape: Shape & { kind: 'nothing' | 'never' },
+  place: Place,
+): Shape {
+  const isNull = shape.kind === 'nothing' && shape.null;
+  return broken(reading, place, {
+    code: 'MEMFS105',
+    message: isNull ? 'is null and nothing else' : 'has a type without values',
+    hint: isNull
+      ? 'Write what else it may be, such as string | null; or void for a result without a value.'
+      : 'Remove it, or give it a type that has values.',
+  });
 }
 
 function readRaw(reading: Reading, site: TypeSite, place: Place): Shape {

@@ -3,6 +3,7 @@
  * the table that named types go to.
  */
 import type { ts } from 'ts-morph';
+import { pascalCase } from '../schema/names.js';
 import type { DiagnosticCode, Problems } from './diagnostics.js';
 import type { Project } from './load-project.js';
 import type { Doc } from './read-docs.js';
@@ -101,6 +102,16 @@ export function elementOf(place: Place, node: ts.Node | undefined): Place {
     path: '[]',
     origin: `${place.origin}[]`,
     naming: place.naming,
+  });
+}
+
+/** The place of a property: anonymous types in it are called after it. */
+export function propertyPlace(place: Place, name: string, node: ts.Node | undefined): Place {
+  return within(place, {
+    ...(node && { node }),
+    path: /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`,
+    origin: `${place.origin}.${name}`,
+    naming: { owner: place.origin, suffix: pascalCase(name) },
   });
 }
 

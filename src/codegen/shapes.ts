@@ -17,7 +17,8 @@ export type Shape =
   | (Tagged & { readonly kind: 'scalar'; readonly scalar: ScalarName })
   | { readonly kind: 'bytes'; readonly as: 'Buffer' | 'Uint8Array' | 'ArrayBuffer' }
   | (Tagged & { readonly kind: 'duration' })
-  | { readonly kind: 'timestamp' | 'value' | 'struct' }
+  | { readonly kind: 'timestamp' | 'value' }
+  | (Tagged & { readonly kind: 'struct' })
   | (Tagged & { readonly kind: 'list'; readonly element: Shape; readonly as: 'array' | 'set' })
   | MapShape
   /** An object, tuple, union, enum or wrapper in the table of named shapes. */
@@ -174,7 +175,7 @@ export function argumentKey(shape: Shape): string {
   return constraints ? `${shapeKey(shape)} ${JSON.stringify(constraints)}` : shapeKey(shape);
 }
 
-/** What the aliases in a shape ask of its values, down to the elements of its collections. */
+/** What the aliases in a shape ask of its values, down to the keys and elements of its collections. */
 export function constraintsOf(shape: Shape): Constraints | undefined {
   if (shape.kind === 'maybe') return constraintsOf(shape.of);
   const own = 'constraints' in shape ? shape.constraints : undefined;

@@ -144,6 +144,6 @@ function undecidable(reading: Reading, place: Place, name: string): void {
   broken(reading, place, {
     code: 'MEMFS111',
     message: `is a union in which a value does not show that it is ${name}`,
-    hint: "Give every alternative a property with a literal of its own: `kind: 'card'`.",
+    hint: "Give every alternative a property with a literal of its own, `kind: 'card'`, and free keys a property of their own.",
   });
 }

@@ -13,8 +13,9 @@ export function commentLines({ doc, constraints }: Commented): string[] {
   return [...lines.map((line) => line.trimEnd()), ...tagLines(constraints)];
 }
 
-/** As they stand in the TypeScript source, where a tag of the elements is a tag of the property. */
-function tagLines({ items, ...own }: Constraints = {}): string[] {
+/** As they stand in the TypeScript source, where a tag of the elements is a tag of the property; those of keys say so. */
+function tagLines({ items, keys, ...own }: Constraints = {}): string[] {
   const tags = Object.entries(own).map(([tag, value]) => `@${tag} ${String(value)}`);
-  return items ? [...tags, ...tagLines(items)] : tags;
+  const ofKeys = keys ? tagLines(keys).map((line) => `Keys: ${line}`) : [];
+  return [...tags, ...ofKeys, ...(items ? tagLines(items) : [])];
 }

@@ -26,8 +26,8 @@ export function hasFormats({ fields }: MessageSchema): boolean {
   return fields.some(({ constraints }) => constraints && namesFormat(constraints));
 }
 
-function namesFormat({ format, items }: Constraints): boolean {
-  return format !== undefined || (items !== undefined && namesFormat(items));
+function namesFormat({ format, items, keys }: Constraints): boolean {
+  return format !== undefined || [items, keys].some((inner) => inner && namesFormat(inner));
 }
 
 /** `check_Order_2(x);`, or nothing for a field without tags. */

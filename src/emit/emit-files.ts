@@ -6,7 +6,7 @@ import { emitCodec } from './emit-codec.js';
 import { emitOpenApi } from './emit-openapi.js';
 import { emitProtos } from './emit-proto.js';
 import { EmitMemo } from './emit-memo.js';
-import { literal } from './identifiers.js';
+import { literal, template } from './identifiers.js';
 import { protoFiles } from './proto-files.js';
 
 /** Content by path. */
@@ -36,7 +36,7 @@ export function emitFiles(
     derived[`client/${path}`] = text;
   return {
     ...derived,
-    'files.mjs': emitEmbedded({ ...derived, ...extra }, memo),
+    'files.mjs': emitEmbedded({ ...derived, ...extra }),
     'index.mjs': INDEX,
     'index.d.mts': INDEX_TYPES,
   };
@@ -79,23 +79,19 @@ export declare const files: GeneratedModule['files'];
 `;
 
 /** The other files as a module, so that a program needs no file of this folder but the module itself. */
-function emitEmbedded(files: Readonly<Files>, memo: EmitMemo): string {
-  const paths = Object.keys(files).sort();
-  // The client has the codec as well: its text stands once.
-  const first = new Map(paths.toReversed().map((path) => [files[path], path]));
-  const isFirst = (path: string) => first.get(files[path]) === path;
-  const entries = paths
-    .filter(isFirst)
-    .map((path) => `  ${literal(path)}: ${embedded(files[path] ?? '', memo)},\n`);
-  const copies = paths
-    .filter((path) => !isFirst(path))
-    .map((path) => `files[${literal(path)}] = files[${literal(first.get(files[path]) ?? '')}];\n`);
-  return `${HEADER}export const files = {\n${entries.join('')}};\n${copies.join('')}`;
+function emitEmbedded(files: Readonly<Files>): string {
+  const entries = Object.keys(files)
+    .filter((path) => path !== 'client/codec.mjs')
+    .sort()
+    .map((path) => `  ${literal(path)}: ${embedded(files[path] ?? '')},\n`);
+  return `${HEADER}export const files = {\n${entries.join('')}};\n${COPY}`;
 }
 
-/** Text line by line, so that a change in one line is one line of a diff. */
-function embedded(content: string | Uint8Array, memo: EmitMemo): string {
+/** The client has the codec as well: its text stands once. */
+const COPY = `files['client/codec.mjs'] = files['codec.mjs'];\n`;
+
+function embedded(content: string | Uint8Array): string {
   return typeof content === 'string'
-    ? `[\n${memo.quotedLines(content)}  ].join('')`
+    ? template(content)
     : `Buffer.from(${literal(Buffer.from(content).toString('base64'))}, 'base64')`;
 }

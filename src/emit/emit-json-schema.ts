@@ -141,16 +141,19 @@ function fieldSchema({
 }
 
 /**
- * The tags that the schema has no words for: int64 and Duration are strings in ProtoJSON, which JSON Schema cannot bound, and
- * the tags of a wrapper's content stand where it is used.
+ * The tags that the schema has no words for: int64, Duration and keys are strings in ProtoJSON, whose numbers JSON Schema cannot
+ * bound, and the tags of a wrapper's content stand where it is used.
  */
 function unsaid(type: TypeSchema, constraints: Constraints): Constraints {
-  const { items = {} } = constraints;
+  const { items = {}, keys } = constraints;
   switch (type.kind) {
     case 'list':
       return { items: unsaid(type.element, items) };
     case 'map':
-      return { items: unsaid(type.value, items) };
+      return {
+        items: unsaid(type.value, items),
+        ...(keys && isOfNumbers(type) && { keys }),
+      };
     case 'scalar':
       return type.scalar === 'int64' || type.scalar === 'uint64' ? constraints : {};
     default:
@@ -165,7 +168,7 @@ function orNull(schema: JsonSchema): JsonSchema {
 }
 
 function typeSchema(type: TypeSchema, constraints: Constraints): JsonSchema {
-  const { minItems, maxItems, uniqueItems, items = {} } = constraints;
+  const { minItems, maxItems, uniqueItems, items = {}, keys } = constraints;
   switch (type.kind) {
     case 'list':
       return {
@@ -179,6 +182,7 @@ function typeSchema(type: TypeSchema, constraints: Constraints): JsonSchema {
       return {
         type: 'object',
         ...KEYS[type.key],
+        ...(keys && !isOfNumbers(type) && { propertyNames: textConstraints(keys) }),
         additionalProperties: elementSchema(type.value, items),
       };
     default:
@@ -211,6 +215,11 @@ function elementSchema(type: ElementType, constraints: Constraints): JsonSchema 
 
 const SIGNED = '^(0|-?[1-9][0-9]*)$';
 const UNSIGNED = '^(0|[1-9][0-9]*)$';
+
+/** True for a Map whose keys are numbers in TypeScript. */
+function isOfNumbers({ key, numericKeys }: Extract<TypeSchema, { kind: 'map' }>): boolean {
+  return key !== 'string' || numericKeys === true;
+}
 
 /** Keys of maps are strings in JSON. */
 const KEYS: Readonly<Record<MapKey, JsonSchema>> = {

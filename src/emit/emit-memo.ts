@@ -2,33 +2,25 @@
  * What one emission leaves for the next: a part of the output that would be made of the same data is not made again. An emission
  * without a memo of the past gives the same bytes.
  */
-import { serialize } from 'node:v8';
-import { literals } from './identifiers.js';
+import { isDeepStrictEqual } from 'node:util';
 import type { Identifiers } from './identifiers.js';
 
 /** A part, what it was made of, and the identifiers that stand in it. */
 interface Made {
-  readonly basis: Buffer;
+  readonly data: unknown;
   readonly used: ReadonlyMap<string, string>;
   readonly value: string | Uint8Array;
 }
-
-/** Lines end a chunk by their own length, so that an insertion changes the chunk that it is in, and no other. */
-const CHUNK_LINES = 64;
 
 /** Kept by whoever emits again and again. */
 export class EmitMemo {
   #last: ReadonlyMap<string, Made> = new Map();
   #made = new Map<string, Made>();
-  #lastChunks: ReadonlyMap<string, string> = new Map();
-  #chunks = new Map<string, string>();
 
   /** What the emission before the last one made is forgotten. */
   begin(): void {
     this.#last = this.#made;
     this.#made = new Map();
-    this.#lastChunks = this.#chunks;
-    this.#chunks = new Map();
   }
 
   /** A part that follows from some data alone; `key` is its own among the parts of an emission. */
@@ -42,36 +34,15 @@ export class EmitMemo {
     { data, ids }: { readonly data: unknown; readonly ids: Identifiers },
     make: (ids: Identifiers) => T,
   ): T {
-    // Unlike JSON, this tells -0 from 0.
-    const basis = serialize(data);
     const known = this.#last.get(key);
     const isSame =
-      known?.basis.equals(basis) && [...known.used].every(([name, id]) => ids.of(name) === id);
-    const made = known && isSame ? known : { basis, ...recorded(ids, make) };
+      known !== undefined &&
+      isDeepStrictEqual(known.data, data) &&
+      [...known.used].every(([name, id]) => ids.of(name) === id);
+    const made = isSame ? known : { data, ...recorded(ids, make) };
     this.#made.set(key, made);
     // A key always has values of one type.
     return made.value as T;
-  }
-
-  /** The lines of a text as JavaScript strings, each with its end, and a comma after each. */
-  quotedLines(text: string): string {
-    const quoted: string[] = [];
-    let start = 0;
-    for (let line = 0; line < text.length;) {
-      const end = text.indexOf('\n', line) + 1 || text.length;
-      if ((end - line) % CHUNK_LINES === 0 || end === text.length) {
-        quoted.push(this.#quotedChunk(text.slice(start, end)));
-        start = end;
-      }
-      line = end;
-    }
-    return quoted.length === 0 ? quotedChunk(text) : quoted.join('');
-  }
-
-  #quotedChunk(chunk: string): string {
-    const quoted = this.#chunks.get(chunk) ?? this.#lastChunks.get(chunk) ?? quotedChunk(chunk);
-    this.#chunks.set(chunk, quoted);
-    return quoted;
   }
 }
 
@@ -95,14 +66,4 @@ function recorded<T>(
     },
   });
   return { value, used };
-}
-
-/** The text after the last end of a line is a line only if there is any. */
-function quotedChunk(chunk: string): string {
-  const lines = chunk.split('\n');
-  const last = lines.pop() ?? '';
-  const parts = lines.map((line) => `${line}\n`);
-  if (last !== '' || parts.length === 0) parts.push(last);
-  // One call for all lines: the output of a large project has hundreds of thousands.
-  return `${literals(parts).slice('[\n'.length, -'\n]'.length)},\n`;
 }

@@ -28,18 +28,14 @@ export function identifiers({ messages, enums }: Schema): Identifiers {
 
 /** A literal as JavaScript text, safe in a module and in HTML. */
 export function literal(value: Literal): string {
-  return Object.is(value, -0) ? '-0' : withoutLineSeparators(JSON.stringify(value));
+  if (Object.is(value, -0)) return '-0';
+  return JSON.stringify(value).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
 }
 
-/** An array of strings as JavaScript text, one in a line. */
-export function literals(values: readonly string[]): string {
-  return withoutLineSeparators(JSON.stringify(values, null, 4));
-}
-
-function withoutLineSeparators(text: string): string {
-  return /[\u2028\u2029]/.test(text)
-    ? text.replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')
-    : text;
+/** A long text as a JavaScript template, which holds its lines as they are; a carriage return would become a line feed in it. */
+export function template(text: string): string {
+  const escaped = text.replace(/[\\`]|\$\{/g, '\\$&').replaceAll('\r', '\\r');
+  return `\`${escaped}\``;
 }
 
 /** `value.title`; where every object has such a property already, only one of its own counts. */

@@ -16,10 +16,11 @@ export type Check = (value: unknown) => void;
  * @param formats the checks of formats, for tags that name one
  */
 export function checkOf(constraints: Constraints, formats: Partial<Formats> = {}): Check {
-  const { items, pattern, format } = constraints;
+  const { items, keys, pattern, format } = constraints;
   const matches = pattern === undefined ? undefined : patternCheck(pattern);
   const hasForm = format === undefined ? undefined : formatCheck(format, formats);
   const checkItem = items && checkOf(items, formats);
+  const checkKey = keys && checkOf(keys, formats);
   return (value) => {
     if (typeof value === 'number' || typeof value === 'bigint') checkNumber(value, constraints);
     else if (typeof value === 'string') {
@@ -28,6 +29,7 @@ export function checkOf(constraints: Constraints, formats: Partial<Formats> = {}
       if (hasForm?.(value) === false) throw broken(`the format ${format}`, value);
     } else if (typeof value === 'object' && value !== null) {
       if (Array.isArray(value) || value instanceof Set) checkItems([...value], constraints);
+      if (checkKey) checkKeys(value, checkKey);
       if (checkItem) checkEach(value, checkItem);
     }
   };
@@ -91,6 +93,21 @@ function refuseTwice(value: readonly unknown[]): void {
     }
     first.set(key, index);
   });
+}
+
+/** Keys of a Map, or names of an object's own properties. */
+function checkKeys(value: object, check: Check): void {
+  for (const key of value instanceof Map
+    ? (value.keys() as Iterable<unknown>)
+    : Object.keys(value)) {
+    try {
+      check(key);
+    } catch (error) {
+      throw error instanceof InvalidValueError
+        ? new InvalidValueError(`as a key, ${error.problem}`, [String(key)])
+        : error;
+    }
+  }
 }
 
 /** Elements of an array or Set by their index, values of a Map or object by their key. */

@@ -96,7 +96,7 @@ function spelled(name: string): string {
     .join('_');
 }
 
-/** A field name for any property name: `createdAt` → `created_at`, `$` → `dollar`, `2fa` → `n2fa`. */
+/** A field name for any property name: `createdAt` → `created_at`, `$` → `dollar`, `2fa` → `n2_fa`. */
 export function fieldName(name: string): string {
   const snake = snakeCase(name) || snakeCase(spelled(name)) || 'empty';
   return snake.replace(/^(?=\d)/, 'n');

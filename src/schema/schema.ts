@@ -233,4 +233,6 @@ export interface Constraints {
   readonly uniqueItems?: boolean;
   /** For every element of a list and every value of a map: tags of the property that do not apply to the collection itself. */
   readonly items?: Constraints;
+  /** For every key of a map: tags of the alias that the key is written with. */
+  readonly keys?: Constraints;
 }

@@ -19,6 +19,10 @@ const stock = {
   free: 'anything at all',
   own: ['ABCDE'],
   page: { items: ['A'] },
+  bySku: new Map([['ABC', -1]]),
+  shelf: { ABC: 0 },
+  places: { ABC: 'left' },
+  notes: { ABC: [1, null] },
 };
 
 it('given values that keep the tags, when validated, then they are taken', () => {
@@ -30,6 +34,12 @@ it.each<[string, object, (string | number)[]]>([
   ['an optional property', { other: 'ABCDEF' }, ['other']],
   ['an element of a nested list', { grid: [['A'], ['B', '1']] }, ['grid', 1, 1]],
   ['a value of a map', { counts: new Map([['a', -1]]) }, ['counts', 'a']],
+  ['a key of a map', { bySku: new Map([['abc', 1]]) }, ['bySku', 'abc']],
+  ['a number as a key', { byCount: new Map([[-1, 'A']]) }, ['byCount', '-1']],
+  ['a key of a record', { shelf: { abc: 1 } }, ['shelf', 'abc']],
+  ['a key of an index signature', { places: { abc: '' } }, ['places', 'abc']],
+  ['a key of any JSON', { notes: { abc: 1 } }, ['notes', 'abc']],
+  ['an element of an absent list', { short: ['abc'] }, ['short', 0]],
   ['a text in a union', { either: 'a' }, ['either']],
   ['a number in a union', { either: -1 }, ['either']],
   ['a list', { own: [] }, ['own']],

@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import type { Draft, Note } from '../../src/codegen/draft.js';
 import { Problems } from '../../src/codegen/diagnostics.js';
-import { numberSchema } from '../../src/codegen/field-lock.js';
+import { knownNames, numberSchema } from '../../src/codegen/field-lock.js';
 import { formatLock, type Lock, parseLock } from '../../src/codegen/lock-file.js';
-import type { FieldSchema, MessageSchema } from '../../src/schema/schema.js';
+import type { EnumSchema, FieldSchema, MessageSchema } from '../../src/schema/schema.js';
 
 const POSITION = { file: 'src/a.ts', line: 1, column: 1 };
 const MESSAGE = 'shop.v1.Order';
@@ -35,6 +35,25 @@ function draft(
   );
   return { schema: { version: 1, functions: [], messages: [message], enums: [] }, notes };
 }
+
+/** A draft of one enum. */
+function enumDraft(names: readonly string[]): Draft {
+  const type: EnumSchema = {
+    name: 'shop.v1.State',
+    file: 'shop/v1/types.proto',
+    origin: 'src/a.ts#State',
+    values: names.map((name) => ({ name, protoName: name, number: 0, value: name })),
+  };
+  return {
+    schema: { version: 1, functions: [], messages: [], enums: [type] },
+    notes: new Map(),
+  };
+}
+
+const EMPTY: Draft = {
+  schema: { version: 1, functions: [], messages: [], enums: [] },
+  notes: new Map(),
+};
 
 function numbered(input: Draft, lock: Lock, problems = new Problems()) {
   const next = numberSchema(input, lock, problems);
@@ -125,14 +144,132 @@ describe('field lock', () => {
 
   it('given a message that no function uses any more, when it comes back, then it has its numbers', () => {
     const first = numbered(draft(['a', 'b']), new Map());
-    const empty: Draft = {
-      schema: { version: 1, functions: [], messages: [], enums: [] },
-      notes: new Map(),
-    };
-    const second = numberSchema(empty, first.lock, new Problems());
+    const second = numberSchema(EMPTY, first.lock, new Problems());
     const third = numbered(draft(['b', 'c']), second.lock);
 
     expect(Object.fromEntries(third.numbers)).toEqual({ b: 2, c: 3 });
+  });
+
+  it('given messages, enums and functions that nobody uses any more, when numbered, then all but functions stay in the lock', () => {
+    const lock: Lock = new Map([
+      ['shop.v1.Order', { is: 'message', origin: 'src/a.ts#Order', shape: 'object' }],
+      ['shop.v1.State', { is: 'enum', origin: 'src/a.ts#State' }],
+      ['shop.v1.State.OPEN', { is: 'value', number: 1, name: 'open' }],
+      ['shop.v1.PlaceService', { is: 'function', origin: 'src/a.ts#Orders.place', kind: 'unary' }],
+    ]);
+
+    const next = numberSchema(EMPTY, lock, new Problems()).lock;
+
+    expect(Object.fromEntries(next)).toEqual({
+      'shop.v1.Order': { ...lock.get('shop.v1.Order'), isRemoved: true },
+      'shop.v1.State': { ...lock.get('shop.v1.State'), isRemoved: true },
+      'shop.v1.State.OPEN': lock.get('shop.v1.State.OPEN'),
+    });
+  });
+
+  it('given values of an enum that come and go, when numbered, then their numbers stay and are reserved', () => {
+    const first = numberSchema(enumDraft(['A', 'B', 'C']), new Map(), new Problems());
+    const second = numberSchema(enumDraft(['C', 'D']), first.lock, new Problems());
+    const third = numberSchema(enumDraft(['B', 'D']), second.lock, new Problems());
+    const numbersOf = ({ schema }: typeof first) =>
+      schema.enums[0]?.values.map(({ protoName, number }) => [protoName, number]);
+
+    expect(numbersOf(first)).toEqual([
+      ['A', 1],
+      ['B', 2],
+      ['C', 3],
+    ]);
+    expect(numbersOf(second)).toEqual([
+      ['C', 3],
+      ['D', 4],
+    ]);
+    expect(second.schema.enums[0]?.reserved).toEqual({ numbers: [1, 2], names: ['A', 'B'] });
+    expect(second.lock.get('shop.v1.State.A')).toEqual({
+      is: 'value',
+      number: 1,
+      name: 'A',
+      isReserved: true,
+    });
+    expect(numbersOf(third)).toEqual([
+      ['B', 2],
+      ['D', 4],
+    ]);
+    expect(third.schema.enums[0]?.reserved).toEqual({ numbers: [1, 3], names: ['A', 'C'] });
+  });
+
+  it('given removed fields, when numbered, then numbers and names are reserved in their order', () => {
+    const names = Array.from({ length: 11 }, (_, index) => `f${11 - index}`);
+    const first = numbered(draft(names), new Map());
+    const { message } = numbered(draft(['f11']), first.lock);
+
+    expect(message.reserved).toEqual({
+      numbers: [2, 3, 4, 5, 6, 7, 8, 9, 10, 11],
+      names: ['f1', 'f10', 'f2', 'f3', 'f4', 'f5', 'f6', 'f7', 'f8', 'f9'],
+    });
+    expect(numbered(draft(['f11']), new Map()).message.reserved).toBeUndefined();
+  });
+
+  it.each([1, 18_999, 20_000, 2 ** 29 - 1])(
+    'given @field %d, when numbered, then it is taken',
+    (number) => {
+      const { numbers, problems } = numbered(draft(['a'], { a: { number } }), new Map());
+
+      expect([numbers.get('a'), errorOf(problems)]).toEqual([number, '']);
+    },
+  );
+
+  it.each([0, 19_000, 19_999, 2 ** 29])(
+    'given @field %d, when numbered, then it is refused',
+    (number) => {
+      const { problems } = numbered(draft(['a'], { a: { number } }), new Map());
+
+      expect(errorOf(problems)).toContain(`has @field ${number}, and protobuf has no such`);
+    },
+  );
+
+  it('given @renamedFrom a property that is still there, when numbered, then both have numbers of their own', () => {
+    const first = numbered(draft(['a']), new Map());
+    const second = numbered(draft(['a', 'b'], { b: { renamedFrom: 'a' } }), first.lock);
+
+    expect(errorOf(second.problems)).toContain('has the field number 1, which belongs to a');
+  });
+
+  it('given @renamedFrom after the rename, when numbered again, then nothing changes', () => {
+    const renamed = { c: { renamedFrom: 'b' } };
+    const first = numbered(draft(['a', 'b']), new Map());
+    const second = numbered(draft(['a', 'c'], renamed), first.lock);
+    const third = numbered(draft(['a', 'c'], renamed), second.lock);
+
+    expect(formatLock(third.lock)).toBe(formatLock(second.lock));
+    expect(third.message).toEqual(second.message);
+  });
+
+  it('given names in a lock, when asked for, then functions and types have theirs by package and origin', () => {
+    const names = knownNames(
+      new Map([
+        ['shop.v1.PlaceService', { is: 'function', origin: 'src/a.ts#Order', kind: 'unary' }],
+        ['shop.v1.Order', { is: 'message', origin: 'src/a.ts#Order', shape: 'object' }],
+        ['shop.v1.State', { is: 'enum', origin: 'src/a.ts#State' }],
+        ['shop.v1.State.OPEN', { is: 'value', number: 1, name: 'open' }],
+      ]),
+    );
+
+    expect(names.service('shop.v1', 'src/a.ts#Order')).toBe('shop.v1.PlaceService');
+    expect(names.type('shop.v1', 'src/a.ts#Order')).toBe('shop.v1.Order');
+    expect(names.type('shop.v1', 'src/a.ts#State')).toBe('shop.v1.State');
+    expect(names.service('shop.v1', 'src/a.ts#State')).toBeUndefined();
+    expect(names.type('shop.v2', 'src/a.ts#Order')).toBeUndefined();
+  });
+
+  it.each([
+    ['{', 'is not JSON'],
+    ['1', 'is not a JSON object'],
+    ['null', 'is not a JSON object'],
+    ['{"version": 2}', 'has the version 2, and this is version 1'],
+  ])('given the lock %s, when read, then the error says that it %s', (text, problem) => {
+    expect(() => parseLock(text, 'generated/fields.lock.json')).toThrow(
+      `generated/fields.lock.json ${problem}`,
+    );
   });
 
   it('given a lock with the same number twice, when read, then the error names both', () => {

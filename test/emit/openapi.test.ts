@@ -165,6 +165,28 @@ describe('validation tags in openapi.json', () => {
     },
   );
 
+  it('given tags of keys, when checked, then the component refuses what breaks them', () => {
+    const constraints = { keys: { maxLength: 3, pattern: '^a' } };
+    const checkTagged = checkerOf(schemaOf(map, { constraints }));
+
+    const verdicts = ['abc', 'abcd', 'b'].map(
+      (key) => checkTagged('broad.v1.One', { it: { [key]: '' } }) === '',
+    );
+    expect(verdicts).toEqual([true, false, false]);
+  });
+
+  it.each<[string, TypeSchema]>([
+    ['a Map of numbers', { ...map, numericKeys: true }],
+    ['a Map of an integer', { ...map, key: 'int32' }],
+    ['a Struct', { kind: 'struct' }],
+  ])('given tags of the keys of %s, when emitted, then the description says them', (_, type) => {
+    const constraints = { keys: { minimum: 3 } };
+    const { schemas } = documentOf(schemaOf(type, { constraints })).components;
+
+    const { it: property } = schemas['broad.v1.One']!['properties'] as Record<string, unknown>;
+    expect(property).toMatchObject({ description: 'Keys: @minimum 3' });
+  });
+
   it('given tags of elements that are text in JSON, when emitted, then the description says them', () => {
     const long: TypeSchema = { kind: 'list', element: scalar('int64'), as: 'array' };
     const constraints = { minItems: 1, items: { minimum: 3 } };

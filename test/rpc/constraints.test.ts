@@ -70,6 +70,18 @@ describe('tags', () => {
     );
   });
 
+  it('given tags of keys, when ajv and we check an object, then both say the same', () => {
+    const objects = fc.dictionary(texts, fc.integer(), { noNullPrototype: true });
+
+    fc.assert(
+      fc.property(constraints, objects, (keys, object) => {
+        expect(takes({ keys }, object)).toBe(ajv.validate({ propertyNames: keys }, object));
+        expect(takes({ keys }, new Map(Object.entries(object)))).toBe(takes({ keys }, object));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
   it('given tags of elements, when ajv and we check a list, then both say the same', () => {
     fc.assert(
       fc.property(constraints, constraints, fc.array(json), (own, items, list) => {

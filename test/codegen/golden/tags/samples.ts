@@ -19,6 +19,10 @@ const stock = {
   free: 'anything at all',
   own: ['ABCDE'],
   page: { items: ['A'] },
+  bySku: new Map([['ABC', -1]]),
+  shelf: { ABC: 0 },
+  places: { ABC: 'left' },
+  notes: { ABC: [1, null] },
 };
 
 export const samples = {
@@ -29,7 +33,7 @@ export const samples = {
   ],
   'Service.stock': [
     { args: [stock], result: 'A' },
-    { args: [{ ...stock, other: null, either: 0, grid: [] }], result: 'ABCDE' },
+    { args: [{ ...stock, other: null, either: 0, grid: [], byCount: new Map([[0, 'A']]), short: ['ab', 'ab'] }], result: 'ABCDE' },
     { args: [{ ...stock, other: 'B', page: { items: [] } }], result: 'Z' },
   ],
   'Service.greet': [{ args: ['a'], result: '' }, { args: ['b', 10], result: 'b' }],

@@ -37,6 +37,18 @@ export interface Stock {
   /** @maxLength 9 */
   own: NonEmpty<Sku>;
   page: Page<Sku>;
+  bySku: ReadonlyMap<Sku, number>;
+  byCount?: Map<Count, Sku>;
+  shelf: Record<Sku, Count>;
+  places: { [sku: Sku]: string };
+  notes: Record<Sku, unknown>;
+  /**
+   * Of the elements, though the list may be absent.
+   *
+   * @maxLength 2
+   * @uniqueItems false
+   */
+  short?: string[];
 }
 
 export interface Tagged extends Base {

@@ -1,9 +1,20 @@
 import { ApiFunc } from 'nestjs-memfs';
 
+const shared = { description: 'Orders.' };
+
 export class Orders {
   @ApiFunc({ name: process.env['NAME'] })
   placeOrder(id: string): void {}
 
   @ApiFunc({ package: `shop.${String(1)}` })
   cancel(id: string): void {}
+
+  @ApiFunc({ ...shared })
+  find(id: string): void {}
+
+  @ApiFunc(shared)
+  list(id: string): void {}
+
+  @ApiFunc({ idempotent: Boolean(1), timeoutMs: Number('1') })
+  sum(id: string): void {}
 }

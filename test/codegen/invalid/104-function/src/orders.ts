@@ -9,6 +9,10 @@ export interface Line {
 export interface Order {
   lines: Line[];
   callback?: Function;
+  callable?: CallableFunction;
+  newable?: NewableFunction;
+  make?: new () => Line;
+  picked: Pick<RegExp, 'source' | 'exec'>;
 }
 
 export class Orders {

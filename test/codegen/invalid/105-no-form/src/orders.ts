@@ -6,9 +6,18 @@ export interface Order {
   anything: {};
   range: [first: string, ...rest: string[]];
   impossible: never;
+  cleared?: null;
+  gone: null | undefined;
+  large: 1n;
+  gaps: null[];
 }
 
 export class Orders {
   @ApiFunc()
   placeOrder(order: Order): void {}
+
+  @ApiFunc()
+  findNothing(): Promise<null> {
+    throw new Error();
+  }
 }

@@ -2,12 +2,25 @@ import { ApiFunc } from 'nestjs-memfs';
 
 import type { Socket } from 'node:net';
 
+export type Loose<T> = { [K in keyof T]: T[K] };
+export type DeepPartial<T> = T extends object ? { [K in keyof T]?: DeepPartial<T[K]> } : T;
+
 export interface Order {
   socket: Socket;
   pattern: RegExp;
   reason: Error;
   link: URL;
   text: String;
+  amount: Number;
+  flag: Boolean;
+  large: BigInt;
+  anything: Object;
+  each: Iterable<string>;
+  next: Iterator<string>;
+  made: Generator<string>;
+  prices: Loose<Map<string, number>>;
+  kinds: Loose<Set<string>>;
+  rest: DeepPartial<{ prices: Map<string, number>; placed: Date }>;
 }
 
 export class Orders {

@@ -9,3 +9,11 @@ export class Orders {
     return value;
   }
 }
+
+export class Generic<T> {
+  @ApiFunc()
+  put(value: T): void {}
+
+  @ApiFunc()
+  choose(value: T extends string ? 1 : 2): void {}
+}

@@ -14,6 +14,8 @@ export interface Order {
   empty: { note?: string } | { at?: Date };
   arrays: (string | number)[] | string[][] | number[];
   maps: Map<string, string> | Map<string, number>;
+  open: Card | Record<string, string>;
+  json: Card | Record<string, unknown>;
 }
 
 export class Orders {

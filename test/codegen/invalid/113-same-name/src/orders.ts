@@ -4,9 +4,16 @@ export interface Order {
   userId: string;
   user_id: string;
   size: 'x-l' | 'x_l';
+  state: 'on' | 'unspecified';
 }
 
 export class Orders {
   @ApiFunc()
   placeOrder(order: Order): void {}
+
+  @ApiFunc()
+  fetchURL(): void {}
+
+  @ApiFunc()
+  fetchUrl(): void {}
 }

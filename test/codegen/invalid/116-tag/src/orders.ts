@@ -3,6 +3,9 @@ import { ApiFunc } from 'nestjs-memfs';
 /** @minimum 1 */
 export type Name = string;
 
+/** @minimum 1 */
+export type Shelf = number;
+
 export interface Order {
   /** @minimum low */
   total: number;
@@ -31,6 +34,7 @@ export interface Order {
   /** @minimum 1 */
   texts: string[];
   alias: Name;
+  shelves: Record<Shelf, string>;
 }
 
 export class Orders {

@@ -1,0 +1,175 @@
+/** What a change of the lock is called, and whom it breaks: every sentence, from two entries side by side. */
+import { type Breaks, compareLocks } from '../../src/codegen/compare-locks.js';
+import type { LockEntry } from '../../src/codegen/lock-file.js';
+
+const ORDER = 'shop.v1.Order';
+const STATE = 'shop.v1.State';
+const FIELD = {
+  is: 'field',
+  number: 2,
+  name: 'total',
+  type: 'double',
+  presence: 'required',
+} as const;
+const VALUE = { is: 'value', number: 1, name: 'open' } as const;
+const MESSAGE = { is: 'message', origin: 'src/a.ts#Order', shape: 'object' } as const;
+const ENUM = { is: 'enum', origin: 'src/a.ts#State' } as const;
+const FUNCTION = { is: 'function', origin: 'src/a.ts#Orders.place', kind: 'unary' } as const;
+/** What stands in both locks, so that the entry that is looked at has an owner. */
+const OWNERS: Readonly<Record<string, LockEntry>> = { [ORDER]: MESSAGE, [STATE]: ENUM };
+
+type Entries = Readonly<Record<string, LockEntry>>;
+
+function changes(before: Entries, after: Entries) {
+  return compareLocks(new Map(Object.entries(before)), new Map(Object.entries(after)), new Map());
+}
+
+/** The one change of an entry whose owner stays. */
+function effect(name: string, before: LockEntry | undefined, after: LockEntry | undefined) {
+  const withOwners = (entry: LockEntry | undefined): Entries =>
+    entry ? { ...OWNERS, [name]: entry } : OWNERS;
+  return changes(withOwners(before), withOwners(after)).map(({ breaks, text }) => [breaks, text]);
+}
+
+type Case = readonly [LockEntry | undefined, LockEntry | undefined, Breaks, string];
+
+const optional = { ...FIELD, presence: 'optional' } as const;
+const nullable = { ...FIELD, presence: 'nullable' } as const;
+const reserved = { ...FIELD, isReserved: true } as const;
+const nameOnly: LockEntry = {
+  is: 'field',
+  name: 'total',
+  type: 'double',
+  presence: 'required',
+  isReserved: true,
+};
+
+describe('changes of a lock', () => {
+  it.each<Case>([
+    [undefined, optional, 'none', '(2): new'],
+    [undefined, nullable, 'none', '(2): new'],
+    [undefined, { ...FIELD, type: 'repeated string' }, 'none', '(2): new'],
+    [undefined, { ...FIELD, type: 'map<string, string>' }, 'none', '(2): new'],
+    [undefined, FIELD, 'callers', '(2): new and required; callers that do not know it are refused'],
+    [FIELD, reserved, 'none', '(2): removed; number and name are reserved'],
+    [FIELD, nameOnly, 'json', '(2): renamed, breaking for JSON'],
+    [reserved, FIELD, 'none', '(2): used again'],
+    [FIELD, { ...FIELD, number: 3 }, 'wire', '(2 → 3): number changed, breaking on the wire'],
+    [FIELD, { ...FIELD, type: 'int32' }, 'wire', '(2): double → int32, breaking on the wire'],
+    [FIELD, optional, 'none', '(2): required → optional'],
+    [optional, nullable, 'none', '(2): optional → nullable'],
+    [optional, FIELD, 'callers', '(2): optional → required; callers that leave it out are refused'],
+    [FIELD, MESSAGE, 'wire', 'field → message, breaking on the wire'],
+  ])('given the field %j, when it becomes %j, then it is %s: %s', (before, after, ...effectOf) => {
+    expect(effect(`${ORDER}.total`, before, after)).toEqual([effectOf]);
+  });
+
+  it.each<Case>([
+    [undefined, VALUE, 'none', '(1): new'],
+    [VALUE, { ...VALUE, isReserved: true }, 'none', '(1): removed; number and name are reserved'],
+    [{ ...VALUE, isReserved: true }, VALUE, 'none', '(1): used again'],
+  ])('given the value %j, when it becomes %j, then it is %s: %s', (before, after, ...effectOf) => {
+    expect(effect(`${STATE}.STATE_OPEN`, before, after)).toEqual([effectOf]);
+  });
+
+  it.each<Case>([
+    [undefined, FUNCTION, 'none', 'new'],
+    [FUNCTION, undefined, 'wire', 'removed, so its callers get UNIMPLEMENTED'],
+    [
+      FUNCTION,
+      { ...FUNCTION, kind: 'server_streaming' },
+      'wire',
+      'unary → server_streaming, breaking on the wire',
+    ],
+    [undefined, MESSAGE, 'none', 'new'],
+    [MESSAGE, { ...MESSAGE, isRemoved: true }, 'none', 'no longer used; its numbers stay reserved'],
+    [{ ...MESSAGE, isRemoved: true }, MESSAGE, 'none', 'used again'],
+    [MESSAGE, { ...MESSAGE, shape: 'tuple' }, 'wire', 'object → tuple, breaking on the wire'],
+    [undefined, ENUM, 'none', 'new'],
+    [ENUM, { ...ENUM, isRemoved: true }, 'none', 'no longer used; its numbers stay reserved'],
+    [ENUM, MESSAGE, 'wire', 'enum → message, breaking on the wire'],
+  ])('given %j, when it becomes %j, then it is %s: %s', (before, after, ...effectOf) => {
+    expect(effect('shop.v1.Thing', before, after)).toEqual([effectOf]);
+  });
+
+  it.each<LockEntry>([FIELD, reserved, nameOnly, VALUE, MESSAGE, ENUM, FUNCTION])(
+    'given %j, when it stays, then there is nothing to say',
+    (entry) => {
+      expect(
+        effect(`${ORDER}.total`, entry, { ...entry, origin: 'moved.ts' } as LockEntry),
+      ).toEqual([]);
+    },
+  );
+
+  it('given a new message and a new enum, when compared, then their members are not told one by one', () => {
+    const after: Entries = {
+      ...OWNERS,
+      [`${ORDER}.total`]: FIELD,
+      [`${STATE}.STATE_OPEN`]: VALUE,
+    };
+
+    expect(changes({}, after).map(({ name }) => name)).toEqual([ORDER, STATE]);
+  });
+
+  it('given a renamed field, when compared, then the earlier name tells it, and the new one nothing', () => {
+    const before: Entries = { ...OWNERS, [`${ORDER}.total`]: FIELD };
+    const after: Entries = {
+      ...OWNERS,
+      [`${ORDER}.total`]: nameOnly,
+      [`${ORDER}.sum`]: { ...FIELD, name: 'sum' },
+    };
+
+    expect(changes(before, after)).toEqual([
+      { name: `${ORDER}.total`, breaks: 'json', text: '(2): renamed, breaking for JSON' },
+    ]);
+  });
+
+  it('given the number of a field in another message, when a field is new, then it is not taken for a rename', () => {
+    const other: Entries = { 'shop.v1.Other': MESSAGE, 'shop.v1.Other.total': FIELD };
+    const before: Entries = { ...OWNERS, ...other };
+    const after: Entries = { ...before, [`${ORDER}.sum`]: { ...FIELD, name: 'sum' } };
+
+    expect(changes(before, after).map(({ breaks }) => breaks)).toEqual(['callers']);
+  });
+
+  it.each([
+    ['object', 'callers'],
+    ['tuple', 'callers'],
+    ['request', 'callers'],
+    ['union', 'none'],
+    ['response', 'none'],
+  ] as const)(
+    'given a message of the shape %s, when a field is new, then it breaks %s',
+    (shape, breaks) => {
+      const before: Entries = { [ORDER]: { ...MESSAGE, shape } };
+      const after: Entries = { ...before, [`${ORDER}.total`]: FIELD };
+
+      expect(changes(before, after).map((change) => change.breaks)).toEqual([breaks]);
+    },
+  );
+
+  it('given several changes, when compared, then they are told by name, each with the nearest position', () => {
+    const at = (line: number) => ({ file: 'src/a.ts', line, column: 1 });
+    const notes = new Map([
+      [ORDER, { position: at(1) }],
+      [`${ORDER}.a`, { position: at(2) }],
+    ]);
+    const before = new Map<string, LockEntry>([
+      [ORDER, MESSAGE],
+      ['shop.v1.Gone', FUNCTION],
+    ]);
+    const after = new Map<string, LockEntry>([
+      [ORDER, MESSAGE],
+      [`${ORDER}.b`, optional],
+      [`${ORDER}.a`, { ...optional, number: 1 }],
+    ]);
+
+    const told = compareLocks(before, after, notes);
+
+    expect(told.map(({ name, position }) => [name, position?.line])).toEqual([
+      ['shop.v1.Gone', undefined],
+      [`${ORDER}.a`, 2],
+      [`${ORDER}.b`, 1],
+    ]);
+  });
+});

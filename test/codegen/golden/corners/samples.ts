@@ -1,0 +1,64 @@
+/** Values of every function here: arguments and result; streams as lists. */
+const worked = {
+  levels: 2,
+  words: 'b',
+  awaited: '',
+  unwrapped: 1,
+  brands: { text: 'a', amount: -0, large: 1n, flag: false },
+  branch: { label: 'a', parent: {}, children: [{ children: [] }, undefined] },
+  sized: { size: 1 },
+  leaf: { base: 'left', middle: 'right', leaf: '' },
+  declared: { id: '1' },
+  column: 'width',
+  step: 30,
+  nested: ['leaf', [], null],
+};
+const keyed = {
+  byNumber: new Map([[2, 'b'], [1, 'a']]),
+  byLevel: new Map([[2, { name: 'high' }]]),
+  yes: true,
+};
+const at = new Date(0);
+const told = {
+  alone: { kind: 'alone', x: 1 },
+  sender: { bot: '' },
+  absent: { left: null, at },
+  ring: { a: '', b: '1' },
+  binary: new Uint8Array([1, 2]).buffer,
+};
+const other = {
+  alone: 'text',
+  sender: { name: '' },
+  absent: { right: '', at },
+  ring: { c: '', a: '1' },
+  binary: new Set(['a']),
+};
+const person = { name: 'Ada' };
+
+export const samples = {
+  'Corners.worked': [
+    { args: [worked], result: { ...keyed, only: true } },
+    { args: [{ ...worked, levels: ['a'], words: [true, false], brands: {}, branch: {} }], result: { ...keyed, yes: 'no' } },
+    { args: [{ ...worked, words: 1 }], result: { ...keyed, yes: '' } },
+  ],
+  'Corners.told': [
+    { args: [told, person, ['a']], result: other },
+    { args: [other, person, []], result: told },
+    { args: [{ ...told, sender: 1, ring: { b: '', c: '' }, binary: false }, person, []], result: told },
+  ],
+  'Corners.versions': [
+    { args: [true], result: { version: 1, left: -1n } },
+    { args: [false], result: { version: 2, right: false } },
+  ],
+  'Corners.outcome': [
+    { args: [true], result: { ok: true, left: 0 } },
+    { args: [false], result: { ok: false, right: '' } },
+  ],
+  'Corners.subject': [{ args: [], result: ['a', ''] }],
+  'Corners.behavior': [{ args: [], result: ['a'] }],
+  'Corners.replay': [{ args: [], result: [] }],
+  'Corners.last': [{ args: [], result: ['z'] }],
+  'Plain.plain': [{ args: [], result: undefined }],
+  'Plain.defaulted': [{ args: [{ size: 2 }], result: 0 }],
+  'default.put': [{ args: [{ x: 1 }], result: undefined }],
+};

@@ -1,0 +1,39 @@
+/** The module that carries the other files: what it holds is what stands beside it. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { emitFiles } from '../../src/emit/emit-files.js';
+import type { Schema } from '../../src/schema/schema.js';
+import { GOLDEN } from '../codegen/support/samples.js';
+
+it.each(['corners', 'names', 'tags'])(
+  'given the files of %s on the disk, when their module is loaded, then it holds each of them',
+  async (name) => {
+    const text = readFileSync(join(GOLDEN, name, 'expected/schema.json'), 'utf8');
+    const extra = { 'fields.lock.json': '{ "`${a}\\": 1 }\r\n' };
+    const written = { ...emitFiles(JSON.parse(text) as Schema, extra), ...extra };
+    const folder = mkdtempSync(join(tmpdir(), 'memfs-emit-'));
+    try {
+      for (const [path, content] of Object.entries(written)) {
+        mkdirSync(dirname(join(folder, path)), { recursive: true });
+        writeFileSync(join(folder, path), content);
+      }
+      const { files } = (await import(pathToFileURL(join(folder, 'files.mjs')).href)) as {
+        files: Record<string, string | Uint8Array>;
+      };
+
+      const own = ['files.mjs', 'index.d.mts', 'index.mjs'];
+      expect(Object.keys(files).sort()).toEqual(
+        Object.keys(written)
+          .filter((path) => !own.includes(path))
+          .sort(),
+      );
+      for (const [path, content] of Object.entries(files)) {
+        expect(Buffer.from(content).equals(readFileSync(join(folder, path)))).toBe(true);
+      }
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+);
