@@ -14,7 +14,7 @@ import { until } from '../support/until.js';
 const fill = pipeline<number>('fill').step((n) => Buffer.alloc(10_000, n));
 const fails = pipeline<number>('fails')
   .step((n) => Buffer.alloc(10_000, n))
-  .step(function refuse(): number {
+  .step(function refuse(): Buffer {
     throw new Error('out of paper');
   });
 
@@ -44,7 +44,7 @@ describeWithRedis('retention', () => {
       const artifacts = new DirectoryArtifacts(place);
       const engine = await open({ artifacts, retentionMs: 1000, inlineBytes: 100 });
 
-      await engine.start(work, 7).result.catch(() => undefined);
+      await engine.start<number, Buffer>(work, 7).result.catch(() => undefined);
 
       const kept = readdirSync(place).length;
       await until(() => readdirSync(place).length === 0);
