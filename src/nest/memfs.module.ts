@@ -11,20 +11,17 @@ import {
 } from '@nestjs/common';
 import { DiscoveryModule, ModuleRef } from '@nestjs/core';
 import { MemoryFS } from '../fs/index.js';
-import { PipelineOrchestrator } from '../pipeline/index.js';
-import {
-  ApiFuncFramework,
-  loadGenerated,
-  type ClassOf,
-  type GeneratedModule,
-} from '../rpc/index.js';
+import { PipelineOrchestrator, type Engine } from '../pipeline/index.js';
+import { ApiFuncFramework, loadGenerated, type GeneratedModule } from '../rpc/index.js';
 import { FunctionBinder } from './bind-functions.js';
 import { clientProviders, OpenClients } from './clients.js';
+import { instanceOf } from './instance-of.js';
 import { loadFiles } from './load-files.js';
 import { NestContext } from './nest-context.js';
 import {
   MEMFS_GENERATED,
   MEMFS_OPTIONS,
+  PIPELINE_ENGINE,
   type MemFsFeatureOptions,
   type MemFsModuleAsyncOptions,
   type MemFsModuleOptions,
@@ -52,24 +49,27 @@ const PROVIDERS: Provider[] = [
   },
   {
     provide: PipelineOrchestrator,
-    useFactory: (generated: GeneratedModule, framework: ApiFuncFramework, moduleRef: ModuleRef) =>
+    // eslint-disable-next-line max-params -- Nest injects each dependency as a parameter of its own
+    useFactory: (
+      generated: GeneratedModule,
+      framework: ApiFuncFramework,
+      moduleRef: ModuleRef,
+      engine?: Engine,
+    ) =>
       new PipelineOrchestrator({
         generated,
         framework,
         instanceOf: (type) => instanceOf(moduleRef, type),
+        ...(engine && { engine }),
       }),
-    inject: [MEMFS_GENERATED, ApiFuncFramework, ModuleRef],
+    inject: [
+      MEMFS_GENERATED,
+      ApiFuncFramework,
+      ModuleRef,
+      { token: PIPELINE_ENGINE, optional: true },
+    ],
   },
 ];
-
-/** The application's instance of a class; undefined for one it has not, or makes anew for every request. */
-function instanceOf(moduleRef: ModuleRef, type: ClassOf): object | undefined {
-  try {
-    return moduleRef.get<object>(type, { strict: false });
-  } catch {
-    return undefined; // Nest has no question without an exception
-  }
-}
 
 const EXPORTS = [MEMFS_GENERATED, MemoryFS, ApiFuncFramework, PipelineOrchestrator];
 

@@ -31,5 +31,8 @@ export interface MemFsFeatureOptions {
 /** Injection token of the options. */
 export const MEMFS_OPTIONS = Symbol('MEMFS_OPTIONS');
 
+/** Injection token of the engine of pipelines, where another than the embedded one is imported. */
+export const PIPELINE_ENGINE = Symbol('PIPELINE_ENGINE');
+
 /** Injection token of the generated module. */
 export const MEMFS_GENERATED = Symbol('MEMFS_GENERATED');

@@ -13,7 +13,10 @@ export interface StepContext {
   readonly attempt: number;
   /** Aborted when the run is cancelled or fails, or the time of the try is up. */
   readonly signal: AbortSignal;
-  /** The run's files as they were left by the steps before; changes are for the steps after, if this one succeeds. */
+  /**
+   * The run's files as they were left by the steps before; changes are for the steps after, if this one succeeds. A step that runs
+   * over gRPC or in a thread has none: files of a run do not leave their process.
+   */
   readonly fs: MemoryFS;
   /** Tells those who watch the run; any plain data. */
   progress(data: unknown): void;

@@ -6,6 +6,7 @@ import {
   type ApiFuncFramework,
   type ClassOf,
   type Client,
+  type ClientOptions,
   type FunctionInfo,
   type GeneratedSource,
 } from '../rpc/index.js';
@@ -20,13 +21,13 @@ export type Via = 'auto' | 'grpc' | 'local';
 export interface FunctionSources {
   /** The generated module. @default './generated' */
   readonly generated?: GeneratedSource;
-  /** Serves the functions of this process: their addresses are found there. */
+  /** Serves the functions of this process: they are called as it serves them, with the guards and pipes of their application, and their addresses are found there. */
   readonly framework?: ApiFuncFramework;
   /** `host:port` of functions that live elsewhere, by method name. @default none */
   readonly urls?: Readonly<Record<string, string>>;
-  /** The instance of a class that lives in this process, or undefined. Nest's module looks among its providers. @default none */
+  /** The instance of a class in this process whose methods are no served functions, or undefined. Nest's module looks among its providers. @default none */
   readonly instanceOf?: (type: ClassOf) => object | undefined;
-  /** @default 'auto': in this process where the class has an instance, else over gRPC */
+  /** @default 'auto': in this process where the function is served or the class has an instance, else over gRPC */
   readonly via?: Via;
   /** Threads of steps marked `worker`. */
   readonly threads?: ThreadOptions;
@@ -38,6 +39,11 @@ export interface StepCall {
   readonly address: string;
   call(input: unknown, step: StepContext): unknown;
 }
+
+type MethodTask = Task & { readonly kind: 'method' };
+
+/** Address of what runs in this process. */
+const LOCAL = 'local';
 
 type Methods = Record<string, (input: unknown, context?: unknown) => unknown>;
 
@@ -60,12 +66,12 @@ export class StepFunctions {
       return this.#inThread(task, options.worker);
     }
     if (task.kind === 'function') return callOf(task.fn);
-    const instance = via === 'grpc' ? undefined : this.#sources.instanceOf?.(task.type);
-    if (instance) return inProcess(instance as Methods, task, this.#sources.framework);
+    const here = via === 'grpc' ? undefined : this.#inProcess(task);
+    if (here) return here;
     if (via === 'local') {
       throw new Error(`${titleOf(task)} has no instance in this process, and \`via\` is 'local'.`);
     }
-    return this.#overGrpc(task.type, task.method);
+    return this.#overGrpc(task);
   }
 
   /** Closes connections and threads. */
@@ -92,25 +98,35 @@ export class StepFunctions {
     };
   }
 
-  #overGrpc(type: ClassOf, method: string): StepCall {
-    const address = this.#addressOf(type, method);
-    const client = this.#clientOf(type, address);
-    return {
-      address,
-      call: (input, { signal, key }) =>
-        client.$with({ signal, metadata: { [KEY_METADATA]: key } })[method]?.(input),
-    };
+  /** As this process serves the function, else the bare method of an instance; undefined where there is neither. */
+  #inProcess(task: MethodTask): StepCall | undefined {
+    const { framework, instanceOf } = this.#sources;
+    const { type, method } = task;
+    if (framework?.functions.some((fn) => fn.name === method && fn.className === type.name)) {
+      return byClient(this.#clientOf(type, LOCAL, { framework }), task, LOCAL);
+    }
+    const instance = instanceOf?.(type);
+    return instance && ofInstance(instance as Methods, task, framework); // the pipeline's types have checked it
   }
 
-  /** One connection for each class and address. */
-  #clientOf(type: ClassOf, address: string): Client<Methods> {
+  #overGrpc(task: MethodTask): StepCall {
+    const address = this.#addressOf(task.type, task.method);
+    return byClient(this.#clientOf(task.type, address, { url: address }), task, address);
+  }
+
+  /** One client for each class and address. */
+  #clientOf(
+    type: ClassOf,
+    address: string,
+    where: Pick<ClientOptions<Methods>, 'url' | 'framework'>,
+  ): Client<Methods> {
     const ofType = this.#clients.get(type) ?? new Map<string, Client<Methods>>();
     this.#clients.set(type, ofType);
     const { generated } = this.#sources;
     const client =
       ofType.get(address) ??
       createClient(type as ClassOf<Methods>, {
-        url: address,
+        ...where,
         ...(generated !== undefined && { generated }),
       });
     ofType.set(address, client);
@@ -137,20 +153,30 @@ function callOf(fn: object): StepCall {
   let found = calls.get(fn);
   if (!found) {
     const plain = fn as (input: unknown, step: StepContext) => unknown; // the pipeline's types have checked it
-    found = { address: 'local', call: (input, step) => withStep(step, () => plain(input, step)) };
+    found = { address: LOCAL, call: (input, step) => withStep(step, () => plain(input, step)) };
     calls.set(fn, found);
   }
   return found;
 }
 
-function inProcess(
-  instance: Methods,
-  task: Task & { kind: 'method' },
-  framework?: ApiFuncFramework,
-): StepCall {
+/** Through a client, with its codecs; in this process the function also finds its step. */
+function byClient(client: Client<Methods>, { method }: MethodTask, address: string): StepCall {
+  return {
+    address,
+    call: (input, step) => {
+      const { signal, key } = step;
+      return withStep(step, () =>
+        client.$with({ signal, metadata: { [KEY_METADATA]: key } })[method]?.(input),
+      );
+    },
+  };
+}
+
+/** A method that nobody serves: nothing stands before it. */
+function ofInstance(instance: Methods, task: MethodTask, framework?: ApiFuncFramework): StepCall {
   const { method } = task;
   return {
-    address: 'local',
+    address: LOCAL,
     call: (input, step) => {
       const { signal, key } = step;
       const path = titleOf(task);

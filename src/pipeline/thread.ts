@@ -13,14 +13,31 @@ export interface ThreadRequest {
   readonly step: Pick<StepContext, 'runId' | 'step' | 'key' | 'attempt'>;
 }
 
-type AnyFunction = (input: unknown, step: ThreadRequest['step']) => unknown;
+type AnyFunction = (input: unknown, step: StepContext) => unknown;
 
 const compiled = new Map<string, AnyFunction>();
 const instances = new Map<string, Record<string, unknown>>();
 
 /** Called by piscina. */
 export async function run(request: ThreadRequest): Promise<unknown> {
-  return (await functionOf(request))(request.input, request.step);
+  return (await functionOf(request))(request.input, stepInThread(request.step));
+}
+
+/** The step as a thread has it. */
+function stepInThread(step: ThreadRequest['step']): StepContext {
+  const missing = (name: string): never => {
+    throw new Error(
+      `Step ${step.step} runs in a thread, where there is no \`${name}\` of its run. Put what it needs into its input, or take away its option \`worker\`.`,
+    );
+  };
+  return {
+    ...step,
+    signal: new AbortController().signal, // a cancelled thread is ended, whatever it does
+    get fs() {
+      return missing('fs');
+    },
+    progress: () => missing('progress'),
+  };
 }
 
 async function functionOf({ source, module, names }: ThreadRequest): Promise<AnyFunction> {

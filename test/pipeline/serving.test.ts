@@ -12,6 +12,7 @@ import {
 import { KEY_METADATA } from 'nestjs-memfs/pipeline';
 import { generateServices, type GeneratedFolder } from '../support/generated.js';
 import { Library } from '../support/services/library.js';
+import { Clock, Shelves, Visits } from '../support/services/shelves.js';
 
 let generated: GeneratedFolder;
 let app: INestApplicationContext;
@@ -22,7 +23,8 @@ beforeAll(async () => {
 
   @Module({
     imports: [MemFsModule.forRoot({ generated: generated.path, grpc: { port: 0 } })],
-    providers: [Library],
+    controllers: [Shelves],
+    providers: [Library, Clock, Visits],
   })
   class AppModule {}
 
@@ -69,6 +71,38 @@ describe('steps that are methods', () => {
       expect((failed as StepError).trace.at(-1)?.address).toMatch(address);
     },
   );
+
+  it.each(['auto', 'local', 'grpc'] as const)(
+    "given a method behind Nest's interceptor and pipes, when it runs via %s, then they run too",
+    async (via) => {
+      const { value } = await orchestrator.run(pipeline('p').step(Shelves, 'label'), 'x', { via });
+
+      expect(value).toBe('[x]');
+    },
+  );
+
+  it.each(['auto', 'local', 'grpc'] as const)(
+    "given a method behind Nest's guard, when it runs via %s, then it is refused as over gRPC",
+    async (via) => {
+      const refused = orchestrator.run(pipeline('p').step(Shelves, 'lend'), 'x', { via });
+
+      await expect(refused).rejects.toMatchObject({
+        step: 'lend',
+        cause: { status: 'PERMISSION_DENIED' },
+      });
+    },
+  );
+
+  it('given a value that is not of its type, when a served method gets it in this process, then it is refused as over gRPC', async () => {
+    const wrong = pipeline('p')
+      .step((n: number) => n as unknown as string)
+      .step(Shelves, 'label');
+
+    await expect(orchestrator.run(wrong, 1)).rejects.toMatchObject({
+      step: 'label',
+      cause: { status: 'INVALID_ARGUMENT' },
+    });
+  });
 
   it('given an instance, when its method is a step, then it has its this, its step and the key as metadata', async () => {
     const desk = new Desk();

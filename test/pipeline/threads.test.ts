@@ -7,7 +7,9 @@ it('given CPU-bound steps marked as workers, when they run, then they run in thr
 
   const { stdout } = await runProgram('node', [program], { cwd: import.meta.dirname });
 
-  expect(JSON.parse(stdout)).toEqual({
+  const { files, ...printed } = JSON.parse(stdout) as Record<string, unknown>;
+  expect(files).toMatch('Step look runs in a thread, where there is no `fs` of its run.');
+  expect(printed).toEqual({
     byName: { isMainThread: false, isOther: true },
     address: 'thread',
     isTicking: true,
@@ -15,5 +17,8 @@ it('given CPU-bound steps marked as workers, when they run, then they run in thr
     ofClass: 106,
     failure: ['TypeError', 'in the thread'],
     cancelled: 'AbortError',
+    files: expect.stringContaining(
+      'Step look runs in a thread, where there is no `fs`',
+    ) as unknown,
   });
 });

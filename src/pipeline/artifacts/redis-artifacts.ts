@@ -17,6 +17,8 @@ export interface RedisArtifactsOptions {
 }
 
 const PREFIX = 'memfs:artifact:';
+/** Sent within one round trip of a connection as slow as 1 Gbit/s. */
+const ASKED_BYTES = 1 << 20;
 const RETENTION_MS = 24 * 3600 * 1000;
 
 /** Keeps artifacts in Redis until they expire. */
@@ -34,8 +36,9 @@ export class RedisArtifacts implements ArtifactStore {
   async put(bytes: Uint8Array): Promise<ArtifactRef> {
     const ref = refOf(bytes);
     const key = this.#prefix + ref;
-    // What is there already is not sent again.
-    if ((await this.#redis.pexpire(key, this.#retentionMs)) === 1) return ref;
+    // What is large and there already is not sent again; for what is small, to ask takes as long as to send.
+    const isLarge = bytes.length > ASKED_BYTES;
+    if (isLarge && (await this.#redis.pexpire(key, this.#retentionMs)) === 1) return ref;
     const { buffer, byteOffset, length } = bytes;
     await this.#redis.set(key, Buffer.from(buffer, byteOffset, length), 'PX', this.#retentionMs);
     return ref;

@@ -1,67 +1,30 @@
 /** The distributed engine: runs and steps stand in BullMQ queues on Redis or Valkey; any process with the same pipelines can take them. */
 import { Queue, Worker, type ConnectionOptions, type WorkerOptions } from 'bullmq';
-import type { Redis, RedisOptions } from 'ioredis';
-import type { ArtifactStore } from '../artifacts/artifact-store.js';
+import type { Redis } from 'ioredis';
+import { RpcError } from '../../rpc/index.js';
 import { RedisArtifacts } from '../artifacts/redis-artifacts.js';
 import type { Runnable } from '../pipeline.js';
-import type { Engine, RunHandle, RunOptions } from '../run.js';
-import { StepFunctions, type FunctionSources } from '../step-functions.js';
+import type { Engine, RunHandle, RunReport } from '../run.js';
+import { StepFunctions } from '../step-functions.js';
+import { DEFAULTS, type BullMqEngineOptions, type BullMqRunOptions } from './bullmq-options.js';
 import { Channels } from './channels.js';
 import { Envelopes } from './envelope.js';
-import type { ControlMessage, RunData, RunOutcome, StepData, StepResult } from './messages.js';
-import { CONTROL, runChannel, type BullParts } from './parts.js';
+import {
+  errorData,
+  type ControlMessage,
+  type RunData,
+  type RunOutcome,
+  type StepData,
+  type StepResult,
+} from './messages.js';
+import { cancelRun, CONTROL, runChannel, type BullParts } from './parts.js';
 import { connect, requireDurable } from './redis.js';
+import { Releases } from './releases.js';
 import { RedisStepCache } from './redis-step-cache.js';
 import { RemoteRun } from './remote-run.js';
-import { runIdOf, RunWorker } from './run-worker.js';
+import { RunWorker } from './run-worker.js';
+import { listRuns, reportOf, runIdOf, runJob, type RunRecord } from './run-records.js';
 import { StepWorker } from './step-worker.js';
-
-/** Options of the distributed engine. */
-export interface BullMqEngineOptions extends FunctionSources {
-  /** Of ioredis: host and port, or the path of a socket. */
-  readonly connection: RedisOptions;
-  /** Pipelines that this process works on; one that is started here is known without. @default none */
-  readonly pipelines?: readonly Runnable<never, unknown>[];
-  /** Names the queues; one name for each tenant spreads them over a cluster. @default 'pipelines' */
-  readonly queue?: string;
-  /** Stands before every key in Redis. @default 'memfs' */
-  readonly prefix?: string;
-  /** Steps at a time in this process; 0 for one that only starts runs. @default 8 */
-  readonly concurrency?: number;
-  /** Steps per time over all processes. @default no limit */
-  readonly rateLimit?: { readonly max: number; readonly durationMs: number };
-  /** Values up to this size stand in jobs, larger ones in the store. @default 4096 */
-  readonly inlineBytes?: number;
-  /** Where larger values are. @default in the same Redis */
-  readonly artifacts?: ArtifactStore;
-  /** How long runs, steps and artifacts are kept after their end, in milliseconds. @default a day */
-  readonly retentionMs?: number;
-  /** How long a process may be silent before its steps are given to another one, in milliseconds. @default 30000 */
-  readonly lockMs?: number;
-  /** How often a step may lose its process before it fails. @default 10 */
-  readonly maxLosses?: number;
-  /** How often those who wait ask for the state, beside being told, in milliseconds. @default 1000 */
-  readonly pollMs?: number;
-  /** Take a Redis that may lose runs. @default false */
-  readonly allowVolatile?: boolean;
-}
-
-/** Options of a run of this engine. */
-export interface BullMqRunOptions extends RunOptions {
-  /** 1 is taken first. @default after all that have one */
-  readonly priority?: number;
-}
-
-const DEFAULTS = {
-  queue: 'pipelines',
-  prefix: 'memfs',
-  concurrency: 8,
-  inlineBytes: 4096,
-  retentionMs: 24 * 3600 * 1000,
-  lockMs: 30_000,
-  maxLosses: 10,
-  pollMs: 1000,
-} satisfies Partial<BullMqEngineOptions>;
 
 /** Runs that one process coordinates: they wait nearly all the time. */
 const RUNS_AT_A_TIME = 1000;
@@ -69,6 +32,9 @@ const RUNS_AT_A_TIME = 1000;
 const EVENTS_KEPT = 100;
 /** A worker that has lost Redis asks again after this time, in milliseconds. */
 const RETRY_MS = 500;
+
+/** Of `runs()` without a limit. */
+const RUNS_LISTED = 50;
 
 /** Runs pipelines on all processes that have them. */
 export class BullMqEngine implements Engine {
@@ -97,12 +63,18 @@ export class BullMqEngine implements Engine {
     };
     const store =
       options.artifacts ?? new RedisArtifacts(redis, { prefix: `${base}artifact:`, retentionMs });
+    const runs = new Queue<RunData, RunOutcome>(`${queue}-runs`, queues);
+    // The default store forgets by itself.
+    const releases =
+      options.artifacts &&
+      new Releases(redis, runs, { store: options.artifacts, base, retentionMs });
     this.#parts = {
-      runs: new Queue(`${queue}-runs`, queues),
+      runs,
       steps: new Queue(`${queue}-steps`, queues),
       redis,
       channels: new Channels(base, { publisher: redis, subscriber: this.#subscriber }),
       envelopes: new Envelopes(store, inlineBytes),
+      releases,
       pipelines: this.#pipelines,
       pollMs,
       retentionS: Math.ceil(retentionMs / 1000),
@@ -112,7 +84,11 @@ export class BullMqEngine implements Engine {
     // Every call reports its own failure; an emitter without a listener would end the process.
     for (const each of [this.#parts.runs, this.#parts.steps]) each.on('error', () => undefined);
     this.#functions = new StepFunctions(options);
-    const cache = new RedisStepCache(redis, this.#parts.envelopes, { base, retentionMs });
+    const cache = new RedisStepCache(redis, this.#parts.envelopes, {
+      base,
+      retentionMs,
+      releases,
+    });
     this.#stepWorker = new StepWorker(this.#parts, { functions: this.#functions, cache });
     this.#runWorker = new RunWorker(this.#parts);
   }
@@ -122,15 +98,64 @@ export class BullMqEngine implements Engine {
    * @throws {RpcError} FAILED_PRECONDITION for a Redis that may lose runs, unless `allowVolatile`
    */
   static async open(options: BullMqEngineOptions): Promise<BullMqEngine> {
-    const engine = new BullMqEngine(options);
+    const engine = await BullMqEngine.connect(options);
     try {
-      if (options.allowVolatile !== true) await requireDurable(engine.#parts.redis);
-      await engine.#begin();
+      await engine.work();
     } catch (error) {
       await engine.close();
       throw error;
     }
     return engine;
+  }
+
+  /**
+   * Connects; runs can be started, listed and cancelled, and stay in the queue until somebody works.
+   * @throws {RpcError} FAILED_PRECONDITION for a Redis that may lose runs, unless `allowVolatile`
+   */
+  static async connect(options: BullMqEngineOptions): Promise<BullMqEngine> {
+    const engine = new BullMqEngine(options);
+    try {
+      if (options.allowVolatile !== true) await requireDurable(engine.#parts.redis);
+    } catch (error) {
+      await engine.close();
+      throw error;
+    }
+    return engine;
+  }
+
+  /** Begins to work on what is in the queues; with `concurrency: 0` it does not. */
+  async work(): Promise<void> {
+    const { concurrency } = this.#options;
+    if (concurrency === 0) return;
+    await this.#parts.channels.listen(CONTROL, (message) => {
+      const heard = message as ControlMessage; // what this package's processes publish
+      this.#runWorker.hear(heard);
+      this.#stepWorker.hear(heard);
+    });
+    this.#parts.releases?.start(this.#closing.signal);
+    this.#workers.push(this.#runsWorker() as Worker, this.#stepsWorker(concurrency) as Worker);
+    // Connections come back, jobs are given again.
+    for (const worker of this.#workers) worker.on('error', () => undefined);
+    await Promise.all(this.#workers.map((worker) => worker.waitUntilReady()));
+  }
+
+  /** The latest runs of all processes, the latest first, as long as they are kept. */
+  runs({ limit = RUNS_LISTED }: { readonly limit?: number } = {}): Promise<readonly RunRecord[]> {
+    return listRuns(this.#parts, limit);
+  }
+
+  /** What happened in a run up to now, whoever started it; undefined for one that is not kept. */
+  report(runId: string): Promise<RunReport | undefined> {
+    return reportOf(this.#parts, runId);
+  }
+
+  /** Cancels a run, whoever started it; false for one that is over or not kept. */
+  async cancel(runId: string): Promise<boolean> {
+    const job = await runJob(this.#parts.runs, runId);
+    if (!job || job.finishedOn !== undefined) return false;
+    const error = errorData(new DOMException('the run was cancelled', 'AbortError'));
+    await cancelRun(this.#parts, runId, error);
+    return true;
   }
 
   /** The queues, for bull-board and other tools: `createBullBoard({ queues: engine.queues.map((q) => new BullMQAdapter(q)), … })`. */
@@ -151,7 +176,8 @@ export class BullMqEngine implements Engine {
 
   /**
    * Starts runs by the clock, until it is called with another time or {@link BullMqEngine.unschedule} is.
-   * @param schedule a cron expression, or milliseconds between runs
+   * @param schedule an id without colons, and a cron expression or milliseconds between runs
+   * @throws {RpcError} INVALID_ARGUMENT for an id with a colon
    */
   async schedule<In>(
     pipeline: Runnable<In, unknown>,
@@ -161,7 +187,13 @@ export class BullMqEngine implements Engine {
     this.#pipelines.set(pipeline.name, pipeline);
     const { runs, envelopes, retentionS } = this.#parts;
     const { id, cron, everyMs } = schedule;
-    const data: RunData = { pipeline: pipeline.name, input: await envelopes.pack(input, id) };
+    if (id.includes(':')) {
+      throw new RpcError('INVALID_ARGUMENT', `the id of a schedule has no colon, as '${id}' has`);
+    }
+    const data: RunData = {
+      pipeline: pipeline.name,
+      input: await envelopes.pack(input, ownerOf(id)),
+    };
     const keep = { age: retentionS };
     await runs.upsertJobScheduler(
       id,
@@ -175,7 +207,9 @@ export class BullMqEngine implements Engine {
 
   /** Ends a schedule; true if there was one. */
   async unschedule(id: string): Promise<boolean> {
-    return this.#parts.runs.removeJobScheduler(id);
+    const { runs, releases } = this.#parts;
+    await releases?.expect(ownerOf(id));
+    return runs.removeJobScheduler(id);
   }
 
   /** Takes no more work, gives runs back to the queue, and waits for the steps at work here. Who waits for a run here gets UNAVAILABLE. */
@@ -189,21 +223,21 @@ export class BullMqEngine implements Engine {
     this.#subscriber.disconnect();
   }
 
-  async #begin(): Promise<void> {
-    await this.#parts.channels.listen(CONTROL, (message) => {
-      const heard = message as ControlMessage; // what this package's processes publish
-      this.#runWorker.hear(heard);
-      this.#stepWorker.hear(heard);
-    });
-    const { concurrency, rateLimit, queue } = this.#options;
-    if (concurrency === 0) return;
-    const runs = new Worker<RunData, RunOutcome>(
-      `${queue}-runs`,
+  #runsWorker(): Worker<RunData, RunOutcome> {
+    const worker = new Worker<RunData, RunOutcome>(
+      this.#parts.runs.name,
       (job, token) => this.#runWorker.process(job, token),
       { ...this.#workerOptions(), concurrency: RUNS_AT_A_TIME, maxStalledCount: RUNS_AT_A_TIME },
     );
-    const steps = new Worker<StepData, StepResult>(
-      `${queue}-steps`,
+    return worker.on('completed', (job, outcome) =>
+      this.#tell(runIdOf(job), { kind: 'run-done', outcome }),
+    );
+  }
+
+  #stepsWorker(concurrency: number): Worker<StepData, StepResult> {
+    const { rateLimit } = this.#options;
+    const worker = new Worker<StepData, StepResult>(
+      this.#parts.steps.name,
       (job) => this.#stepWorker.process(job),
       {
         ...this.#workerOptions(),
@@ -211,15 +245,9 @@ export class BullMqEngine implements Engine {
         ...(rateLimit && { limiter: { max: rateLimit.max, duration: rateLimit.durationMs } }),
       },
     );
-    runs.on('completed', (job, outcome) => this.#tell(runIdOf(job), { kind: 'run-done', outcome }));
-    steps.on('completed', ({ data: { runId, path } }, result) =>
+    return worker.on('completed', ({ data: { runId, path } }, result) =>
       this.#tell(runId, { kind: 'step-done', path, result }),
     );
-    for (const worker of [runs, steps]) {
-      worker.on('error', () => undefined); // connections come back, jobs are given again
-      this.#workers.push(worker as Worker);
-    }
-    await Promise.all(this.#workers.map((worker) => worker.waitUntilReady()));
   }
 
   #workerOptions(): WorkerOptions {
@@ -238,4 +266,9 @@ export class BullMqEngine implements Engine {
   #tell(runId: string, message: unknown): void {
     this.#parts.channels.publish(runChannel(runId), message).catch(() => undefined);
   }
+}
+
+/** Who has put the input of a schedule. */
+function ownerOf(scheduleId: string): string {
+  return `schedule:${scheduleId}`;
 }

@@ -4,7 +4,8 @@ import type { Redis } from 'ioredis';
 import type { Runnable } from '../pipeline.js';
 import type { Channels } from './channels.js';
 import type { Envelopes } from './envelope.js';
-import type { RunData, RunOutcome, StepData, StepResult } from './messages.js';
+import type { ErrorData, RunData, RunOutcome, StepData, StepResult } from './messages.js';
+import type { Releases } from './releases.js';
 
 /** Queues, channels and names of an engine. */
 export interface BullParts {
@@ -13,6 +14,8 @@ export interface BullParts {
   readonly redis: Redis;
   readonly channels: Channels;
   readonly envelopes: Envelopes;
+  /** Of a store that does not forget by itself. */
+  readonly releases: Releases | undefined;
   /** Pipelines that this process knows, by name. */
   readonly pipelines: ReadonlyMap<string, Runnable<never, unknown>>;
   /** How often those who wait look whether a message got lost, in milliseconds. */
@@ -36,6 +39,19 @@ export const CONTROL = 'control';
 /** Id of the job of a step. A colon would mean something to BullMQ. */
 export function stepJobId(runId: string, path: string): string {
   return `${runId}|${path}`;
+}
+
+/** How long a cancelled run is remembered as such. */
+const CANCEL_S = 24 * 3600;
+
+/** Cancels a run wherever it is: a process that takes it later finds the key. */
+export async function cancelRun(
+  { redis, channels, base }: BullParts,
+  runId: string,
+  error: ErrorData,
+): Promise<void> {
+  await redis.set(cancelKey(base, runId), JSON.stringify(error), 'EX', CANCEL_S);
+  await channels.publish(CONTROL, { kind: 'cancel', runId, error });
 }
 
 /** Key that says that a run is to be cancelled. */

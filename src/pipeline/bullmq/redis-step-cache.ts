@@ -2,18 +2,22 @@
 import type { Redis } from 'ioredis';
 import type { StepCache } from '../step-cache.js';
 import type { Envelope, Envelopes } from './envelope.js';
+import type { Releases } from './releases.js';
+
+/** Where results stand, how long, and who removes the large ones. */
+interface RedisStepCacheOptions {
+  readonly base: string;
+  readonly retentionMs: number;
+  readonly releases: Releases | undefined;
+}
 
 /** A cache in Redis. */
 export class RedisStepCache implements StepCache {
   readonly #redis: Redis;
   readonly #envelopes: Envelopes;
-  readonly #options: { readonly base: string; readonly retentionMs: number };
+  readonly #options: RedisStepCacheOptions;
 
-  constructor(
-    redis: Redis,
-    envelopes: Envelopes,
-    options: { readonly base: string; readonly retentionMs: number },
-  ) {
+  constructor(redis: Redis, envelopes: Envelopes, options: RedisStepCacheOptions) {
     this.#redis = redis;
     this.#envelopes = envelopes;
     this.#options = options;
@@ -30,7 +34,8 @@ export class RedisStepCache implements StepCache {
   }
 
   async set(key: string, value: unknown): Promise<void> {
-    const { base, retentionMs } = this.#options;
+    const { base, retentionMs, releases } = this.#options;
+    await releases?.expect(key);
     const envelope = await this.#envelopes.pack(value, key);
     await this.#redis.set(`${base}cache:${key}`, JSON.stringify(envelope), 'PX', retentionMs);
   }

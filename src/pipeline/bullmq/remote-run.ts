@@ -21,7 +21,7 @@ import {
   type RunMessage,
   type RunOutcome,
 } from './messages.js';
-import { cancelKey, CONTROL, runChannel, type BullParts } from './parts.js';
+import { cancelRun, runChannel, type BullParts } from './parts.js';
 import { isPassing, redisError } from './redis.js';
 
 /** What is run, and as which job. */
@@ -33,8 +33,6 @@ export interface RemoteSubject {
 
 /** Beyond a run's own time: how long its end may take to be told. */
 const GRACE_MS = 10_000;
-/** How long a cancelled run is remembered as such. */
-const CANCEL_S = 24 * 3600;
 
 /** A run and its handle. */
 export class RemoteRun<Out> implements RunHandle<Out> {
@@ -65,15 +63,8 @@ export class RemoteRun<Out> implements RunHandle<Out> {
 
   cancel(reason: unknown = new DOMException('the run was cancelled', 'AbortError')): void {
     if (this.status !== 'running') return;
-    const { redis, channels, base } = this.#parts;
-    const error = errorData(reason);
-    const { runId } = this;
-    const send = async () => {
-      await redis.set(cancelKey(base, runId), JSON.stringify(error), 'EX', CANCEL_S);
-      await channels.publish(CONTROL, { kind: 'cancel', runId, error });
-    };
     // The connection repeats what could not be sent until it is closed.
-    send().catch(() => undefined);
+    cancelRun(this.#parts, this.runId, errorData(reason)).catch(() => undefined);
   }
 
   report(): RunReport {
@@ -123,7 +114,8 @@ export class RemoteRun<Out> implements RunHandle<Out> {
 
   async #add({ pipeline, input, job }: RemoteSubject, timeoutMs?: number): Promise<void> {
     const { runId } = this;
-    const { runs, envelopes, retentionS } = this.#parts;
+    const { runs, envelopes, releases, retentionS } = this.#parts;
+    await releases?.expect(runId);
     const { files, via, resumeFrom } = this.#options;
     const data: RunData = {
       runId,

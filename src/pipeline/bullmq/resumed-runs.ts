@@ -2,6 +2,7 @@
 import { RpcError } from '../../rpc/index.js';
 import type { RunData, StepResult } from './messages.js';
 import { stepJobId, type BullParts } from './parts.js';
+import { runJob } from './run-records.js';
 
 /** Results of earlier runs. */
 export class ResumedRuns {
@@ -23,7 +24,7 @@ export class ResumedRuns {
   static async open(parts: BullParts, resumeFrom: string): Promise<ResumedRuns> {
     const runIds: string[] = [];
     for (let next = resumeFrom; ;) {
-      const job = await parts.runs.getJob(next);
+      const job = await runJob(parts.runs, next);
       if (!job)
         throw new RpcError('NOT_FOUND', `the run ${next} is not kept; it cannot be resumed`);
       runIds.push(next);

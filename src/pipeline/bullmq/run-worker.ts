@@ -11,6 +11,7 @@ import {
   type RunOutcome,
 } from './messages.js';
 import { cancelKey, runChannel, type BullParts } from './parts.js';
+import { runIdOf } from './run-records.js';
 
 /** The runs that this process coordinates. */
 export class RunWorker {
@@ -47,7 +48,7 @@ export class RunWorker {
   }
 
   async #coordinate(job: Job<RunData, RunOutcome>): Promise<RunOutcome> {
-    const { channels, pipelines, redis, base } = this.#parts;
+    const { channels, pipelines, redis, releases, base } = this.#parts;
     const { data } = job;
     const runId = runIdOf(job);
     const pipeline = pipelines.get(data.pipeline);
@@ -63,11 +64,16 @@ export class RunWorker {
       const heard = message as RunMessage; // what this package's processes publish
       if (heard.kind === 'step-done') inbox.push({ path: heard.path, result: heard.result });
     };
-    const stopListening = await channels.listen(runChannel(runId), listener);
+    // Who starts a run expects its release; the clock does not.
+    const expected = data.runId === undefined ? releases?.expect(runId) : undefined;
+    const [stopListening, cancelled] = await Promise.all([
+      channels.listen(runChannel(runId), listener),
+      redis.get(cancelKey(base, runId)),
+      expected,
+    ]);
     const stopTimer = startTimer(data.deadlineAt, inbox);
     try {
-      const cancelled = await redis.get(cancelKey(base, runId));
-      // As `cancel` wrote it.
+      // As `cancelRun` wrote it.
       if (cancelled) inbox.push({ error: JSON.parse(cancelled) as ReturnType<typeof errorData> });
       const isRecovered = job.attemptsStarted > 1 || job.stalledCounter > 0;
       const run = { runId, graph: pipeline.graph, data, isRecovered, inbox };
@@ -78,11 +84,6 @@ export class RunWorker {
       this.#inboxes.delete(runId);
     }
   }
-}
-
-/** Its caller's id, or for a scheduled run that of its job. */
-export function runIdOf({ data, id }: Pick<Job<RunData>, 'data' | 'id'>): string {
-  return data.runId ?? (id ?? '').replaceAll(':', '-');
 }
 
 function startTimer(deadlineAt: number | undefined, inbox: Inbox): () => void {
