@@ -37,7 +37,7 @@ export interface Stock {
   /** @maxLength 9 */
   own: NonEmpty<Sku>;
   page: Page<Sku>;
-  bySku: ReadonlyMap<Sku, number>;
+  bySku: Map<Sku, number>;
   byCount?: Map<Count, Sku>;
   shelf: Record<Sku, Count>;
   places: { [sku: Sku]: string };
