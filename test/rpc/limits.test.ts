@@ -111,6 +111,48 @@ describe('messages', () => {
     expect(answer.status).toBe(grpc.status.UNIMPLEMENTED);
   });
 
+  it('given a compressed message, when no encoding is named, then INTERNAL arrives', async () => {
+    await using server = await serveBytes([ECHO]);
+
+    const answer = await rawCall(server.connect(), ECHO.path, { body: framed(gzipSync('x'), 1) });
+
+    expect(answer.status).toBe(grpc.status.INTERNAL);
+  });
+
+  it.each([
+    ['none', Buffer.alloc(0)],
+    ['half of one', framed(Buffer.alloc(10)).subarray(0, 9)],
+    ['two', Buffer.concat([framed(Buffer.from('a')), framed(Buffer.from('b'))])],
+  ])('given a unary function, when %s arrives, then UNIMPLEMENTED says so', async (_, body) => {
+    await using server = await serveBytes([ECHO]);
+
+    const answer = await rawCall(server.connect(), ECHO.path, { body });
+
+    expect(answer.status).toBe(grpc.status.UNIMPLEMENTED);
+    expect(answer.message).toMatch(/arrived where one is taken/);
+  });
+
+  it('given a message in pieces of one byte, when all have arrived, then it is whole', async () => {
+    await using server = await serveBytes([ECHO]);
+    const message = framed(Buffer.from(Array.from({ length: 500 }, (_, index) => index % 251)));
+    const stream = openStream(server.connect(), ECHO.path);
+
+    for (const byte of message) stream.write(Buffer.from([byte]));
+    stream.end();
+
+    expect((await answerOf(stream)).body).toEqual(message);
+  });
+
+  it('given an answer of 1 MiB, when it is sent, then every byte of it arrives', async () => {
+    const large = Buffer.alloc(1024 * 1024, 'abcdefg');
+    const long = byteFunction('/t.v1.Long/Long', () => large);
+    await using server = await serveBytes([long]);
+
+    const answer = await rawCall(server.connect(), long.path);
+
+    expect(answer.body.equals(framed(large))).toBe(true);
+  });
+
   it('given values nested 200 deep, when they are sent, then INVALID_ARGUMENT arrives and the server lives', async () => {
     const framework = new ApiFuncFramework();
     const info = await framework.startServer((value: unknown) => value, { name: 'same', port: 0 });
@@ -150,6 +192,62 @@ describe('metadata', () => {
     });
 
     expect(answer.status).toBe(status);
+  });
+
+  it.each([
+    ['5x', grpc.status.INTERNAL],
+    ['123456789S', grpc.status.INTERNAL],
+    ['99999999H', OK],
+  ])(
+    'given the grpc-timeout %s, when a call brings it, then the status is %p',
+    async (timeout, status) => {
+      await using server = await serveBytes([ECHO]);
+
+      const answer = await rawCall(server.connect(), ECHO.path, {
+        headers: { 'grpc-timeout': timeout },
+      });
+
+      expect(answer.status).toBe(status);
+    },
+  );
+
+  it('given a request that never ends, when its time is up, then DEADLINE_EXCEEDED arrives', async () => {
+    await using server = await serveBytes([ECHO]);
+    const stream = openStream(server.connect(), ECHO.path, { 'grpc-timeout': '50m' });
+
+    const answer = await answerOf(stream);
+
+    expect(answer.status).toBe(grpc.status.DEADLINE_EXCEEDED);
+  });
+
+  it('given a function without end, when the time of its caller is up, then observers are told DEADLINE_EXCEEDED', async () => {
+    const told: string[] = [];
+    const endless = byteFunction('/t.v1.Endless/Wait', () => new Promise(() => undefined), {
+      observe: ({ status }) => told.push(status),
+    });
+    await using server = await serveBytes([endless]);
+
+    const answer = await rawCall(server.connect(), endless.path, {
+      headers: { 'grpc-timeout': '50m' },
+    });
+
+    expect(answer.status).toBe(grpc.status.DEADLINE_EXCEEDED);
+    expect(told).toEqual(['DEADLINE_EXCEEDED']);
+  });
+
+  it('given a trailer that HTTP/2 keeps for itself, when a function sends it, then INTERNAL says so and the server lives', async () => {
+    const odd = byteFunction('/t.v1.Odd/Odd', (request, call) => {
+      call.trailers.set('connection', 'close');
+      return request;
+    });
+    await using server = await serveBytes([odd, ECHO]);
+    const session = server.connect();
+
+    const answer = await rawCall(session, odd.path);
+    const healthy = await rawCall(session, ECHO.path);
+
+    expect([answer.status, healthy.status]).toEqual([grpc.status.INTERNAL, OK]);
+    expect(answer.message).toMatch(/metadata cannot be sent/);
   });
 
   it('given a text of half a surrogate pair, when a function throws it, then the status arrives', async () => {
