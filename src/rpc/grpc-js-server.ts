@@ -56,8 +56,8 @@ function placesOf(
 type StreamListener = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void;
 
 /**
- * Takes the calls of our functions from grpc-js before it wraps each into its own objects, of which there are a dozen; it keeps the connections, and refuses
- * everything that is no call of ours.
+ * Takes the calls of our functions before grpc-js wraps each into a dozen objects of its own. It keeps the connections, and
+ * refuses everything that is no call of ours.
  */
 function takeCalls(http2Server: Http2Server, places: Places, limits: AllLimits): void {
   const connections = new Connections(limits.maxConnectionIdleMs);
