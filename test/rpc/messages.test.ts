@@ -93,7 +93,6 @@ describe('messages', () => {
 
   it.each([
     ['none', Buffer.alloc(0)],
-    ['half of one', framed(Buffer.alloc(10)).subarray(0, 9)],
     ['two', Buffer.concat([framed(Buffer.from('a')), framed(Buffer.from('b'))])],
   ])('given a unary function, when %s arrives, then UNIMPLEMENTED says so', async (_, body) => {
     await using server = await serveBytes([ECHO]);
