@@ -20,7 +20,7 @@ export default {
     '^nestjs-memfs$': '<rootDir>/src/index.ts',
     '^nestjs-memfs/plugin$': '<rootDir>/src/plugin.ts',
     '^nestjs-memfs/(fs|rpc|pipeline|codegen|testing)$': '<rootDir>/src/$1/index.ts',
-    '^nestjs-memfs/pipeline/bullmq$': '<rootDir>/src/bullmq.ts',
+    '^nestjs-memfs/pipeline/bullmq$': '<rootDir>/src/pipeline-bullmq.ts',
     '^nestjs-memfs/rpc/formats$': '<rootDir>/src/rpc/formats.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },

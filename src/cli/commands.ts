@@ -1,6 +1,7 @@
 /** Every command, in the order of `memfs --help`. */
 import type { CommandSpec } from './command.js';
 import { fileCommands } from './file-commands.js';
+import { pipelineCommands } from './pipeline-commands.js';
 import { projectCommands, stateCommands, terminalCommands } from './project-commands.js';
 
 /** What the parser, the shell and the completion know. */
@@ -8,5 +9,6 @@ export const commandSpecs: readonly CommandSpec[] = [
   ...fileCommands,
   ...stateCommands,
   ...projectCommands,
+  ...pipelineCommands,
   ...terminalCommands,
 ];

@@ -1,5 +1,4 @@
 /** The Nest module of the distributed engine: the application's pipelines run on it, and this process works on them while it is up. */
-import { getQueueToken, getSharedConfigToken } from '@nestjs/bullmq';
 import {
   Global,
   Inject,
@@ -12,7 +11,6 @@ import {
   type Type,
 } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import type { QueueOptions } from 'bullmq';
 import type { RedisOptions } from 'ioredis';
 import { BullMqEngine, type BullMqEngineOptions } from '../pipeline/bullmq/index.js';
 import type { Runnable } from '../pipeline/index.js';
@@ -51,6 +49,9 @@ export interface BullMqModuleAsyncOptions extends Pick<ModuleMetadata, 'imports'
   /** The option of that name: tokens of the queues have to be known before the factory is called. @default 'pipelines' */
   readonly queue?: string;
 }
+
+/** Under these tokens @nestjs/bullmq has queues (`BullQueue_name`) and what `BullModule.forRoot` was given; this module needs no more of it. */
+const SHARED_CONFIG = 'BULLMQ_CONFIG(default)';
 
 const OPTIONS = Symbol('BULLMQ_OPTIONS');
 const DEFAULT_QUEUE = 'pipelines';
@@ -106,7 +107,7 @@ function moduleOf(
   { queue, imports = [] }: { readonly queue: string; readonly imports?: DynamicModule['imports'] },
 ): DynamicModule {
   const queues = [`${queue}-runs`, `${queue}-steps`].map((name, index) => ({
-    provide: getQueueToken(name),
+    provide: `BullQueue_${name}`,
     useFactory: (engine: BullMqEngine) => engine.queues[index],
     inject: [BullMqEngine],
   }));
@@ -128,7 +129,7 @@ const ENGINE: Provider = {
   // eslint-disable-next-line max-params -- Nest injects each dependency as a parameter of its own
   useFactory: (
     { connection, ...options }: BullMqModuleOptions,
-    shared: QueueOptions | undefined,
+    shared: { readonly connection?: unknown } | undefined,
     generated: GeneratedModule,
     framework: ApiFuncFramework,
     moduleRef: ModuleRef,
@@ -150,7 +151,7 @@ const ENGINE: Provider = {
   },
   inject: [
     OPTIONS,
-    { token: getSharedConfigToken(), optional: true },
+    { token: SHARED_CONFIG, optional: true },
     MEMFS_GENERATED,
     ApiFuncFramework,
     ModuleRef,

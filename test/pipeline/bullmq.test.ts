@@ -4,6 +4,7 @@ import { pipeline, RpcError } from 'nestjs-memfs';
 import { BullMqEngine } from 'nestjs-memfs/pipeline/bullmq';
 import { describeWithRedis, RedisServer } from '../support/redis.js';
 import { describeEngine } from './conformance/index.js';
+import { caught } from './conformance/support.js';
 
 describeWithRedis('bullmq', () => {
   let server: RedisServer;
@@ -96,6 +97,34 @@ describeWithRedis('bullmq', () => {
     await expect(run.result).rejects.toMatchObject({ cause: { name: 'AbortError' } });
     await expect(stopped).resolves.toMatchObject([{ name: 'AbortError' }]);
     await Promise.all([here.close(), there.close()]);
+  });
+
+  it('given a step that fails at every try, when another branch is at work, then its retries end its run at once, and the other is stopped', async () => {
+    const engine = await open();
+    const hearing = new EventEmitter();
+    const stopped = once(hearing, 'stopped');
+    const poisoned = pipeline<number>('poisoned').parallel({
+      bad: (from) =>
+        from.step(
+          function poison(): number {
+            throw new Error('always');
+          },
+          { retries: { retries: 2, minDelayMs: 50 } },
+        ),
+      endless: (from) =>
+        from.step((_, { signal }) => {
+          return new Promise<number>(() => {
+            signal.addEventListener('abort', () => hearing.emit('stopped'));
+          });
+        }),
+    });
+
+    const error = await caught(engine.start(poisoned, 1).result);
+
+    await stopped;
+    expect(error).toMatchObject({ cause: { message: 'always' } });
+    expect(error.trace.find(({ step }) => step === error.step)).toMatchObject({ attempts: 3 });
+    await engine.close();
   });
 
   it('given a full Redis, when a run starts, then it is refused with RESOURCE_EXHAUSTED', async () => {

@@ -17,6 +17,5 @@ it('given CPU-bound steps marked as workers, when they run, then they run in thr
     ofClass: 106,
     failure: ['TypeError', 'in the thread'],
     cancelled: 'AbortError',
-    files: expect.stringContaining('Step look runs in a thread, where there is no `fs`') as unknown,
   });
 });

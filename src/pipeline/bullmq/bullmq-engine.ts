@@ -158,6 +158,11 @@ export class BullMqEngine implements Engine {
     return true;
   }
 
+  /** Names of the pipelines that this process works on. */
+  get pipelines(): readonly string[] {
+    return [...this.#pipelines.keys()];
+  }
+
   /** The queues, for bull-board and other tools: `createBullBoard({ queues: engine.queues.map((q) => new BullMQAdapter(q)), … })`. */
   get queues(): readonly Queue[] {
     return [this.#parts.runs, this.#parts.steps];

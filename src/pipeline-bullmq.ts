@@ -1,4 +1,4 @@
-/** `nestjs-memfs/pipeline/bullmq`: the distributed engine and its Nest module. Needs the packages bullmq, @nestjs/bullmq and ioredis, and Redis 7 or Valkey. */
+/** `nestjs-memfs/pipeline/bullmq`: the distributed engine and its Nest module. Needs the packages bullmq and ioredis, and Redis 7 or Valkey. */
 export { BullMqModule } from './nest/bullmq.module.js';
 export type {
   BullMqModuleAsyncOptions,
