@@ -68,7 +68,6 @@ export class StepWorker {
     const outcome = node
       ? await this.#step({ data, node, signal }, events)
       : unknownStep(`This worker has no step ${path} of a pipeline called ${name}`, path);
-    await events.sent;
     if ('error' in outcome) return { error: errorData(outcome.error), trace: outcome.trace };
     return this.#packed(data, outcome);
   }
@@ -132,9 +131,8 @@ export class StepWorker {
   }
 }
 
-/** Sends events of one step in order, without holding it up. */
+/** Sends events of one step in order: one connection carries them and, after them, its end. Nothing waits for them. */
 class EventSender {
-  sent: Promise<void> = Promise.resolve();
   readonly #parts: BullParts;
   readonly #runId: string;
 
@@ -146,9 +144,8 @@ class EventSender {
   send(body: RunEventBody): void {
     const runId = this.#runId;
     const message: RunMessage = { kind: 'event', event: { runId, at: Date.now(), ...body } };
-    const sending = this.#parts.channels.publish(runChannel(runId), message);
-    // One connection keeps the order; an event that cannot be sent is lost.
-    this.sent = sending.catch(() => undefined);
+    // An event that cannot be sent is lost.
+    this.#parts.channels.publish(runChannel(runId), message).catch(() => undefined);
   }
 }
 
