@@ -8,6 +8,10 @@ import { BYTES_ROW, bytesPerFile, costAgainstSize } from './fs-sizes.mjs';
 /** A round on one filesystem takes about this long; a row that is done as a whole takes what it takes. */
 const ROUND_MS = 60;
 const ROUNDS = 7;
+/** Rounds before those that count. */
+const WARM_UPS = 3;
+/** A row that is done as a whole is warm after this long. */
+const WARM_UP_MS = 300;
 const QUICK = { roundMs: 15, rounds: 3, part: 5 };
 
 /** Too slow for the full counts. */
@@ -117,13 +121,20 @@ async function prepare(row, name, { isQuick, clock }) {
         isSlow ? (row.fewer ?? row.count) : row.count,
         Math.ceil(row.count / (isQuick ? QUICK.part : 1)),
       );
+      for (let warmUp = 0; warmUp < WARM_UPS && run.spentMs < WARM_UP_MS; warmUp++) {
+        await time(run);
+      }
+      Object.assign(run, { results: [], spentMs: 0 });
       return run;
     }
     run.count = Math.max(1, Math.ceil(row.count / (isSlow ? 100 : 10)));
-    await time(run);
-    const ms = (run.results.pop() * run.count) / 1e6;
     const roundMs = isQuick ? QUICK.roundMs : ROUND_MS;
-    run.count = Math.max(1, Math.min(row.count * 4, Math.round((run.count * roundMs) / ms)));
+    // Code that was never run is slow: the count of the first, cold round is too low.
+    for (let warmUp = 0; warmUp < WARM_UPS; warmUp++) {
+      await time(run);
+      const ms = (run.results.pop() * run.count) / 1e6;
+      run.count = Math.max(1, Math.min(row.count * 4, Math.round((run.count * roundMs) / ms)));
+    }
     return run.isFailed ? undefined : run;
   } catch (error) {
     close();
