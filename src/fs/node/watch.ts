@@ -42,6 +42,8 @@ function find(kernel: Kernel, path: unknown): WatchTarget | undefined {
   const inode = stat(kernel, name);
   if (inode === E.ENOENT) return undefined;
   if (typeof inode === 'number') throw watchError(inode, toText(name));
+  // inotify_add_watch(2): read access is needed.
+  if (!kernel.may(inode, 4)) throw watchError(E.EACCES, toText(name));
   return { volume: kernel.place.volume, inode, name: basename(name) };
 }
 

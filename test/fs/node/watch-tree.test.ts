@@ -1,5 +1,7 @@
-/** Recursive fs.watch and promises.watch against node:fs, and that fake timers hold no watcher up. */
+/** Recursive fs.watch and promises.watch against node:fs, what may not be watched, and that fake timers hold no watcher up. */
+import * as disk from 'node:fs';
 import { once } from 'node:events';
+import { dirname } from 'node:path';
 import { createFs } from 'nestjs-memfs/fs';
 import { DEEP_SCENARIOS, SCENARIOS, TARGETS } from './watch-scenarios.js';
 import { expectSame, newFolder, settle, sides } from './watch-sides.js';
@@ -124,4 +126,40 @@ test('given fake timers, when watchers are closed, aborted or hear of a change, 
   } finally {
     jest.useRealTimers();
   }
+});
+
+test('given what nobody may read, when nobody watches it, then that is refused as on the disk', () => {
+  const NOBODY = 65534;
+  const memory = createFs({ umask: 0 });
+  const root = newFolder();
+  memory.makedirs(root);
+  const isRoot = process.geteuid?.() === 0;
+  for (const fs of [disk, memory.nodeFs]) {
+    fs.chmodSync(dirname(root), 0o755);
+    fs.writeFileSync(`${root}/secret`, '');
+    fs.mkdirSync(`${root}/closed`);
+    fs.chmodSync(`${root}/secret`, 0);
+    fs.chmodSync(`${root}/closed`, 0o111);
+  }
+  const tryAll = (fs: typeof disk): unknown[] =>
+    ['/secret', '/closed', ''].flatMap((path) =>
+      [{}, { recursive: true }].map((options) => {
+        try {
+          fs.watch(`${root}${path}`, options).close();
+          return 'watched';
+        } catch (error) {
+          const { message } = error as Error;
+          return { message, ...(error as object) };
+        }
+      }),
+    );
+
+  if (isRoot) process.seteuid?.(NOBODY);
+  const expected = tryAll(disk);
+  if (isRoot) process.seteuid?.(0);
+  memory.kernel.uid = NOBODY;
+  const seen = tryAll(memory.nodeFs);
+
+  expect(seen).toEqual(expected);
+  expect(expected[0]).toMatchObject({ code: 'EACCES', syscall: 'watch' });
 });
