@@ -20,15 +20,23 @@ export class Slabs {
 
   /** Chunks of files that are gone. */
   readonly #spare: Uint8Array[] = [];
+  /** Those beyond {@link SPARE_CHUNKS}: of use until the garbage collector wants them. */
+  #garbage: WeakRef<Uint8Array[]> | undefined;
 
   /** A chunk of any content. */
   takeChunk(): Uint8Array {
-    return this.#spare.pop() ?? unset(CHUNK_BYTES);
+    return this.#spare.pop() ?? this.#garbage?.deref()?.pop() ?? unset(CHUNK_BYTES);
   }
 
   /** Takes back chunks that nobody else has. */
   giveBackChunks(chunks: readonly Uint8Array[]): void {
-    this.#spare.push(...chunks.slice(0, SPARE_CHUNKS - this.#spare.length));
+    const kept = SPARE_CHUNKS - this.#spare.length;
+    this.#spare.push(...chunks.slice(0, kept));
+    if (chunks.length <= kept) return;
+    const garbage = this.#garbage?.deref() ?? [];
+    for (let index = kept; index < chunks.length; index++)
+      garbage.push(chunks[index] as Uint8Array);
+    this.#garbage = new WeakRef(garbage);
   }
 
   /** Gives the inode a place for `size` bytes: sets its body, start and room. */

@@ -80,6 +80,28 @@ describe('sparse files', () => {
     expect(stat(kernel, '/f')).toMatchObject({ size: 2 ** 40 + 1 });
   });
 
+  test('given memory of large files that are gone, when a new one is written around a hole, then the hole is zeros and a fork keeps what it had', () => {
+    const kernel = kernelOf();
+    put(kernel, '/first', 'x'.repeat(6 << 20));
+    put(kernel, '/second', 'y'.repeat(6 << 20));
+    const fork = new Kernel(kernel.volume.fork());
+    put(fork, '/second', '');
+    for (const path of ['/first', '/second']) unlink(kernel, path);
+
+    const fd = open(kernel, '/new', O_RDWR | O_CREAT, 0o666);
+    write(kernel, fd, Buffer.from('end'), (12 << 20) - 3);
+    write(kernel, fd, Buffer.from('start'), 0);
+    const bytes = readWhole(kernel, '/new') as Buffer;
+
+    expect(bytes.indexOf('x') + bytes.indexOf('y')).toBe(-2);
+    expect(
+      bytes.equals(
+        Buffer.concat([Buffer.from('start'), Buffer.alloc((12 << 20) - 8), Buffer.from('end')]),
+      ),
+    ).toBe(true);
+    expect(get(fork, '/first')).toBe('x'.repeat(6 << 20));
+  });
+
   test('given bytes as far as a file goes, when a fork changes it and both cut it, then each has its own; beyond is EFBIG', () => {
     const kernel = kernelOf();
     const last = (2 ** 32 - 1) * 65_536 - 1;

@@ -60,7 +60,7 @@ export function createWholeFs(kernel: Kernel, sync: SyncFs): object {
   const host = { sync, streams: () => streams.classes };
   const directories = createOpendir(kernel);
   const copy = createCp(sync);
-  const watch = createWatch(kernel);
+  const watch = createWatch(kernel, sync);
   const glob = createGlob(sync);
   const more = createMore(sync);
   const constants = realFs.constants;

@@ -171,9 +171,9 @@ class Copy {
     return cpError('EISDIR', text, { path: from, code: 'EISDIR', errno });
   }
 
-  /** Node 22 to 24 make directories without their modes when no filter is asked. */
+  /** Node 22 makes directories without their modes when no filter is asked. */
   get #forgetsModes(): boolean {
-    const isOfThem = MAJOR >= 22 && MAJOR < 26;
+    const isOfThem = MAJOR >= 22 && MAJOR < 24;
     return isOfThem && this.#kind === 'sync' && this.#options.filter === undefined;
   }
 

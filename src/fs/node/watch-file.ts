@@ -8,7 +8,7 @@ import * as timers from 'node:timers';
 import { inspect } from 'node:util';
 import { toName, checkWithNode } from './arguments.js';
 import { checkFunction, codedError, invalidArgType } from './node-errors.js';
-import { later } from './completion.js';
+import { inTick, later } from './completion.js';
 import type { AnyFunction, SyncFs } from './sync-fs.js';
 
 type AnyStats = Stats | BigIntStats;
@@ -99,7 +99,7 @@ export class StatWatcher extends EventEmitter {
     if (this.#timer === undefined) return;
     clearInterval(this.#timer);
     this.#timer = undefined;
-    process.nextTick(() => this.emit('stop'));
+    inTick(() => this.emit('stop'));
   }
 
   ref(): this {

@@ -22,6 +22,7 @@ export interface WatchOptions {
   readonly maxQueue?: number;
   readonly overflow?: 'ignore' | 'error';
   readonly ignore?: Ignore | readonly Ignore[] | null;
+  readonly throwIfNoEntry?: boolean;
 }
 
 const MAJOR = Number.parseInt(process.versions.node, 10);
@@ -37,9 +38,31 @@ export function checkWatch(path: unknown, given: unknown): WatchOptions {
   }
   const options = (given ?? {}) as WatchOptions;
   checkSignal(options.signal);
+  const asked = { ...options, signal: undefined, throwIfNoEntry: undefined };
   const recursive = typeof options.recursive === 'boolean' ? false : options.recursive;
-  checkWithNode('watch', [path, { ...options, recursive, signal: undefined }], [0]);
+  checkWithNode('watch', [path, { ...asked, recursive }], [0]);
+  // Only a recursive watch looks at what this is.
+  if (HAS_IGNORE && options.recursive) checkNoEntry(options);
   return options;
+}
+
+function checkNoEntry({ throwIfNoEntry }: WatchOptions): void {
+  checkBoolean(throwIfNoEntry ?? undefined, 'options.throwIfNoEntry');
+}
+
+/** Checks what a recursive fs.promises.watch is given. @throws what Node throws, in its order */
+export function checkTreeIteration(path: unknown, options: WatchOptions): void {
+  checkBoolean(options.persistent ?? undefined, 'options.persistent');
+  checkSignal(options.signal ?? undefined);
+  if (HAS_IGNORE) checkNoEntry(options);
+  const encoding: unknown = options.encoding ?? '';
+  if (typeof encoding !== 'string') {
+    throw HAS_IGNORE
+      ? invalidArgValue('options.encoding', encoding)
+      : invalidArgValue(String(encoding), 'options.encoding');
+  }
+  if (HAS_IGNORE) checkWithNode('watch', [path, { ignore: options.ignore }], [0]);
+  checkWithNode('watch', [path], [0]);
 }
 
 /** Checks what fs.promises.watch is given. @throws what Node throws, in its order */
@@ -72,6 +95,11 @@ function checkQueue({ maxQueue, overflow }: WatchOptions): void {
   if (overflow !== undefined && !['ignore', 'error'].includes(overflow)) {
     throw invalidArgValue('options.overflow', overflow, "must be one of: 'ignore', 'error'");
   }
+}
+
+/** Whether there may be nothing to watch; before Node 24 there may not. */
+export function mayMiss({ throwIfNoEntry }: WatchOptions): boolean {
+  return HAS_IGNORE && throwIfNoEntry !== undefined && !throwIfNoEntry;
 }
 
 /** Whether a name that is told of is to be ignored. */

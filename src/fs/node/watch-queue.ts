@@ -17,7 +17,6 @@ export interface WatchTarget {
   readonly inode: Inode;
   /** Last part of the path it was found under: its name in events of itself. */
   readonly name: string;
-  readonly isRecursive: boolean;
 }
 
 /** One file or directory and those who watch it. */
@@ -36,7 +35,6 @@ interface Entry {
 /** What is watched in one volume. */
 interface WatchedVolume {
   readonly nodes: Map<number, Watched>;
-  readonly trees: Set<Watched>;
   readonly stop: () => void;
 }
 
@@ -54,12 +52,10 @@ export class WatchQueue {
 
   /** Watches; the function ends it. */
   watch(target: WatchTarget, listener: WatchListener): () => void {
-    const { volume, inode, isRecursive } = target;
+    const { volume, inode } = target;
     const all = this.#volumes.get(volume) ?? this.#observe(volume);
-    const there = isRecursive ? undefined : all.nodes.get(inode.ino);
-    const watched = there ?? { target, listeners: new Set() };
-    if (isRecursive) all.trees.add(watched);
-    else all.nodes.set(inode.ino, watched);
+    const watched = all.nodes.get(inode.ino) ?? { target, listeners: new Set() };
+    all.nodes.set(inode.ino, watched);
     // The same function may watch twice.
     const own: WatchListener = (kind, name) => {
       listener(kind, name);
@@ -68,9 +64,8 @@ export class WatchQueue {
     return () => {
       watched.listeners.delete(own);
       if (watched.listeners.size > 0) return;
-      all.trees.delete(watched);
       if (all.nodes.get(inode.ino) === watched) all.nodes.delete(inode.ino);
-      if (all.nodes.size + all.trees.size > 0) return;
+      if (all.nodes.size > 0) return;
       all.stop();
       this.#volumes.delete(volume);
     };
@@ -78,19 +73,18 @@ export class WatchQueue {
 
   #observe(volume: Volume): WatchedVolume {
     const stop = volume.observe((event) => this.#hear(all, event));
-    const all: WatchedVolume = { nodes: new Map(), trees: new Set(), stop };
+    const all: WatchedVolume = { nodes: new Map(), stop };
     this.#volumes.set(volume, all);
     return all;
   }
 
-  #hear({ nodes, trees }: WatchedVolume, event: VolumeEvent): void {
+  #hear({ nodes }: WatchedVolume, event: VolumeEvent): void {
     if ('directory' in event) {
       const parent = nodes.get(event.directory.ino);
       if (parent) this.#hearOfEntry(parent, event);
     }
     const node = nodes.get(event.inode.ino);
     if (node) this.#hearItself(node, event);
-    for (const tree of trees) this.#hearBelow(tree, event);
   }
 
   #hearOfEntry(parent: Watched, event: EntryEvent): void {
@@ -106,21 +100,6 @@ export class WatchQueue {
     this.#add({ watched, mask: `itself ${mask}`, name }, kindOf(kind, inode));
     // Inotify tells that the watch has ended, and libuv passes that on.
     if (kind === 'gone') this.#add({ watched, mask: 'ignored', name }, 'rename');
-  }
-
-  /** In a tree: the path from its top, for everything but attributes of directories. */
-  #hearBelow(watched: Watched, event: VolumeEvent): void {
-    const { target } = watched;
-    if (!target.inode.isDirectory) {
-      if (event.inode.ino === target.inode.ino) this.#hearItself(watched, event);
-      return;
-    }
-    if (!('directory' in event)) return;
-    const kind = kindOf(event.kind, event.inode);
-    const isOfDirectory = event.kind === 'modify' || event.kind === 'attributes';
-    if (isOfDirectory && event.inode.isDirectory) return;
-    const path = pathBelow(target, event);
-    if (path !== undefined) this.#add({ watched, mask: event.kind, name: path }, kind);
   }
 
   /** An entry equal to the last one in the queue is left out. */
@@ -147,17 +126,4 @@ function currentName(volume: Volume, { kind, directory, name, inode }: EntryEven
   if (children.get(name)?.ino === inode.ino) return name;
   for (const [other, child] of children) if (child.ino === inode.ino) return other;
   return name;
-}
-
-/** The path of what an event is about, from the top of a tree; undefined outside of it. */
-function pathBelow({ volume, inode: top }: WatchTarget, event: EntryEvent): string | undefined {
-  let path = currentName(volume, event);
-  let directory = volume.current(event.directory);
-  while (directory.ino !== top.ino) {
-    const { parent } = directory;
-    if (parent === undefined || parent.ino === directory.ino) return undefined;
-    path = `${directory.directory.name}/${path}`;
-    directory = volume.current(parent);
-  }
-  return path;
 }

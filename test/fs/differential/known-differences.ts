@@ -126,12 +126,6 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     reason: 'experimental, behind a flag',
   },
   {
-    where: '`watch(path, { recursive: true })`',
-    node: 'a watch per directory and link; loses changes right after a new directory, in no certain order',
-    memory: 'each change once, with its path below the top',
-    reason: 'Node imitates on Linux what other systems have',
-  },
-  {
     where: '`promises.watch` on Node 20',
     node: 'keeps one event between two reads',
     memory: 'queues all, as Node 22 and later',

@@ -65,6 +65,61 @@ function refused(step: Step): Step {
 
 const nothing = (): void => undefined;
 
+/** What only those who watch a tree hear more of, by what happens. */
+export const DEEP_SCENARIOS: Readonly<Record<string, readonly Step[]>> = {
+  'files deep below are made, changed and removed': [
+    write('t/s/n', ''),
+    append('t/s/n', 'x'),
+    append('t/s/y', 'x'),
+    unlink('t/s/n'),
+    unlink('t/s/y'),
+  ],
+  'a new directory is filled, changed and emptied': [
+    (fs, root) => fs.mkdirSync(`${root}/t/new/below`, { recursive: true }),
+    write('t/new/below/n', 'x'),
+    append('t/new/below/n', 'y'),
+    (fs, root) => fs.rmSync(`${root}/t/new`, { recursive: true }),
+  ],
+  'a directory is moved within, and changed there': [
+    rename('t/s', 'd/s'),
+    append('d/s/y', 'x'),
+    write('d/s/n', ''),
+  ],
+  'a directory goes, and another takes its name': [
+    unlink('t/s/y'),
+    (fs, root) => fs.rmdirSync(`${root}/t/s`),
+    unlink('t/x'),
+    (fs, root) => fs.rmdirSync(`${root}/t`),
+    (fs, root) => fs.mkdirSync(`${root}/t`),
+    write('t/x', 'new'),
+    append('t/x', 'y'),
+  ],
+  'a file becomes a directory and a file again': [
+    unlink('f'),
+    (fs, root) => fs.mkdirSync(`${root}/f`),
+    write('f/n', ''),
+    (fs, root) => fs.rmSync(`${root}/f`, { recursive: true }),
+    write('f', 'x'),
+  ],
+  'names begin alike and the shortest goes': [
+    write('ab', 'x'),
+    write('a', 'x'),
+    unlink('a'),
+    append('ab', 'y'),
+  ],
+  'links to a file, a directory and nothing come, and change behind': [
+    (fs, root) => fs.symlinkSync('../f', `${root}/d/to-file`),
+    (fs, root) => fs.symlinkSync('../t', `${root}/d/to-directory`),
+    (fs, root) => fs.symlinkSync('missing', `${root}/d/to-nothing`),
+    append('f', 'x'),
+    write('t/n', 'x'),
+    (fs, root) => fs.chmodSync(`${root}/d`, 0o700),
+    write('d/missing', 'x'),
+    unlink('d/to-file'),
+  ],
+  'one file is changed under several names': [append('h', 'x'), append('f2', 'x'), unlink('h')],
+};
+
 /** By what happens. */
 export const SCENARIOS: Readonly<Record<string, readonly Step[]>> = {
   'a file is made': [write('n', 'x')],

@@ -1,92 +1,11 @@
 /** fs.watch and promises.watch against node:fs: the same changes in a folder on the disk and in memory are heard of in the same words and order. */
-import * as disk from 'node:fs';
+import type * as disk from 'node:fs';
 import { once } from 'node:events';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createFs } from 'nestjs-memfs/fs';
-import { plant, SCENARIOS, TARGETS } from './watch-scenarios.js';
-
-type Fs = typeof disk;
+import { SCENARIOS, TARGETS } from './watch-scenarios.js';
+import { expectSame, memory, newFolder, settle, sides, type Fs } from './watch-sides.js';
 
 const MAJOR = Number.parseInt(process.versions.node, 10);
-
-let top: string;
-let memory: Fs;
-let sides: readonly [Fs, Fs];
-let count = 0;
-
-beforeAll(() => {
-  top = disk.realpathSync(disk.mkdtempSync(join(tmpdir(), 'memfs-watch-')));
-  memory = createFs().nodeFs;
-  memory.mkdirSync(top, { recursive: true });
-  sides = [disk, memory];
-});
-
-afterAll(() => {
-  disk.rmSync(top, { recursive: true });
-});
-
-/** A new folder, the same on both. */
-function newFolder(): string {
-  const root = `${top}/${++count}`;
-  for (const fs of sides) plant(fs, root);
-  return root;
-}
-
-/** Waits until everything that has happened was told: a file in another watched folder comes last in inotify's queue. */
-async function settle(fs: Fs, folder: string): Promise<void> {
-  fs.mkdirSync(folder);
-  const watcher = fs.watch(folder);
-  fs.writeFileSync(`${folder}/last`, '');
-  await once(watcher, 'change');
-  watcher.close();
-  await once(watcher, 'close');
-}
-
-type Watched = readonly [path: string, options?: disk.WatchOptions];
-
-interface Run {
-  readonly fs: Fs;
-  readonly root: string;
-  readonly steps: readonly ((fs: Fs, root: string) => unknown)[];
-  readonly watched: readonly Watched[];
-  /** Whether all steps are done before anything is told. */
-  readonly isBurst: boolean;
-}
-
-/** What is heard, in order: which watcher, the kind, the name. */
-async function listen({ fs, root, steps, watched, isBurst }: Run): Promise<string[]> {
-  const heard: string[] = [];
-  const watchers = watched.map(([path, options], index) =>
-    fs.watch(join(root, path), options ?? {}, (kind, name) => {
-      const shown: unknown = name;
-      heard.push(
-        `${index} ${kind} ${Buffer.isBuffer(shown) ? shown.toString('hex') : String(name)}`,
-      );
-    }),
-  );
-  let round = 0;
-  for (const step of steps) {
-    step(fs, root);
-    if (!isBurst) {
-      await settle(fs, `${root}.settled-${++round}`);
-      heard.push('then');
-    }
-  }
-  await settle(fs, `${root}.settled`);
-  for (const watcher of watchers) watcher.close();
-  return heard;
-}
-
-async function expectSame(run: Omit<Run, 'fs' | 'root'>): Promise<string[]> {
-  const root = newFolder();
-  const expected = await listen({ ...run, fs: disk, root });
-
-  const heard = await listen({ ...run, fs: memory, root });
-
-  expect(heard).toEqual(expected);
-  return expected;
-}
 
 describe.each(Object.entries(SCENARIOS))('given that %s', (_, steps) => {
   test('and one path is watched, when it happens at once, then it is heard as on the disk', async () => {
@@ -261,6 +180,10 @@ describe('given a watched folder', () => {
     ['patterns to ignore', { ignore: ['1', /2/, (name: string) => name === '3'] }],
     ['a text', 'utf8'],
     ['null', null],
+    ['a tree with an encoding that is no text', { recursive: true, encoding: 5 }],
+    ['a tree with a persistent that is no boolean', { recursive: true, persistent: 1 }],
+    ['a tree with a signal that is none', { recursive: true, signal: {} }],
+    ['a tree with something to ignore that is no pattern', { recursive: true, ignore: 5 }],
   ] as const)('when promises.watch gets %s, then it does as on the disk', async (_, options) => {
     const both = sides.map(async (fs) => {
       const controller = new AbortController();
@@ -300,10 +223,19 @@ test.each([
   ['a persistent that is no boolean', ['/f', { persistent: 'yes' }]],
   ['a recursive that is no boolean', ['/f', { recursive: 'yes' }]],
   ['a signal that is none', ['/f', { signal: 1 }]],
+  ['a missing tree', ['/missing/file', { recursive: true }]],
+  ['a file on the way to a tree', ['/f/x', { recursive: true }]],
+  ['a tree with an unknown encoding', ['/f', { recursive: true, encoding: 'utf-17' }]],
+  ['a tree with an encoding that is no text', ['/f', { recursive: true, encoding: 5 }]],
+  ['a tree with a signal that is none', ['/f', { recursive: true, signal: 1 }]],
+  ['a path of bytes of a tree', [Buffer.from('/f'), { recursive: true }]],
+  ['a missing path that may miss', ['/missing', { throwIfNoEntry: false }]],
+  ['a missing tree that may miss', ['/missing', { recursive: true, throwIfNoEntry: false }]],
+  ['a tree that may miss perhaps', ['/f', { recursive: true, throwIfNoEntry: 'perhaps' }]],
 ])('given %s, when it is to be watched, then that is refused as on the disk', (_, args) => {
   const root = newFolder();
   const [path, ...rest] = args;
-  const at = typeof path === 'string' ? [`${root}${path}`] : [];
+  const at = typeof path === 'string' ? [`${root}${path}`] : path === undefined ? [] : [path];
 
   const [expected, failure] = sides.map((fs) => {
     try {
