@@ -1,25 +1,18 @@
 /**
- * The demo: a Nest application with two functions, each a gRPC service on its own port; a pipeline calls them over gRPC
- * and leaves a PDF in the MemoryFS and on the disk.
+ * The demo: a Nest application with two functions, each a gRPC service on its own port; a pipeline calls them over gRPC,
+ * or with `--redis host:port` on the distributed engine, and leaves a PDF in the MemoryFS and on the disk.
  */
 import { readFile, writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { NestFactory } from '@nestjs/core';
-import {
-  ApiFuncFramework,
-  MemoryFS,
-  pipeline,
-  PipelineOrchestrator,
-  PortTakenError,
-} from 'nestjs-memfs';
+import { ApiFuncFramework, MemoryFS, PipelineOrchestrator, PortTakenError } from 'nestjs-memfs';
 import { AppModule } from './app.module.js';
+import { DATA, PDF_ON_DISK } from './files.js';
+import { report } from './pipeline.js';
+import { redisFromArgs } from './redis.js';
 import { readReport } from './report.js';
-import { PORT_BASE, Reports } from './reports.js';
+import { PORT_BASE } from './reports.js';
 
-/** Compiled programs stand in `dist-examples/report/`, the data beside the source. */
-const DATA = fileURLToPath(new URL('../../examples/report/data.json', import.meta.url));
 const PDF_IN_MEMORY = '/output/report.pdf';
-const PDF_ON_DISK = 'report.pdf';
 
 class PortBaseError extends Error {}
 
@@ -29,7 +22,9 @@ async function main(): Promise<void> {
       `PORT_BASE is a port from 1 to 65534, not '${process.env['PORT_BASE']}'.`,
     );
   }
-  const app = await NestFactory.createApplicationContext(AppModule, {
+  const redis = redisFromArgs();
+  const module = redis ? AppModule.onRedis(redis) : AppModule;
+  const app = await NestFactory.createApplicationContext(module, {
     logger: ['error', 'warn'],
     abortOnError: false,
   });
@@ -43,8 +38,7 @@ async function main(): Promise<void> {
     heading('Proto of jsonToHtml, as the build wrote it');
     console.log(fs.readfile('/proto/reports/v1/json_to_html.proto').trimEnd());
 
-    heading('Pipeline, over gRPC');
-    const report = pipeline('report').step(Reports, 'jsonToHtml').step(Reports, 'htmlToPdf');
+    heading(redis ? 'Pipeline, on Redis' : 'Pipeline, over gRPC');
     const orchestrator = app.get(PipelineOrchestrator);
     const { value: pdf } = await orchestrator.run(
       report,
