@@ -57,7 +57,8 @@ function inNodeOrder(
 export function createWholeFs(kernel: Kernel, sync: SyncFs): object {
   const fs = {};
   const streams = createStreams(fs);
-  const host = { sync, streams: () => streams.classes };
+  const fileOf = (fd: number): object | undefined => kernel.files[fd];
+  const host = { sync, streams: () => streams.classes, fileOf };
   const directories = createOpendir(kernel);
   const copy = createCp(sync);
   const watch = createWatch(kernel, sync);

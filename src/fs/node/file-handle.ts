@@ -9,7 +9,7 @@ import { checkWithNode } from './arguments.js';
 import { asynchronous } from './asynchronous.js';
 import { promised } from './completion.js';
 import { codedError } from './node-errors.js';
-import { closed, opened } from './forgotten-handles.js';
+import { closed } from './forgotten-handles.js';
 import { readRange, writeRange } from './handle-arguments.js';
 import { release, retain } from './handle-users.js';
 import { handleWebStream } from './handle-web-stream.js';
@@ -27,6 +27,8 @@ export interface HandleStreams {
 export interface HandleHost {
   readonly sync: SyncFs;
   readonly streams: () => HandleStreams;
+  /** What a descriptor stands for now; undefined when it is closed. */
+  readonly fileOf: (fd: number) => object | undefined;
 }
 
 function fileClosed(syscall: string): Error {
@@ -57,7 +59,6 @@ export class FileHandle extends EventEmitter {
     super();
     this.#host = host;
     this.#fd = fd;
-    opened(this, { sync: host.sync, fd });
   }
 
   /** The descriptor; -1 when closed. */

@@ -2,6 +2,11 @@
 import { codedError } from './node-errors.js';
 import type { SyncFs } from './sync-fs.js';
 
+interface Host {
+  readonly sync: SyncFs;
+  readonly fileOf: (fd: number) => object | undefined;
+}
+
 /** Since then it is an error. */
 const IS_ERROR = Number.parseInt(process.versions.node, 10) >= 25;
 const ADVICE = 'Please close FileHandle objects explicitly';
@@ -11,12 +16,15 @@ const DEPRECATION =
 
 /** What a handle leaves behind. */
 interface Left {
-  readonly sync: SyncFs;
+  readonly host: Host;
   readonly fd: number;
+  /** What the descriptor stood for: when it was closed by its number, it may stand for another now. */
+  readonly file: object | undefined;
 }
 
-const open = new FinalizationRegistry<Left>(({ sync, fd }) => {
-  sync.closeSync(fd);
+const open = new FinalizationRegistry<Left>(({ host, fd, file }) => {
+  if (file === undefined || host.fileOf(fd) !== file) return;
+  host.sync.closeSync(fd);
   if (IS_ERROR) {
     const text =
       'A FileHandle object was closed during garbage collection. This used to be allowed with a ' +

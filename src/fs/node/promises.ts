@@ -5,6 +5,7 @@ import { promised } from './completion.js';
 import { checkWithNode, pathArgument } from './arguments.js';
 import { asynchronous } from './asynchronous.js';
 import { FileHandle, type HandleHost } from './file-handle.js';
+import { opened } from './forgotten-handles.js';
 import { codedError, invalidArgType } from './node-errors.js';
 import { dressAs, realFs } from './real-fs.js';
 import { statUnderSignal } from './stat-signal.js';
@@ -109,6 +110,13 @@ function readFile(sync: SyncFs): AnyFunction {
   };
 }
 
+/** A handle whose descriptor is its own. */
+function heldHandle(host: HandleHost, fd: number): FileHandle {
+  const handle = new FileHandle(host, fd);
+  opened(handle, { host, fd, file: host.fileOf(fd) });
+  return handle;
+}
+
 function writeFile(host: HandleHost, name: 'writeFileSync' | 'appendFileSync'): AnyFunction {
   const { sync } = host;
   const run = sync[name] as AnyFunction;
@@ -144,9 +152,8 @@ export function createPromises(host: HandleHost): PromisesFs {
   const made: Record<string, AnyFunction> = {
     lchmod,
     open: (path, flags, mode) =>
-      promised(
-        () =>
-          new FileHandle(host, (sync.openSync as AnyFunction)(path, flags ?? 'r', mode) as number),
+      promised(() =>
+        heldHandle(host, (sync.openSync as AnyFunction)(path, flags ?? 'r', mode) as number),
       ),
     realpath: derive((path, options) => {
       pathArgument('accessSync', path, [path]);

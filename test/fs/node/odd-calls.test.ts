@@ -249,4 +249,20 @@ describe('what only a warning tells of', () => {
       expect(heard).toMatch(/DeprecationWarning DEP0137 Closing a FileHandle object/);
     },
   );
+
+  it('given a FileHandle that was closed by its number, when it is collected, then who has the number now keeps it', async () => {
+    const heard = await warningsOf(`
+      nodeFs.writeFileSync('/file', 'content');
+      const open = async () => nodeFs.closeSync((await nodeFs.promises.open('/file')).fd);
+      await open();
+      const fd = nodeFs.openSync('/file', 'r');
+      const registry = new FinalizationRegistry(() => {
+        setImmediate(() => console.log(fd, nodeFs.readFileSync(fd, 'utf8')));
+        clearInterval(waiting);
+      });
+      registry.register({}, 0);
+      const waiting = setInterval(gc, 1);`);
+
+    expect(heard).toBe('3 content\n');
+  });
 });
