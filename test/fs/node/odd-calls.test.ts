@@ -256,10 +256,10 @@ describe('what only a warning tells of', () => {
       const open = async () => nodeFs.closeSync((await nodeFs.promises.open('/file')).fd);
       await open();
       const fd = nodeFs.openSync('/file', 'r');
-      const registry = new FinalizationRegistry(() => {
+      const registry = (globalThis.kept = new FinalizationRegistry(() => {
         setImmediate(() => console.log(fd, nodeFs.readFileSync(fd, 'utf8')));
         clearInterval(waiting);
-      });
+      }));
       registry.register({}, 0);
       const waiting = setInterval(gc, 1);`);
 
