@@ -61,7 +61,7 @@ export function realSide(): { readonly side: Side; remove(): void } {
     side: new Side(disk, root, true),
     remove() {
       unlock(root);
-      disk.rmSync(root, { recursive: true, force: true });
+      disk.rmSync(root, { recursive: true, force: true, maxRetries: 5 }); // a stream that was aborted may still open its file
     },
   };
 }
