@@ -5,9 +5,6 @@ import { InvalidValueError } from './invalid-value.js';
 import { Reader } from './wire-reader.js';
 import { Writer } from './wire-writer.js';
 
-/** A writer larger than this is not kept for the next message. */
-const KEPT_WRITER_BYTES = 1024 * 1024;
-
 /** A codec of one message's two functions; its writer is used again and again. */
 export function codecOf(
   encode: (writer: Writer, value: unknown) => void,
@@ -21,7 +18,7 @@ export function codecOf(
       idle = undefined;
       encode(writer, value);
       const bytes = writer.finish();
-      if (bytes.length <= KEPT_WRITER_BYTES) idle = writer;
+      idle = writer;
       return bytes;
     },
     decode: (bytes) => decode(new Reader(bytes)),

@@ -15,6 +15,9 @@ interface Written extends Buffer {
   utf8Write(text: string, at: number, maxBytes: number): number;
 }
 
+/** A larger message is given away with its buffer instead of copied out of it. */
+const GIVEN_AWAY_BYTES = 256 * 1024;
+
 /** Readers refuse deeper messages, so writers do. */
 const MAX_DEPTH = 100;
 
@@ -32,10 +35,16 @@ export class Writer {
   #at = 0;
   #depth = 0;
 
-  /** A copy of what was written; the writer is empty again. */
+  /** What was written, which nobody changes any more; the writer is empty again. */
   finish(): Uint8Array {
     const buffer = this.#buffer;
     const length = this.#at;
+    if (length > GIVEN_AWAY_BYTES) {
+      this.#buffer = Buffer.allocUnsafeSlow(INITIAL_BYTES);
+      this.#view = new DataView(this.#buffer.buffer);
+      this.#at = 0;
+      return buffer.subarray(0, length);
+    }
     const bytes = Buffer.allocUnsafe(length);
     if (length > SHORT_COPY) buffer.copy(bytes, 0, 0, length);
     else for (let at = 0; at < length; at++) bytes[at] = buffer[at] ?? 0;

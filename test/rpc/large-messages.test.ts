@@ -1,0 +1,35 @@
+/** Large messages of one codec, one after the other: each keeps its bytes, as protobufjs reads them. */
+import protobuf from 'protobufjs';
+import { codecOf } from '../../src/rpc/codec-of.js';
+
+const TAG = (1 << 3) | 2; // field 1, with a length
+const Message = new protobuf.Type('Message').add(new protobuf.Field('content', 1, 'bytes'));
+
+const codec = codecOf(
+  (writer, value) => {
+    writer.tag(TAG);
+    writer.bytes(value);
+  },
+  (reader) => {
+    reader.tag();
+    return reader.bytes();
+  },
+);
+
+describe('large messages', () => {
+  it.each([1000, 200_000, 256 * 1024, 300_000, 5_000_000])(
+    'given messages of %i bytes and small ones between, when they are encoded in turn, then none changes another',
+    (size) => {
+      const contents = [1, 2, 3].flatMap((byte) => [Buffer.alloc(size, byte), Buffer.of(byte)]);
+
+      const encoded = contents.map((content) => codec.encode(content));
+
+      expect(encoded.map((bytes) => Buffer.from(codec.decode(bytes) as Uint8Array))).toEqual(
+        contents,
+      );
+      expect(
+        encoded.map((bytes) => Message.toObject(Message.decode(bytes))['content'] as Buffer),
+      ).toEqual(contents);
+    },
+  );
+});
