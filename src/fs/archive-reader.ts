@@ -10,21 +10,22 @@ import {
 } from './archive-format.js';
 import { E } from './errno.js';
 import { CHUNK_BYTES, MAX_CHUNKS } from './file-content.js';
-import { PERMISSION_BITS } from './inode.js';
-import type { Content, Extent, FileType, Inode, LazySource } from './inode.js';
+import type { Content, Extent, Inode, LazySource } from './inode.js';
 import { Kernel } from './kernel.js';
 import { LazyLinks } from './lazy-links.js';
 import { fromBytes } from './names.js';
-import { EXTENT_BYTES, isName, RECORD } from './snapshot-format.js';
+import {
+  EXTENT_BYTES,
+  isExtent,
+  isName,
+  RECORD,
+  setAttributes,
+  TYPE_OF,
+} from './snapshot-format.js';
 import { Volume, type MemoryFsOptions } from './volume.js';
 
 /** Names of a directory without directories in it: its own and `.`. */
 const OWN_NAMES = 2;
-const TYPE_OF: Readonly<Record<number, FileType | undefined>> = {
-  [RECORD.file]: 'file',
-  [RECORD.directory]: 'directory',
-  [RECORD.symlink]: 'symlink',
-};
 
 /** Where the bytes of an archive come from. */
 export interface ArchiveBytes {
@@ -57,6 +58,7 @@ export class Archive {
     if (!isWhole || entry?.kind !== RECORD.directory) throw new Error('The end is damaged.');
     const volume = new Volume(options);
     setAttributes(volume.root, entry);
+    volume.root.nlink = entry.nlink;
     volume.root.source = new Stored(this, entry.at);
     return new Kernel(volume, options);
   }
@@ -90,6 +92,7 @@ export class Archive {
     if (known && volume.current(known).nlink > 0) return volume.current(known);
     const inode = volume.create(type, entry);
     setAttributes(inode, entry);
+    inode.nlink = entry.nlink;
     inode.size = type === 'directory' ? 0 : entry.size;
     if (type === 'symlink') inode.body = target;
     else if (type === 'directory' || entry.size > 0) inode.source = new Stored(this, entry.at);
@@ -165,10 +168,8 @@ function* extentsOf(stored: Buffer, size: number): Generator<Extent, void> {
     const offset = head.readDoubleLE(0);
     const length = head.readUInt32LE(8);
     at += STORED_EXTENT_BYTES;
-    const isAligned = Number.isSafeInteger(offset) && offset % EXTENT_BYTES === 0;
-    const isExtent =
-      isAligned && offset >= from && length === Math.min(EXTENT_BYTES, size - offset);
-    if (!isExtent || length === 0 || length > stored.length - at) throw new RangeError('extent');
+    const isPlaced = isExtent({ offset, length }, { from, size });
+    if (!isPlaced || length === 0 || length > stored.length - at) throw new RangeError('extent');
     const bytes = stored.subarray(at, at + length);
     if (crc32(bytes, crc32(head.subarray(0, 12))) !== head.readUInt32LE(12)) {
       throw new RangeError('checksum');
@@ -177,14 +178,6 @@ function* extentsOf(stored: Buffer, size: number): Generator<Extent, void> {
     from = offset + EXTENT_BYTES;
     yield { offset, bytes };
   }
-}
-
-function setAttributes(inode: Inode, { mode, uid, gid, nlink, times }: Entry): void {
-  inode.mode = (inode.mode & ~PERMISSION_BITS) | (mode & PERMISSION_BITS);
-  inode.uid = uid;
-  inode.gid = gid;
-  inode.nlink = nlink;
-  [inode.atime, inode.mtime, inode.ctime, inode.birthtime] = times;
 }
 
 function sumOf(root: Buffer): number {

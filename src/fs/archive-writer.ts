@@ -2,10 +2,10 @@
 import { crc32 } from 'node:zlib';
 import { encodeEntry, encodeExtentHead, type Reference } from './archive-format.js';
 import { fsError } from './errors.js';
-import { PERMISSION_BITS, type Inode } from './inode.js';
+import type { Inode } from './inode.js';
 import { contentOf } from './lazy-content.js';
 import { sortNames, toBytes } from './names.js';
-import { RECORD } from './snapshot-format.js';
+import { headOf } from './snapshot-format.js';
 import type { Volume } from './volume.js';
 
 const NOWHERE: Reference = { offset: 0, length: 0, crc: 0 };
@@ -111,17 +111,11 @@ class ArchiveWriter {
   }
 }
 
-function entryOf(inode: Inode, name: Buffer, rest: Stored & { readonly link: number }): Buffer {
-  const { type, uid, gid, nlink, atime, mtime, ctime, birthtime } = inode;
-  const entry = encodeEntry({
-    kind: RECORD[type],
-    nameLength: name.length,
-    mode: inode.mode & PERMISSION_BITS,
-    uid,
-    gid,
-    times: [atime, mtime, ctime, birthtime],
-    nlink,
-    ...rest,
-  });
-  return Buffer.concat([entry, name]);
+function entryOf(
+  inode: Inode,
+  name: Buffer,
+  { at, size, link }: Stored & { readonly link: number },
+): Buffer {
+  const head = headOf(inode, name.length, size);
+  return Buffer.concat([encodeEntry({ ...head, nlink: inode.nlink, link, at }), name]);
 }

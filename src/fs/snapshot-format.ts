@@ -2,7 +2,8 @@
  * The image of a volume, format version 2: a magic, records, and the SHA-256 of all before it. A directory's record is followed
  * by those of its entries, in byte order, and an end; so an image has no cycles, nothing unreachable, and one form only.
  */
-import { Time } from './inode.js';
+import { PERMISSION_BITS, Time, type FileType, type Inode } from './inode.js';
+import { EXTENT_BYTES } from './lazy-content.js';
 
 /** `MEMFS` and the version of the format. */
 export const MAGIC = Buffer.from('MEMFS\0\0\x02', 'latin1');
@@ -51,6 +52,44 @@ export interface RecordHead {
   readonly times: readonly [Time, Time, Time, Time];
   /** Bytes of a file or target; for a `name` the number of the file, for the `end` the number of inodes. */
   readonly size: number;
+}
+
+/** Types of inodes by the kind of their record; no other record stands for a new inode. */
+export const TYPE_OF: Readonly<Record<number, FileType | undefined>> = {
+  [RECORD.file]: 'file',
+  [RECORD.directory]: 'directory',
+  [RECORD.symlink]: 'symlink',
+};
+
+/** The record of an inode. */
+export function headOf(inode: Inode, nameLength: number, size: number): RecordHead {
+  const { type, uid, gid, atime, mtime, ctime, birthtime } = inode;
+  return {
+    kind: RECORD[type],
+    nameLength,
+    mode: inode.mode & PERMISSION_BITS,
+    uid,
+    gid,
+    times: [atime, mtime, ctime, birthtime],
+    size,
+  };
+}
+
+/** Gives an inode what its record says beside its name and size. */
+export function setAttributes(inode: Inode, { mode, uid, gid, times }: RecordHead): void {
+  inode.mode = (inode.mode & ~PERMISSION_BITS) | (mode & PERMISSION_BITS);
+  inode.uid = uid;
+  inode.gid = gid;
+  [inode.atime, inode.mtime, inode.ctime, inode.birthtime] = times;
+}
+
+/** Whether a file of that size can have such an extent, where the one before ended at `from`. */
+export function isExtent(
+  { offset, length }: { readonly offset: number; readonly length: number },
+  { from, size }: { readonly from: number; readonly size: number },
+): boolean {
+  const isAligned = Number.isSafeInteger(offset) && offset % EXTENT_BYTES === 0;
+  return isAligned && offset >= from && length === Math.min(EXTENT_BYTES, size - offset);
 }
 
 const EPOCH = new Time(0, 0);

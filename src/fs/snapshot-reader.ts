@@ -4,12 +4,15 @@ import {
   EXTENT_BYTES,
   EXTENT_HEAD_BYTES,
   HEAD_BYTES,
+  isExtent,
   isName,
   RECORD,
+  setAttributes,
+  TYPE_OF,
   type RecordHead,
 } from './snapshot-format.js';
 import { CHUNK_BYTES, MAX_CHUNKS, resizeContent, writeContent } from './file-content.js';
-import { PERMISSION_BITS, type FileType, type Inode } from './inode.js';
+import { PERMISSION_BITS, type Inode } from './inode.js';
 import { fromBytes } from './names.js';
 import { Volume, type MemoryFsOptions } from './volume.js';
 
@@ -18,11 +21,6 @@ export type Parser<Result> = Generator<number, Result, Buffer>;
 
 const PATH_MAX = 4096;
 const NOTHING = Buffer.alloc(0);
-const TYPE_OF: Readonly<Record<number, FileType | undefined>> = {
-  [RECORD.file]: 'file',
-  [RECORD.directory]: 'directory',
-  [RECORD.symlink]: 'symlink',
-};
 
 /** A directory that is being read, and the name that came last. */
 interface Level {
@@ -110,13 +108,6 @@ function makeInode(volume: Volume, head: RecordHead): Inode {
   return inode;
 }
 
-function setAttributes(inode: Inode, { mode, uid, gid, times }: RecordHead): void {
-  inode.mode = (inode.mode & ~PERMISSION_BITS) | mode;
-  inode.uid = uid;
-  inode.gid = gid;
-  [inode.atime, inode.mtime, inode.ctime, inode.birthtime] = times;
-}
-
 function* readTarget(size: number): Parser<string> {
   if (size === 0 || size >= PATH_MAX) throw malformed('a link');
   const bytes = yield size;
@@ -138,10 +129,7 @@ function* readContent(volume: Volume, inode: Inode, size: number): Parser<void> 
       if (offset !== 0) throw malformed('a content');
       break;
     }
-    const isAligned = Number.isSafeInteger(offset) && offset % EXTENT_BYTES === 0;
-    if (!isAligned || offset < from || length !== Math.min(EXTENT_BYTES, size - offset)) {
-      throw malformed('a content');
-    }
+    if (!isExtent({ offset, length }, { from, size })) throw malformed('a content');
     from = offset + EXTENT_BYTES;
     writeContent(inode, yield length, { position: offset, slabs });
   }

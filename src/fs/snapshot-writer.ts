@@ -1,10 +1,17 @@
 /** Volume → image, piece by piece: never more than one extent of content is held. */
 import { createHash } from 'node:crypto';
 import { fsError } from './errors.js';
-import { PERMISSION_BITS, type Extent, type Inode } from './inode.js';
+import type { Extent, Inode } from './inode.js';
 import { contentOf } from './lazy-content.js';
 import { sortNames, toBytes } from './names.js';
-import { encodeHead, EXTENT_HEAD_BYTES, MAGIC, NO_TIMES, RECORD } from './snapshot-format.js';
+import {
+  encodeHead,
+  EXTENT_HEAD_BYTES,
+  headOf,
+  MAGIC,
+  NO_TIMES,
+  RECORD,
+} from './snapshot-format.js';
 import type { Volume } from './volume.js';
 
 /** Small pieces are joined to about this size. */
@@ -101,16 +108,7 @@ class ImageWriter {
 
   #head(inode: Inode, name: Buffer, size: number): Buffer {
     this.#inodes++;
-    const { type, uid, gid, atime, mtime, ctime, birthtime } = inode;
-    const head = encodeHead({
-      kind: RECORD[type],
-      nameLength: name.length,
-      mode: inode.mode & PERMISSION_BITS,
-      uid,
-      gid,
-      times: [atime, mtime, ctime, birthtime],
-      size,
-    });
+    const head = encodeHead(headOf(inode, name.length, size));
     return Buffer.concat([head, name]);
   }
 }
