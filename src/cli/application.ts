@@ -47,7 +47,7 @@ export interface Exported {
 }
 
 /** Nest says what goes wrong; all else the command says. */
-export const LOGGER: NestCommon.LogLevel[] = ['error', 'warn', 'fatal'];
+const LOGGER: NestCommon.LogLevel[] = ['error', 'warn', 'fatal'];
 
 // eslint-disable-next-line @typescript-eslint/no-extraneous-class -- Nest knows a module by its class
 class CommandModule {}
@@ -58,6 +58,26 @@ export function rootOf(
   providers: readonly ClassType[],
 ): NestCommon.DynamicModule {
   return { module: CommandModule, imports: [...imports], providers: [...providers] };
+}
+
+/** MemFsModule for an application that does not import it itself; its functions take any free port. */
+export async function servingFor(
+  { MemFsModule }: Packages['memfs'],
+  modules: readonly ClassType[],
+  generated: string | undefined,
+): Promise<NestCommon.DynamicModule[]> {
+  if (await imports(modules, MemFsModule)) return [];
+  return [
+    MemFsModule.forRoot({ grpc: { port: 0 }, ...(generated !== undefined && { generated }) }),
+  ];
+}
+
+/** An application without a server of its own, whose errors are told as those of any command. */
+export async function contextOf(
+  { core }: Packages,
+  root: NestCommon.DynamicModule,
+): Promise<NestCommon.INestApplicationContext> {
+  return core.NestFactory.createApplicationContext(root, { logger: LOGGER, abortOnError: false });
 }
 
 /** Loads them from beside the first file. @throws {CliError} for one that is not installed */

@@ -2,11 +2,11 @@
 import { resolve } from 'node:path';
 import type { Engine, Runnable } from '../../pipeline/index.js';
 import {
+  contextOf,
   exportsOf,
-  imports,
-  LOGGER,
   packagesOf,
   rootOf,
+  servingFor,
   type Exported,
   type Packages,
 } from '../application.js';
@@ -87,29 +87,20 @@ async function remoteEngine(context: Context, call: Call): Promise<Engine> {
 
 /** The engine of the application; without modules and classes there is none, and none is needed. */
 async function localEngine(
-  { memfs, core }: Packages,
+  packages: Packages,
   exported: Exported | undefined,
   call: Call,
 ): Promise<Engine> {
   const { modules = [], providers = [] } = exported ?? {};
   if (modules.length + providers.length === 0) {
-    const orchestrator = new memfs.PipelineOrchestrator();
+    const orchestrator = new packages.memfs.PipelineOrchestrator();
     return {
       start: (...run) => orchestrator.start(...run),
       close: () => orchestrator.onApplicationShutdown(),
     };
   }
-  const generated = call.text('generated');
-  const serving = memfs.MemFsModule.forRoot({
-    grpc: { port: 0 },
-    ...(generated !== undefined && { generated }),
-  });
-  const own = (await imports(modules, memfs.MemFsModule)) ? [] : [serving];
-  const root = rootOf([...own, ...modules], providers);
-  const app = await core.NestFactory.createApplicationContext(root, {
-    logger: LOGGER,
-    abortOnError: false, // an error is told as that of any command
-  });
-  const orchestrator = app.get(memfs.PipelineOrchestrator);
+  const own = await servingFor(packages.memfs, modules, call.text('generated'));
+  const app = await contextOf(packages, rootOf([...own, ...modules], providers));
+  const orchestrator = app.get(packages.memfs.PipelineOrchestrator);
   return { start: (...run) => orchestrator.start(...run), close: () => app.close() };
 }

@@ -2,9 +2,9 @@
 import { resolve } from 'node:path';
 import type * as NestCommon from '@nestjs/common';
 import {
+  contextOf,
   exportsOf,
   imports,
-  LOGGER,
   packagesOf,
   type Exported,
   type Packages,
@@ -20,10 +20,7 @@ export async function serve({ out }: Context, call: Call): Promise<ExitCode> {
   const files = call.args.map((file) => resolve(file));
   const packages = await packagesOf(files);
   const root = await rootModule(packages, await exportsOf(files), call);
-  const app = await packages.core.NestFactory.createApplicationContext(root, {
-    logger: LOGGER,
-    abortOnError: false, // an error is told as that of any command
-  });
+  const app = await contextOf(packages, root);
   const { functions } = app.get(packages.memfs.ApiFuncFramework);
   out.result(functions, () =>
     aligned(

@@ -3,12 +3,13 @@ import { resolve } from 'node:path';
 import type * as NestCommon from '@nestjs/common';
 import type { BullMqEngine, BullMqEngineOptions } from '../../pipeline/bullmq/index.js';
 import {
+  contextOf,
   exportsOf,
   imports,
   loadFrom,
-  LOGGER,
   packagesOf,
   rootOf,
+  servingFor,
   type Exported,
   type ModuleType,
   type Packages,
@@ -64,10 +65,7 @@ async function start(
     return { engine, close: () => engine.close() };
   }
   const root = await rootModule(packages, exported, options);
-  const app = await packages.core.NestFactory.createApplicationContext(root, {
-    logger: LOGGER,
-    abortOnError: false, // an error is told as that of any command
-  });
+  const app = await contextOf(packages, root);
   return { engine: app.get(packages.BullMqEngine), close: () => app.close() };
 }
 
@@ -94,21 +92,14 @@ async function rootModule(
   options: WorkOptions,
 ): Promise<NestCommon.DynamicModule> {
   const { generated, engine } = options;
-  const [isServing, isWorking] = [
-    await imports(modules, memfs.MemFsModule),
-    await imports(modules, BullMqModule),
-  ];
+  const isWorking = await imports(modules, BullMqModule);
   if (!isWorking && !engine) {
     throw new UsageError(
       'say where Redis is: --redis <address>, or MEMFS_REDIS, or import BullMqModule.forRoot in the application.',
     );
   }
-  const serving = memfs.MemFsModule.forRoot({
-    grpc: { port: 0 },
-    ...(generated !== undefined && { generated }),
-  });
   const own = [
-    ...(isServing ? [] : [serving]),
+    ...(await servingFor(memfs, modules, generated)),
     ...(isWorking || !engine ? [] : [BullMqModule.forRoot(engine)]),
   ];
   return rootOf([...own, ...modules], providers);
