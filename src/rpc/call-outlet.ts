@@ -3,16 +3,16 @@ import type grpc from '@grpc/grpc-js';
 import { DEFAULT_LIMITS } from './limits.js';
 import { PREFIX_BYTES } from './message-frames.js';
 import type { Outlet } from './outgoing.js';
+import { UnreadBytes } from './unread-bytes.js';
 
 type Outgoing =
   grpc.ClientWritableStream<Uint8Array> | grpc.ClientDuplexStream<Uint8Array, Uint8Array>;
 
-/** Counts the bytes that were written and that the connection has not taken. Its streams count objects, however large. */
+/** Counts bytes itself: grpc-js's streams count objects, however large. */
 export class CallOutlet implements Outlet {
   readonly #call: Outgoing;
   readonly #encode: (value: unknown) => Uint8Array;
-  #waitingBytes = 0;
-  #wake: (() => void) | undefined;
+  readonly #unread = new UnreadBytes(DEFAULT_LIMITS.maxUnreadBytes);
 
   constructor(call: Outgoing, encode: (value: unknown) => Uint8Array) {
     this.#call = call;
@@ -20,21 +20,18 @@ export class CallOutlet implements Outlet {
   }
 
   get isFull(): boolean {
-    return this.#waitingBytes >= DEFAULT_LIMITS.maxUnreadBytes;
+    return this.#unread.isFull;
   }
 
   write(value: unknown): void {
     const bytes = this.#encode(value);
     // An empty message has its prefix too.
     const size = bytes.length + PREFIX_BYTES;
-    this.#waitingBytes += size;
-    this.#call.write(bytes, () => {
-      this.#waitingBytes -= size;
-      if (!this.isFull) this.#wake?.();
-    });
+    this.#unread.written(size);
+    this.#call.write(bytes, () => this.#unread.taken(size));
   }
 
   room(): Promise<void> {
-    return new Promise((resolve) => (this.#wake = resolve));
+    return this.#unread.room();
   }
 }

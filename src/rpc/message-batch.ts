@@ -2,6 +2,7 @@
 import type { GrpcStream } from './grpc-stream.js';
 import { framedTogether, PREFIX_BYTES } from './message-frames.js';
 import type { Outlet } from './outgoing.js';
+import { UnreadBytes } from './unread-bytes.js';
 
 /** What is written at once: the largest frame that every HTTP/2 peer takes (RFC 9113 §4.2). */
 const BATCH_BYTES = 16 * 1024;
@@ -14,29 +15,29 @@ export interface BatchTarget {
   encode(this: void, value: unknown): Uint8Array;
 }
 
-/** Counts the bytes that were written and that the connection has not taken. */
+/** Joins messages until the turn is over or a frame is full. */
 export class MessageBatch implements Outlet {
   readonly #target: BatchTarget;
+  readonly #unread: UnreadBytes;
   #messages: Uint8Array[] = [];
   #batchBytes = 0;
-  #waitingBytes = 0;
-  #wake: (() => void) | undefined;
 
   constructor(target: BatchTarget) {
     this.#target = target;
+    this.#unread = new UnreadBytes(target.maxUnreadBytes);
   }
 
   get isFull(): boolean {
-    return this.#waitingBytes >= this.#target.maxUnreadBytes;
+    return this.#unread.isFull;
   }
 
   write(value: unknown): void {
     const bytes = this.#target.encode(value);
     const size = bytes.length + PREFIX_BYTES;
-    this.#waitingBytes += size;
+    this.#unread.written(size);
     if (this.#batchBytes + size > BATCH_BYTES) this.#flush();
     if (size > BATCH_BYTES) {
-      this.#target.stream.writeLarge(bytes, () => this.#taken(size));
+      this.#target.stream.writeLarge(bytes, () => this.#unread.taken(size));
       return;
     }
     if (this.#messages.length === 0) process.nextTick(MessageBatch.#flushLater, this);
@@ -45,7 +46,7 @@ export class MessageBatch implements Outlet {
   }
 
   room(): Promise<void> {
-    return new Promise((resolve) => (this.#wake = resolve));
+    return this.#unread.room();
   }
 
   /** What has not been written yet, to go with the end of the stream. */
@@ -60,12 +61,7 @@ export class MessageBatch implements Outlet {
 
   #flush(): void {
     const frames = this.rest();
-    if (frames) this.#target.stream.write(frames, () => this.#taken(frames.length));
-  }
-
-  #taken(size: number): void {
-    this.#waitingBytes -= size;
-    if (!this.isFull) this.#wake?.();
+    if (frames) this.#target.stream.write(frames, () => this.#unread.taken(frames.length));
   }
 
   static readonly #flushLater = (batch: MessageBatch): void => batch.#flush();
