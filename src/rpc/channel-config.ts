@@ -83,6 +83,21 @@ export interface ChannelBehaviour {
 
 const RETRIED: readonly StatusName[] = ['UNAVAILABLE'];
 
+/** Retries with every default in place. */
+export type RetryPolicy = Required<RetryOptions>;
+
+/** How idempotent functions are retried, if they are. */
+export function retryPolicyOf({
+  retry = {},
+  hedging,
+}: Pick<ChannelBehaviour, 'retry' | 'hedging'>): RetryPolicy | undefined {
+  if (hedging || !retry) return undefined;
+  const { maxAttempts = 5, initialBackoffMs = 100, maxBackoffMs = 2000 } = retry;
+  const { multiplier = 2, statuses = RETRIED } = retry;
+  const first = Math.min(initialBackoffMs, maxBackoffMs);
+  return { maxAttempts, initialBackoffMs: first, maxBackoffMs, multiplier, statuses };
+}
+
 /** Options of grpc-js for a channel to these addresses, over which these functions are called. */
 export function channelOptionsFor(
   behaviour: ChannelBehaviour,
@@ -119,15 +134,15 @@ export function channelOptionsFor(
 
 /** @see https://github.com/grpc/grpc-proto/blob/master/grpc/service_config/service_config.proto */
 function methodConfigOf(
-  { retry = {}, hedging }: ChannelBehaviour,
+  behaviour: ChannelBehaviour,
   functions: readonly FunctionSchema[],
 ): object[] {
   const name = functions
     .filter(({ idempotent }) => idempotent)
     .map((fn) => ({ service: `${fn.package}.${fn.service}`, method: fn.rpc }));
   if (name.length === 0) return [];
-  if (hedging) {
-    const { maxAttempts = 2, delayMs, statuses = RETRIED } = hedging;
+  if (behaviour.hedging) {
+    const { maxAttempts = 2, delayMs, statuses = RETRIED } = behaviour.hedging;
     const hedgingPolicy = {
       maxAttempts,
       hedgingDelay: seconds(delayMs),
@@ -135,14 +150,14 @@ function methodConfigOf(
     };
     return [{ name, hedgingPolicy }];
   }
-  if (!retry) return [];
-  const { initialBackoffMs = 100, maxBackoffMs = 2000 } = retry;
+  const policy = retryPolicyOf(behaviour);
+  if (!policy) return [];
   const retryPolicy = {
-    maxAttempts: retry.maxAttempts ?? 5,
-    initialBackoff: seconds(Math.min(initialBackoffMs, maxBackoffMs)),
-    maxBackoff: seconds(maxBackoffMs),
-    backoffMultiplier: retry.multiplier ?? 2,
-    retryableStatusCodes: retry.statuses ?? RETRIED,
+    maxAttempts: policy.maxAttempts,
+    initialBackoff: seconds(policy.initialBackoffMs),
+    maxBackoff: seconds(policy.maxBackoffMs),
+    backoffMultiplier: policy.multiplier,
+    retryableStatusCodes: policy.statuses,
   };
   return [{ name, retryPolicy }];
 }

@@ -1,8 +1,10 @@
 /** One call of a client on @grpc/grpc-js: arguments out, result or stream in, errors with their status. */
 import type { EventEmitter } from 'node:events';
 import grpc from '@grpc/grpc-js';
+import { askUntilWhole, type Attempt } from './broken-answer.js';
 import type { CallCodecs, EffectiveOptions } from './call-function.js';
 import { CallOutlet } from './call-outlet.js';
+import type { RetryPolicy } from './channel-config.js';
 import { messagesOf } from './incoming.js';
 import { InvalidValueError } from './invalid-value.js';
 import { LateAbort } from './late-abort.js';
@@ -15,6 +17,8 @@ import { fromWire } from './wire-status.js';
 /** What a call over a connection needs to know of its function. */
 export interface CallTarget extends CallCodecs {
   readonly connection: grpc.Client;
+  /** Of idempotent functions. */
+  readonly retries?: RetryPolicy | undefined;
 }
 
 /** Starts a call over a connection. */
@@ -31,7 +35,7 @@ export function callOverWire(
   const { connection } = target;
   switch (schema.kind) {
     case 'unary':
-      return once(options, (done) =>
+      return whole(target, options, (done) =>
         connection.makeUnaryRequest(
           path,
           asBuffer,
@@ -86,18 +90,41 @@ function isPatient({ schema }: CallTarget, { waitForReady, deadline }: Effective
 
 type Callback = (error: grpc.ServiceError | null, bytes?: Uint8Array) => void;
 
+/** A call with one answer, tried again when the answer of an idempotent function breaks off. Who asked for its headers has seen them already. */
+async function whole(
+  { schema, retries }: CallTarget,
+  options: EffectiveOptions,
+  begin: (done: Callback) => grpc.ClientUnaryCall,
+): Promise<Uint8Array> {
+  if (!schema.idempotent || !retries || options.onMetadata) return once(options, begin);
+  const signals = signalsOf(options);
+  const signal = signals.length > 0 ? AbortSignal.any(signals) : undefined;
+  return askUntilWhole(() => attempt(options, begin), { policy: retries, signal });
+}
+
 /** A call with one answer; cancelled when a signal aborts. */
 async function once(
   options: EffectiveOptions,
   begin: (done: Callback) => grpc.ClientUnaryCall,
 ): Promise<Uint8Array> {
-  return new Promise((resolve, reject) => {
+  const outcome = await attempt(options, begin);
+  if ('error' in outcome) throw outcome.error;
+  return outcome.bytes;
+}
+
+async function attempt(
+  options: EffectiveOptions,
+  begin: (done: Callback) => grpc.ClientUnaryCall,
+): Promise<Attempt> {
+  return new Promise((resolve) => {
+    let hasBegun = false;
     const call = begin((error, bytes) => {
       release();
-      if (error) reject(fromWire(error));
-      else resolve(bytes ?? new Uint8Array());
+      if (error) resolve({ error: fromWire(error), hasBegun });
+      else resolve({ bytes: bytes ?? new Uint8Array() });
     });
     const release = cancelOn(options, call);
+    call.on('metadata', () => (hasBegun = true));
     report(options, call);
   });
 }
@@ -111,13 +138,17 @@ function report({ onMetadata, onTrailers }: EffectiveOptions, call: EventEmitter
 }
 
 function cancelOn(options: EffectiveOptions, call: { cancel(): void }): () => void {
-  const signals = [options.signal, options.parentSignal].filter((signal) => signal !== undefined);
+  const signals = signalsOf(options);
   if (signals.length === 0) return () => undefined;
   const cancel = () => call.cancel();
   for (const signal of signals) signal.addEventListener('abort', cancel, { once: true });
   return () => {
     for (const signal of signals) signal.removeEventListener('abort', cancel);
   };
+}
+
+function signalsOf({ signal, parentSignal }: EffectiveOptions): AbortSignal[] {
+  return [signal, parentSignal].filter((each) => each !== undefined);
 }
 
 type Outgoing =

@@ -9,7 +9,12 @@ import {
   type Callee,
   type ClientInterceptor,
 } from './call-function.js';
-import { channelOptionsFor, targetOf, type ChannelBehaviour } from './channel-config.js';
+import {
+  channelOptionsFor,
+  retryPolicyOf,
+  targetOf,
+  type ChannelBehaviour,
+} from './channel-config.js';
 import { callOverWire } from './client-call.js';
 import { credentialsOf, namingOf, type Security } from './client-tls.js';
 import type { ApiFuncFramework } from './framework.js';
@@ -105,6 +110,7 @@ export function createClient<T extends object>(
 ): Client<T> {
   const { framework } = options;
   const connections = new Connections(options);
+  const retries = retryPolicyOf(options);
   let generated: ReturnType<typeof loadGenerated> | undefined;
   const find = async (method: string): Promise<Callee> => {
     const module = await (generated ??= loadGenerated(options.generated));
@@ -119,7 +125,7 @@ export function createClient<T extends object>(
     }
     const addresses = addressesOf(options, method);
     const connection = connections.to(addresses, module.schema.functions);
-    const target = { ...codecs, connection };
+    const target = { ...codecs, connection, retries };
     const start: Callee['start'] = (args, how) => {
       connections.refuseClosed();
       return callOverWire(target, args, how);

@@ -1,4 +1,9 @@
+import { once } from 'node:events';
+import http2 from 'node:http2';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import grpc from '@grpc/grpc-js';
+import protobuf from 'protobufjs';
 import {
   echoClient,
   failing,
@@ -10,6 +15,9 @@ import {
 import type { Client, ClientOptions, RpcError } from '../../../src/rpc/index.js';
 
 const { status } = grpc;
+const echo = protobuf
+  .loadSync(join(import.meta.dirname, 'echo.proto'))
+  .lookupType('echo.v1.SayResponse');
 
 let server: EchoServer | undefined;
 let client: Client<Echo> | undefined;
@@ -115,6 +123,97 @@ describe('retries', () => {
 
     // A timer may be early by a millisecond.
     expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(298);
+  });
+});
+
+describe('an answer that breaks off after its headers', () => {
+  /** Cuts the connection in the midst of this many answers, then gives whole ones. */
+  async function cutting(
+    times: number,
+  ): Promise<{ url: string; asked: () => number; close: () => void }> {
+    let asked = 0;
+    const http = http2.createServer();
+    http.on('stream', (stream) => {
+      stream.on('error', () => undefined); // of the cut
+      asked += 1;
+      const message = echo.encode({ result: 'tea' }).finish();
+      const frame = Buffer.concat([Buffer.from([0, 0, 0, 0, message.length]), message]);
+      const isWhole = asked > times;
+      if (isWhole) stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }));
+      stream.respond({ 'content-type': 'application/grpc' }, { waitForTrailers: isWhole });
+      if (isWhole) stream.end(frame);
+      else stream.write(frame.subarray(0, 6), () => stream.session?.destroy());
+    });
+    http.listen(0, '127.0.0.1');
+    await once(http, 'listening');
+    const { port } = http.address() as AddressInfo; // of TCP
+    return { url: `127.0.0.1:${port}`, asked: () => asked, close: () => http.close() };
+  }
+
+  const cutOnce = { times: 1, method: 'say', gives: 'UNAVAILABLE', asked: 1 } as const;
+  it.each([
+    {
+      ...cutOnce,
+      how: 'twice, when it is idempotent, then the third answer counts',
+      options: {},
+      times: 2,
+      gives: 'tea',
+      asked: 3,
+    },
+    {
+      ...cutOnce,
+      how: 'for ever, when it is idempotent, then it fails after its attempts',
+      options: { retry: { ...QUICK, maxAttempts: 3 } },
+      times: 100,
+      asked: 3,
+    },
+    {
+      ...cutOnce,
+      how: 'when it is not idempotent, then it is not asked again',
+      method: 'order' as const,
+      options: {},
+    },
+    {
+      ...cutOnce,
+      how: 'when retries are off, then it is not asked again',
+      options: { retry: false as const },
+    },
+    {
+      ...cutOnce,
+      how: 'when its status is not retried, then it is not asked again',
+      options: { retry: { statuses: ['ABORTED'] as const } },
+    },
+    {
+      ...cutOnce,
+      how: 'when its headers have been given away, then it is not asked again',
+      options: { calls: { onMetadata: () => undefined } },
+    },
+  ])('given an answer that breaks off $how', async ({ times, method, options, gives, asked }) => {
+    const server = await cutting(times);
+    client = echoClient({ url: server.url, ...options });
+
+    const given = await client[method]('tea').catch((error: unknown) => (error as RpcError).status);
+
+    server.close();
+    expect({ gives: given, asked: server.asked() }).toEqual({ gives, asked });
+  });
+
+  it('given a long wait between attempts, when the call is cancelled, then it ends at once', async () => {
+    const server = await cutting(100);
+    const retry = { initialBackoffMs: 60_000, maxBackoffMs: 60_000 };
+    client = echoClient({ url: server.url, retry });
+    const aborting = new AbortController();
+
+    const answer = client.$with({ signal: aborting.signal }).say('tea');
+    const begun = new Promise<void>((resolve) => {
+      const look = () => (server.asked() > 0 ? resolve() : setImmediate(look));
+      look();
+    });
+    await begun;
+    aborting.abort();
+
+    await expect(answer).rejects.toMatchObject({ status: 'CANCELLED' });
+    server.close();
   });
 });
 
