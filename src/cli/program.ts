@@ -38,7 +38,7 @@ export async function runLine(words: readonly string[], session: Session): Promi
     exitCode: 0,
     out: session.out.with({ json: words.includes('--json') }),
   };
-  const program = createProgram(run);
+  const program = createProgram(run, specsFor(words, session.specs));
   try {
     await program.parseAsync(rewrite(words, session.specs), { from: 'user' });
     return run.exitCode;
@@ -62,8 +62,17 @@ interface Run {
   exitCode: ExitCode;
 }
 
-function createProgram(run: Run): Command {
-  const { specs, version } = run.session;
+/** The command that the line begins with, or all of them: the parser takes a while to be told of forty. */
+function specsFor(
+  [first]: readonly string[],
+  specs: readonly CommandSpec[],
+): readonly CommandSpec[] {
+  const named = specs.find(({ names }) => first !== undefined && names.includes(first));
+  return named ? [named] : specs;
+}
+
+function createProgram(run: Run, specs: readonly CommandSpec[]): Command {
+  const { version } = run.session;
   const program = new Command('memfs')
     .description(ABOUT)
     .version(version, '-V, --version', 'print the version')

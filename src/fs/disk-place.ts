@@ -1,9 +1,9 @@
 /** Entries of the disk that appear whole, under their name, or not at all: made under a temporary name beside it, then renamed. */
-import { randomUUID } from 'node:crypto';
 import type { DiskDirectory } from './disk-directory.js';
 import { hasCode } from './disk-errors.js';
 import type { Overwrite } from './disk-options.js';
 import { fsError } from './errors.js';
+import { nodeCrypto } from './node-crypto.js';
 
 /** A name in an open directory. */
 export interface DiskPlace {
@@ -20,7 +20,7 @@ export function placeEntry(
   const there = overwrite === 'replace' ? undefined : directory.lstat(name);
   if (there && overwrite === 'keep') return false;
   if (there) throw fsError('EEXIST', { syscall: 'open', path: directory.textOf(name) });
-  const temporary = `.memfs-${randomUUID()}`;
+  const temporary = `.memfs-${nodeCrypto().randomUUID()}`;
   let isLeft = true;
   try {
     const made = make(temporary);

@@ -1,7 +1,7 @@
 /** Images of format version 1, which earlier releases wrote: they are read, no longer written. */
-import { createHash } from 'node:crypto';
 import { writeContent } from './file-content.js';
 import { PERMISSION_BITS, Time, TYPE_BITS, type FileType, type Inode } from './inode.js';
+import { nodeCrypto } from './node-crypto.js';
 import { Volume, type MemoryFsOptions } from './volume.js';
 
 /** `MEMFS` and the version of the format. */
@@ -163,5 +163,5 @@ function malformed(what: string): Error {
 }
 
 function checksum(payload: Uint8Array): Buffer {
-  return createHash('sha256').update(payload).digest();
+  return nodeCrypto().createHash('sha256').update(payload).digest();
 }

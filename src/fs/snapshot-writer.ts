@@ -1,9 +1,9 @@
 /** Volume → image, piece by piece: never more than one extent of content is held. */
-import { createHash } from 'node:crypto';
 import { fsError } from './errors.js';
 import type { Extent, Inode } from './inode.js';
 import { contentOf } from './lazy-content.js';
 import { sortNames, toBytes } from './names.js';
+import { nodeCrypto } from './node-crypto.js';
 import {
   encodeHead,
   EXTENT_HEAD_BYTES,
@@ -19,7 +19,7 @@ const PIECE_BYTES = 64 * 1024;
 
 /** The image of a volume in pieces, checksum and all. */
 export function* imagePieces(volume: Volume): Generator<Buffer, void> {
-  const hash = createHash('sha256');
+  const hash = nodeCrypto().createHash('sha256');
   let pending: Buffer[] = [];
   let bytes = 0;
   for (const part of new ImageWriter(volume).parts()) {

@@ -1,6 +1,6 @@
 /** A whole volume as bytes and back, in one piece or as a stream: a checksummed image with every name, link, attribute and content. */
-import { createHash, timingSafeEqual } from 'node:crypto';
 import * as timers from 'node:timers';
+import { nodeCrypto } from './node-crypto.js';
 import { CHECKSUM_BYTES, MAGIC } from './snapshot-format.js';
 import { malformed, parseImage, type Parser } from './snapshot-reader.js';
 import { loadImageV1, MAGIC_V1 } from './snapshot-v1.js';
@@ -38,8 +38,8 @@ export function loadSnapshot(image: Uint8Array, options: MemoryFsOptions = {}): 
   if (!magic.equals(MAGIC)) throw foreign();
   const end = bytes.length - CHECKSUM_BYTES;
   if (end < MAGIC.length) throw cutOff();
-  const digest = createHash('sha256').update(bytes.subarray(0, end)).digest();
-  if (!timingSafeEqual(digest, bytes.subarray(end))) throw damaged();
+  const digest = nodeCrypto().createHash('sha256').update(bytes.subarray(0, end)).digest();
+  if (!nodeCrypto().timingSafeEqual(digest, bytes.subarray(end))) throw damaged();
   const parser = parseImage(options);
   let at = MAGIC.length;
   for (let step = parser.next(); ;) {
@@ -92,7 +92,7 @@ function* wholeImage(options: MemoryFsOptions): Parser<Volume> {
     throw new Error('A MemoryFS image of format version 1 cannot be streamed; use fromSnapshot().');
   }
   if (!magic.equals(MAGIC)) throw foreign();
-  const hash = createHash('sha256').update(magic);
+  const hash = nodeCrypto().createHash('sha256').update(magic);
   const parser = parseImage(options);
   let step = parser.next();
   while (!step.done) {
@@ -101,7 +101,7 @@ function* wholeImage(options: MemoryFsOptions): Parser<Volume> {
     step = parser.next(bytes);
   }
   const sum = yield CHECKSUM_BYTES;
-  if (!timingSafeEqual(hash.digest(), sum)) throw damaged();
+  if (!nodeCrypto().timingSafeEqual(hash.digest(), sum)) throw damaged();
   return step.value;
 }
 

@@ -1,8 +1,8 @@
 /** `registerModules`: from now on `import` and `require` of this thread find the modules of a MemoryFS. */
-import { randomUUID } from 'node:crypto';
 import { register } from 'node:module';
 import { MessageChannel } from 'node:worker_threads';
 import type { MemoryFS } from '../memory-fs.js';
+import { nodeCrypto } from '../node-crypto.js';
 import type { HooksData } from './hooks-thread.js';
 import { MemoryLoader, type LoaderOptions } from './memory-loader.js';
 import { requireFrom, type MemoryRequire } from './require-from.js';
@@ -68,7 +68,7 @@ function registerThread(fs: MemoryFS, options: ModuleOptions): Hooked {
   const { port1, port2 } = new MessageChannel();
   // Set here and nowhere else; a global, since the hooks can hand over text alone.
   const shared = globalThis as { [key]?: Record<string, MemoryRequire> };
-  const id = randomUUID();
+  const id = nodeCrypto().randomUUID();
   shared[key] = { ...shared[key], [id]: requireFrom(fs, '/', options) };
   const data: HooksData = {
     image: fs.snapshot(),

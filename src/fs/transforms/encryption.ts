@@ -1,5 +1,5 @@
 /** Encryption of whole files: AES-256-GCM with a key that scrypt makes of a password, behind a header that the tag covers too. */
-import { createCipheriv, createDecipheriv, randomBytes, scryptSync } from 'node:crypto';
+import { nodeCrypto } from '../node-crypto.js';
 import { COMPRESSIONS, type Compression } from './compression.js';
 import { SealedFileError } from './sealed-file-error.js';
 
@@ -51,7 +51,7 @@ export function makeKey(password: string | Uint8Array, cost = DEFAULT_COST): Fil
       `scryptCost is ${cost}: give a whole number from ${MIN_COST} to ${MAX_COST}`,
     );
   }
-  const salt = randomBytes(NONCE_AT - SALT_AT);
+  const salt = nodeCrypto().randomBytes(NONCE_AT - SALT_AT);
   return { cost, salt, key: deriveKey(password, salt, cost) };
 }
 
@@ -59,7 +59,12 @@ function deriveKey(password: string | Uint8Array, salt: Buffer, cost: number): B
   const N = 2 ** cost;
   // RFC 7914, 2: the vector takes 128 * r * N bytes; the rest is for the blocks beside it.
   const maxmem = 128 * BLOCK_SIZE * (N + PARALLELIZATION + 2);
-  return scryptSync(password, salt, KEY_BYTES, { N, r: BLOCK_SIZE, p: PARALLELIZATION, maxmem });
+  return nodeCrypto().scryptSync(password, salt, KEY_BYTES, {
+    N,
+    r: BLOCK_SIZE,
+    p: PARALLELIZATION,
+    maxmem,
+  });
 }
 
 /** The file of a content. */
@@ -68,7 +73,7 @@ export function encrypt(
   { cost, salt, key }: FileKey,
   compression: Compression | undefined,
 ): Buffer {
-  const nonce = randomBytes(HEADER_BYTES - NONCE_AT);
+  const nonce = nodeCrypto().randomBytes(HEADER_BYTES - NONCE_AT);
   const numbers = [VERSION, AES_256_GCM, COMPRESSIONS.indexOf(compression), cost];
   const header = Buffer.concat([
     MAGIC,
@@ -76,7 +81,9 @@ export function encrypt(
     salt,
     nonce,
   ]);
-  const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES });
+  const cipher = nodeCrypto().createCipheriv('aes-256-gcm', key, nonce, {
+    authTagLength: TAG_BYTES,
+  });
   cipher.setAAD(header);
   return Buffer.concat([header, cipher.update(content), cipher.final(), cipher.getAuthTag()]);
 }
@@ -94,7 +101,7 @@ export function decrypt(file: Buffer, password: string | Uint8Array, path?: stri
   const { compression, cost } = readHeader(file, path);
   const header = file.subarray(0, HEADER_BYTES);
   const key = deriveKey(password, header.subarray(SALT_AT, NONCE_AT), cost);
-  const decipher = createDecipheriv('aes-256-gcm', key, header.subarray(NONCE_AT), {
+  const decipher = nodeCrypto().createDecipheriv('aes-256-gcm', key, header.subarray(NONCE_AT), {
     authTagLength: TAG_BYTES,
   });
   decipher.setAAD(header);
