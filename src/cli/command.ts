@@ -81,7 +81,10 @@ export class Call {
   count(name: string): number | undefined {
     const text = this.text(name);
     if (text === undefined) return undefined;
-    if (!/^\d+$/.test(text)) throw new UsageError(`--${name} takes a whole number, not '${text}'.`);
+    if (!/^\d+$/.test(text)) {
+      const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+      throw new UsageError(`--${flag} takes a whole number, not '${text}'.`);
+    }
     return Number(text);
   }
 

@@ -33,6 +33,10 @@ export class Output {
     this.colors = pc.createColors(isColored(options));
   }
 
+  get #name(): string {
+    return this.#options.name ?? 'memfs';
+  }
+
   /** True when a person reads standard output. */
   get isTerminal(): boolean {
     return this.#options.stdout.isTTY === true;
@@ -64,6 +68,11 @@ export class Output {
     else this.lines(lines());
   }
 
+  /** What has been done, one line for each; nothing with `--json`, which has it in its result. */
+  told(lines: readonly string[]): void {
+    if (!this.json) this.lines(lines);
+  }
+
   /** What has been done: JSON with `--json`, a note for a person at the terminal unless an error stands there, nothing in a pipe. */
   done(data: unknown, note: string): void {
     if (this.json) this.result(data, () => []);
@@ -73,6 +82,11 @@ export class Output {
   /** A remark on standard error, for a person only. */
   note(text: string): void {
     if (this.#options.stderr.isTTY === true) this.#options.stderr.write(`${text}\n`);
+  }
+
+  /** What the lines on standard output do not say, on standard error; nothing with `--json`. */
+  aside(text: string): void {
+    if (!this.json) this.#options.stderr.write(`${this.#name}: ${text}\n`);
   }
 
   /** Rewrites the last line of a terminal's standard error; an empty text clears it. */
@@ -86,7 +100,7 @@ export class Output {
     const message = messageOf(error);
     const line = this.json
       ? JSON.stringify({ error: { code: codeOf(error), message } })
-      : `${this.#options.name ?? 'memfs'}: ${message}`;
+      : `${this.#name}: ${message}`;
     this.#options.stderr.write(`${line}\n`);
   }
 }

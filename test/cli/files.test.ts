@@ -312,9 +312,11 @@ describe('find and grep', () => {
   });
 
   it('given -r, when searched, then names stand before lines and binary files are only named', () => {
-    expect(here.desk.ok(['grep', '-rn', 'foo', '/src'])).toBe(
-      'Binary file /src/bin matches\n/src/main.ts:2:foo(1)\n',
-    );
+    expect(here.desk.memfs(['grep', '-rn', 'foo', '/src'])).toMatchObject({
+      code: 0,
+      out: '/src/main.ts:2:foo(1)\n',
+      err: 'memfs grep: /src/bin: binary file matches\n',
+    });
     expect(here.desk.ok(['grep', '-rl', 'foo'])).toBe('/src/bin\n/src/main.ts\n');
     expect(JSON.parse(here.desk.ok(['grep', '-r', 'import', '--json']))).toEqual([
       { path: '/src/main.ts', line: 1, text: 'import x' },

@@ -21,15 +21,41 @@ export async function init({ state, out }: Context, call: Call): Promise<ExitCod
 /** Makes empty files, or sets the times of those that are there. */
 export async function touch(context: Context, call: Call): Promise<ExitCode> {
   const touched: string[] = [];
-  const exitCode = await context.state.update((fs) =>
-    forEachPath(context, call.args, (path) => {
-      if (fs.exists(path)) fs.utime(path);
-      else if (call.has('create')) fs.writefile(path, '');
+  const exitCode = await context.state.update((fs) => {
+    const times = timesOf(fs, context, call);
+    return forEachPath(context, call.args, (path) => {
+      if (!fs.exists(path)) {
+        if (!call.has('create')) return;
+        fs.writefile(path, '');
+      }
+      const { atimeMs, mtimeMs } = fs.stat(path);
+      const [keepsAccess, keepsChange] = [
+        call.has('m') && !call.has('a'),
+        call.has('a') && !call.has('m'),
+      ];
+      fs.utime(path, keepsAccess ? atimeMs : times.atimeMs, keepsChange ? mtimeMs : times.mtimeMs);
       touched.push(path);
-    }),
-  );
+    });
+  });
   context.out.done({ touched }, `${counted(touched.length, 'file')} touched`);
   return exitCode;
+}
+
+/** The times that the options name; else now. */
+function timesOf(
+  fs: MemoryFS,
+  context: Context,
+  call: Call,
+): { readonly atimeMs: number; readonly mtimeMs: number } {
+  const reference = call.text('reference');
+  if (reference !== undefined) return fs.stat(absolute(context, reference));
+  const date = call.text('date');
+  // A day alone is one of local time, as for touch(1); Date.parse would take it for one of UTC.
+  const time =
+    date === undefined ? Date.now() : Date.parse(date.replace(/^[\d-]{10}$/, '$&T00:00'));
+  if (Number.isNaN(time))
+    throw new UsageError(`--date takes a time like 2026-11-28T14:06:00Z, not '${date}'.`);
+  return { atimeMs: time, mtimeMs: time };
 }
 
 /** Makes directories. */
@@ -44,6 +70,7 @@ export async function mkdir(context: Context, call: Call): Promise<ExitCode> {
       made.push(path);
     }),
   );
+  if (call.has('verbose')) context.out.told(made.map((path) => `created directory '${path}'`));
   context.out.done({ made }, `${counted(made.length, 'directory', 'directories')} made`);
   return exitCode;
 }
@@ -90,6 +117,7 @@ export async function rm(context: Context, call: Call): Promise<ExitCode> {
       removed.push(path);
     }),
   );
+  if (call.has('verbose')) context.out.told(removed.map((path) => `removed '${path}'`));
   context.out.done({ removed }, `${counted(removed.length, 'entry', 'entries')} removed`);
   return exitCode;
 }

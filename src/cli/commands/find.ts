@@ -1,12 +1,12 @@
-/** `memfs find`: files by name, kind, size and depth. */
+/** `memfs find`: files by name, kind, size, time and depth. */
 import { posix } from 'node:path';
 import type { MemoryFS } from '../../fs/memory-fs.js';
 import { UsageError } from '../cli-error.js';
 import type { ExitCode } from '../cli-error.js';
 import type { Call, Context } from '../command.js';
-import { printable, typeOf } from '../format.js';
+import { counted, printable, typeOf } from '../format.js';
 import type { FileStat } from '../format.js';
-import { childrenOf, forEachPath } from '../paths.js';
+import { absolute, childrenOf, forEachPath } from '../paths.js';
 
 /** A file that the search has come to. */
 interface Candidate {
@@ -17,23 +17,21 @@ interface Candidate {
 type Test = (candidate: Candidate) => boolean;
 
 const TYPES = { f: 'file', d: 'directory', l: 'symlink' } as const;
+const AGES = [
+  ['mmin', 60_000],
+  ['mtime', 86_400_000],
+] as const;
 const UNITS: Readonly<Record<string, number>> = { c: 1, k: 1024, M: 1024 ** 2, G: 1024 ** 3 };
 
-/** Prints the paths that pass every test. */
+/** Prints the paths that pass every test, or removes them. */
 export async function find(context: Context, call: Call): Promise<ExitCode> {
-  const tests = testsOf(call);
-  const maxDepth = call.count('maxdepth') ?? Infinity;
-  const minDepth = call.count('mindepth') ?? 0;
+  if (call.has('delete')) return context.state.update((fs) => removeFound(fs, context, call));
   return context.state.read((fs) => {
-    const found: Candidate[] = [];
-    const visit = (path: string, depth: number): void => {
-      const candidate = { path, stat: fs.lstat(path), fs };
-      if (depth >= minDepth && tests.every((test) => test(candidate))) found.push(candidate);
-      if (!candidate.stat.isDirectory() || depth >= maxDepth) return;
-      for (const child of childrenOf(fs, path)) visit(child, depth + 1);
-    };
-    const inputs = call.args.length > 0 ? call.args : ['.'];
-    const exitCode = forEachPath(context, inputs, (path) => visit(posix.join(path, '.'), 0));
+    const { found, exitCode } = search(fs, context, call);
+    if (call.has('print0') && !context.out.json) {
+      context.out.bytes(Buffer.from(found.map(({ path }) => `${path}\0`).join('')));
+      return exitCode;
+    }
     context.out.result(
       found.map(({ path, stat }) => ({ path, type: typeOf(stat), size: stat.size })),
       () => found.map(({ path }) => printable(path)),
@@ -42,11 +40,45 @@ export async function find(context: Context, call: Call): Promise<ExitCode> {
   });
 }
 
+function search(
+  fs: MemoryFS,
+  context: Context,
+  call: Call,
+): { readonly found: readonly Candidate[]; readonly exitCode: ExitCode } {
+  const tests = testsOf(fs, context, call);
+  const maxDepth = call.count('maxdepth') ?? Infinity;
+  const minDepth = call.count('mindepth') ?? 0;
+  const found: Candidate[] = [];
+  const visit = (path: string, depth: number): void => {
+    const candidate = { path, stat: fs.lstat(path), fs };
+    if (depth >= minDepth && tests.every((test) => test(candidate))) found.push(candidate);
+    if (!candidate.stat.isDirectory() || depth >= maxDepth) return;
+    for (const child of childrenOf(fs, path)) visit(child, depth + 1);
+  };
+  const inputs = call.args.length > 0 ? call.args : ['.'];
+  const exitCode = forEachPath(context, inputs, (path) => visit(posix.join(path, '.'), 0));
+  return { found, exitCode };
+}
+
+/** What is below goes first; a directory that is not empty then stays, with an error. */
+function removeFound(fs: MemoryFS, context: Context, call: Call): ExitCode {
+  const { found, exitCode } = search(fs, context, call);
+  const removed: string[] = [];
+  const paths = found.map(({ path }) => path).filter((path) => path !== '/');
+  const ended = forEachPath(context, paths.reverse(), (path) => {
+    if (fs.isdir(path) && !fs.islink(path)) fs.rmdir(path);
+    else fs.remove(path);
+    removed.push(path);
+  });
+  context.out.done({ removed }, `${counted(removed.length, 'entry', 'entries')} removed`);
+  return exitCode === 0 ? ended : exitCode;
+}
+
 function baseName(path: string): string {
   return posix.basename(path);
 }
 
-function testsOf(call: Call): Test[] {
+function testsOf(fs: MemoryFS, context: Context, call: Call): Test[] {
   const tests: Test[] = [];
   const pattern = (option: string, flags: string, of: (path: string) => string): void => {
     const glob = call.text(option);
@@ -62,6 +94,15 @@ function testsOf(call: Call): Test[] {
   const size = call.text('size');
   if (size !== undefined) tests.push(sizeTest(size));
   if (call.has('empty')) tests.push(isEmpty);
+  for (const [option, unitMs] of AGES) {
+    const age = call.text(option);
+    if (age !== undefined) tests.push(ageTest(option, age, unitMs));
+  }
+  const newer = call.text('newer');
+  if (newer !== undefined) {
+    const { mtimeMs } = fs.stat(absolute(context, newer));
+    tests.push(({ stat }) => stat.mtimeMs > mtimeMs);
+  }
   return tests;
 }
 
@@ -81,6 +122,18 @@ function sizeTest(text: string): Test {
   return ({ stat }) => {
     if (sign === '+') return stat.size > bytes;
     return sign === '-' ? stat.size < bytes : stat.size === bytes;
+  };
+}
+
+/** `+10`: more than 10 whole minutes or days ago; `-10`: less; a part of one is left out, as by find(1). */
+function ageTest(option: string, text: string, unitMs: number): Test {
+  const [, sign = '', digits = ''] = /^([+-]?)(\d+)$/.exec(text) ?? [];
+  if (digits === '') throw new UsageError(`-${option} takes a number like +10, not '${text}'.`);
+  const now = Date.now();
+  return ({ stat }) => {
+    const age = Math.floor((now - stat.mtimeMs) / unitMs);
+    if (sign === '+') return age > Number(digits);
+    return sign === '-' ? age < Number(digits) : age === Number(digits);
   };
 }
 

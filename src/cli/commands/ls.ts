@@ -58,7 +58,9 @@ export async function ls(context: Context, call: Call): Promise<ExitCode> {
 
 function listDirectory(fs: MemoryFS, directory: string, call: Call): Listing[] {
   const entries = childrenOf(fs, directory)
-    .filter((path) => call.has('all') || !posix.basename(path).startsWith('.'))
+    .filter(
+      (path) => call.has('all') || call.has('almostAll') || !posix.basename(path).startsWith('.'),
+    )
     .map((path) => entryOf(fs, path, posix.basename(path)));
   const below = call.has('recursive')
     ? entries
@@ -98,31 +100,39 @@ function longLines(entries: readonly Entry[], context: Context, call: Call): str
   const rows = entries.map((entry) => {
     const { stat, target } = entry;
     return [
+      ...(call.has('inode') ? [String(stat.ino)] : []),
       modeText(stat),
       String(stat.nlink),
       String(stat.uid),
       String(stat.gid),
       call.has('humanReadable') ? humanSize(stat.size) : String(stat.size),
       timeText(stat.mtimeMs),
-      nameText(entry, context) + (target === undefined ? '' : ` -> ${printable(target)}`),
+      nameText(entry, context) +
+        markOf(entry, call) +
+        (target === undefined ? '' : ` -> ${printable(target)}`),
     ];
   });
-  return aligned(rows, [1, 2, 3, 4]);
+  return aligned(rows, call.has('inode') ? [0, 2, 3, 4, 5] : [1, 2, 3, 4]);
 }
 
 /** Names in columns on a terminal, one a line in a pipe. */
 function shortLines(entries: readonly Entry[], context: Context, call: Call): string[] {
   const { out } = context;
-  const names = entries.map((entry) => nameText(entry, context));
-  if (!out.isTerminal || call.has('one')) return names;
-  const width = Math.max(0, ...entries.map(({ name }) => printable(name).length)) + 2;
+  const inodeWidth = Math.max(0, ...entries.map(({ stat }) => String(stat.ino).length));
+  const cells = entries.map((entry) => {
+    const inode = call.has('inode') ? `${String(entry.stat.ino).padStart(inodeWidth)} ` : '';
+    const mark = markOf(entry, call);
+    const width = inode.length + printable(entry.name).length + mark.length;
+    return { text: inode + nameText(entry, context) + mark, width };
+  });
+  if (!out.isTerminal || call.has('one')) return cells.map(({ text }) => text);
+  const width = Math.max(0, ...cells.map((cell) => cell.width)) + 2;
   const columns = Math.max(1, Math.floor(out.columns / width));
-  const rows = Math.ceil(names.length / columns);
+  const rows = Math.ceil(cells.length / columns);
   return Array.from({ length: rows }, (_, row) =>
-    entries
-      .map((entry, at) => ({ text: names[at] ?? '', pad: width - printable(entry.name).length }))
-      .filter((_name, at) => at % rows === row)
-      .map(({ text, pad }) => text + ' '.repeat(pad))
+    cells
+      .filter((_cell, at) => at % rows === row)
+      .map((cell) => cell.text + ' '.repeat(width - cell.width))
       .join('')
       .trimEnd(),
   );
@@ -130,6 +140,14 @@ function shortLines(entries: readonly Entry[], context: Context, call: Call): st
 
 function nameText({ name, stat }: Entry, { out }: Context): string {
   return coloredName(printable(name), stat, out);
+}
+
+/** What `ls -F` puts after a name. */
+function markOf({ stat, target }: Entry, call: Call): string {
+  if (!call.has('classify')) return '';
+  if (stat.isDirectory()) return '/';
+  if (target !== undefined) return call.has('long') ? '' : '@';
+  return stat.mode & 0o111 ? '*' : '';
 }
 
 function toJson({ name, path, stat, target }: Entry): Record<string, unknown> {

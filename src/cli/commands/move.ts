@@ -20,33 +20,42 @@ export async function mv(context: Context, call: Call): Promise<ExitCode> {
 /** Copies files, and with `-r` directories. */
 export async function cp(context: Context, call: Call): Promise<ExitCode> {
   const isRecursive = call.has('recursive') || call.has('R') || call.has('archive');
+  const keepsTimes = call.has('preserve') || call.has('archive');
   return each(context, call, (fs, { source, target }) => {
-    if (!fs.isdir(source)) {
-      fs.copy(source, target);
+    if (!isRecursive && !fs.isdir(source)) {
+      copyFile(fs, { source, target }, keepsTimes);
       return;
     }
     if (!isRecursive) throw new CliError(`'${source}' is a directory; copy it by 'cp -r'.`);
     if (isWithin(target, source)) {
       throw new CliError(`'${source}' cannot be copied into itself ('${target}').`);
     }
-    copyInto(fs, source, target);
+    copyInto(fs, { source, target }, keepsTimes);
   });
 }
 
 /** A directory that is there already takes what the copy brings, as with cp(1). */
-function copyInto(fs: MemoryFS, source: string, target: string): void {
+function copyInto(fs: MemoryFS, { source, target }: Route, keepsTimes: boolean): void {
   if (fs.islink(source)) {
     if (fs.islink(target)) fs.remove(target);
     fs.symlink(fs.readlink(source), target);
   } else if (!fs.isdir(source)) {
-    fs.copy(source, target);
-  } else if (!fs.exists(target)) {
-    fs.copytree(source, target, { symlinks: true });
+    copyFile(fs, { source, target }, keepsTimes);
   } else {
+    const { mode, atimeMs, mtimeMs } = fs.stat(source);
+    if (!fs.exists(target)) fs.mkdir(target, mode & 0o7777);
     for (const name of fs.listdir(source)) {
-      copyInto(fs, posix.join(source, name), posix.join(target, name));
+      const below = { source: posix.join(source, name), target: posix.join(target, name) };
+      copyInto(fs, below, keepsTimes);
     }
+    if (keepsTimes) fs.utime(target, atimeMs, mtimeMs);
   }
+}
+
+function copyFile(fs: MemoryFS, { source, target }: Route, keepsTimes: boolean): void {
+  const { atimeMs, mtimeMs } = fs.stat(source);
+  fs.copy(source, target);
+  if (keepsTimes) fs.utime(target, atimeMs, mtimeMs);
 }
 
 interface Route {
@@ -80,6 +89,9 @@ async function each(
       done.push({ source, target });
     });
   });
+  if (call.has('verbose')) {
+    context.out.told(done.map(({ source, target }) => `'${source}' -> '${target}'`));
+  }
   context.out.done({ done }, counted(done.length, 'entry', 'entries'));
   return exitCode;
 }
