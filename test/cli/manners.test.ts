@@ -1,6 +1,6 @@
 /** Help, usage errors, JSON errors, colours, completion, and what is loaded when. */
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { CLI, useDesk } from './desk.js';
 import { commandSpecs } from '../../src/cli/commands.js';
 
@@ -133,22 +133,6 @@ describe('completion', () => {
     expect(complete('tree', '--le')).toEqual(['--level']);
     expect(complete('completion', '')).toEqual(['bash', 'fish', 'zsh']);
     expect(complete('help', 'gr')).toEqual(['grep']);
-  });
-
-  it('given bash, when its script is sourced, then TAB offers virtual paths', () => {
-    here.desk.ok(['write', '-p', '/proto/a b', '']);
-    writeFileSync(
-      here.desk.path('try.sh'),
-      [
-        `memfs() { "${process.execPath}" "${CLI}" "$@"; }`,
-        here.desk.ok(['completion', 'bash']),
-        'COMP_WORDS=(memfs ls /proto/); COMP_CWORD=2; _memfs 2>/dev/null; printf "%s\\n" "${COMPREPLY[@]}"',
-      ].join('\n'),
-    );
-
-    const { stdout } = spawnSync('bash', [here.desk.path('try.sh')], { env: here.desk.env() });
-
-    expect(stdout.toString()).toBe('/proto/a\\ b\n');
   });
 
   it('given another shell, when its script is asked for, then it is wrong usage', () => {

@@ -1,9 +1,8 @@
 /** The shell: scripts, quoting, pipes with real commands, and a session at a terminal. */
-import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { describeWith } from '../support/processes.js';
 import { CLI, useDesk } from './desk.js';
+import { converse, type Step } from './terminal.js';
 
 const here = useDesk();
 
@@ -92,29 +91,18 @@ describe('pipes', () => {
   });
 });
 
-const TYPIST = fileURLToPath(new URL('typist.py', import.meta.url));
 const [TAB, UP, CTRL_C, CTRL_D] = ['\t', '\u001b[A', '\u0003', '\u0004'];
 
-/** Types keys into a shell at a pseudo-terminal; each step waits for what it expects. */
-function converse(...steps: readonly (readonly [keys: string, expected: string])[]): string {
-  const { status, stdout, stderr } = spawnSync(
-    'python3',
-    [TYPIST, process.execPath, CLI, 'shell'],
-    {
-      input: JSON.stringify([['', '> '], ...steps]),
-      env: here.desk.env(),
-    },
-  );
-  if (status !== 0)
-    throw new Error(`exit code ${status}: ${stderr.toString()}${stdout.toString()}`);
-  return stdout.toString();
+/** Types keys into a shell; each step waits for what it expects. */
+function typed(...steps: readonly Step[]): string {
+  return converse([process.execPath, CLI, 'shell'], [['', '> '], ...steps], here.desk.env());
 }
 
 describeWith(['python3', '--version'], 'python3')('at a terminal', () => {
   it('given TAB, when pressed, then commands and paths are completed', () => {
     here.desk.ok(['write', '-p', '/docs/read me.txt', 'found']);
 
-    const screen = converse(
+    const screen = typed(
       [`rea${TAB}`, 'read '],
       [`/do${TAB}`, 'docs/'],
       [TAB, 'read\\ me.txt'],
@@ -126,10 +114,10 @@ describeWith(['python3', '--version'], 'python3')('at a terminal', () => {
   });
 
   it('given a history, when the next session begins, then UP brings its lines', () => {
-    converse(['mkdir /from-history\n', '> '], ['exit\n', '']);
+    typed(['mkdir /from-history\n', '> '], ['exit\n', '']);
     here.desk.ok(['rmdir', '/from-history']);
 
-    converse([UP, 'exit'], [UP, 'mkdir /from-history'], ['\n', '> '], ['exit\n', '']);
+    typed([UP, 'exit'], [UP, 'mkdir /from-history'], ['\n', '> '], ['exit\n', '']);
 
     expect(here.desk.ok(['ls'])).toBe('from-history\n');
     expect(readFileSync(here.desk.path('.memfs_history'), 'utf8')).toContain(
@@ -138,7 +126,7 @@ describeWith(['python3', '--version'], 'python3')('at a terminal', () => {
   });
 
   it('given an error or Ctrl-C, when it comes, then the session goes on', () => {
-    const screen = converse(
+    const screen = typed(
       ['rm /none\n', 'ENOENT'],
       [`half a line${CTRL_C}`, '^C'],
       ['cd /none\n', 'memfs: cd: '],
