@@ -21,6 +21,8 @@ import type { SyncFs } from './sync-fs.js';
 
 /** From Node 24 on, new directories get the modes of their originals. */
 const KEEPS_MODES = Number.parseInt(process.versions.node, 10) >= 24;
+/** From Node 26 on, all get their times, if asked for. */
+const KEEPS_TIMES = Number.parseInt(process.versions.node, 10) >= 26;
 
 function check(failure: number, path: string): void {
   if (failure < 0) throw errnoError(failure, 'cp', path);
@@ -44,11 +46,12 @@ export class TreeCopy {
     const isNew = !this.#sync.existsSync(to);
     check(makeDirectories(this.#sync, to), to);
     this.#copyContents(from, to);
-    if (isNew) this.#copyMode(from, to);
+    this.#finish(from, to, isNew);
   }
 
-  #copyMode(from: string, to: string): void {
-    if (KEEPS_MODES) this.#sync.chmodSync(to, this.#sync.statSync(from).mode);
+  #finish(from: string, to: string, isNew: boolean): void {
+    if (isNew && KEEPS_MODES) this.#sync.chmodSync(to, this.#sync.statSync(from).mode);
+    if (KEEPS_TIMES && this.#options.preserveTimestamps) copyTimes(this.#sync, from, to);
   }
 
   #copyContents(from: string, to: string): void {
@@ -69,7 +72,7 @@ export class TreeCopy {
     const isNew = !this.#sync.existsSync(to);
     check(makeDirectory(this.#sync, to), to);
     this.#copyContents(from, to);
-    if (isNew) this.#copyMode(from, to);
+    this.#finish(from, to, isNew);
   }
 
   #copyFile(from: string, to: string, directory: string): void {
