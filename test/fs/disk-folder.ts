@@ -77,13 +77,17 @@ export function plant(fs: PlantFs, root: string): void {
   }
 }
 
-/** Every entry as find(1) sees it, in bytes: name, type, mode, names, size but a directory's, time of change, target. */
+/**
+ * Every entry as find(1) sees it, in bytes: name, type, mode, names, size but a directory's, time of change, target. Times are cut to microseconds:
+ * node:fs takes seconds as a double, which holds no more.
+ */
 export function listing(root: string): string[] {
   const form = '%P\\t%y %m n%n %T@ %l';
   const args = ['.', '(', '-type', 'd', '-printf', form.replace('n%n', '-')];
   const rest = ['-printf', '\\0', ')', '-o', '-printf', `${form} %s\\0`];
   const output = execFileSync('find', [...args, ...rest], { cwd: root, encoding: 'latin1' });
-  return output.split('\0').filter(Boolean).sort();
+  const entries = output.split('\0').filter(Boolean).sort();
+  return entries.map((entry) => entry.replace(/( -?\d+\.\d{6})\d+/, '$1'));
 }
 
 /** The same lines without the times. */

@@ -98,7 +98,7 @@ function harmlessNumber(value: unknown): unknown {
 }
 
 /** The value itself only where Node cannot take it for the path or descriptor of something real. */
-function harmless(value: unknown): unknown {
+export function harmless(value: unknown): unknown {
   if (typeof value === 'string') return value.includes('\0') ? value : NOWHERE;
   if (value instanceof Uint8Array) return value.includes(0) ? value : NOWHERE;
   if (typeof value === 'number') return harmlessNumber(value);

@@ -20,7 +20,7 @@ const READS_AT_ONCE = Number.parseInt(process.versions.node, 10) >= 26;
  * @param name for example `stat`
  */
 export function asynchronous(sync: SyncFs, name: string): AnyFunction | undefined {
-  const run = syncFunction(sync, `${name}Sync`);
+  const run = syncFunction(sync, `${name === 'rm' ? 'rimraf' : name}Sync`);
   return run && (OTHERWISE[name]?.(run, sync) ?? run);
 }
 

@@ -3,16 +3,26 @@
  */
 import { inspect, promisify } from 'node:util';
 import type { Kernel } from '../kernel.js';
-import { checkWithNode, pathArgument, toFlags } from './arguments.js';
+import { checkWithNode, pathArgument } from './arguments.js';
 import { asynchronous } from './asynchronous.js';
+import { refuseWithoutCallback, silentAt } from './callback-arguments.js';
 import { complete, later, type Callback } from './completion.js';
-import { AbortError, checkFunction, invalidArgType, isOperationError } from './node-errors.js';
+import { AbortError, checkFunction } from './node-errors.js';
 import { bringsBuffer } from './read-buffer.js';
 import { dressAs, realFs } from './real-fs.js';
 import { callbackUnderSignal } from './stat-signal.js';
 import { type AnyFunction, type SyncFs } from './sync-fs.js';
-import { plainTransfers, withShortcut, type Transfer } from './transfer.js';
-import { appending, asksForFlush, readSteps, signalOf, writeSteps } from './whole-file.js';
+import { plainTransfers } from './transfer.js';
+import { deriveVector, VECTORS } from './vector-callbacks.js';
+import {
+  appending,
+  asksForFlush,
+  checkFlag,
+  NAMES_FLAG,
+  readSteps,
+  signalOf,
+  writeSteps,
+} from './whole-file.js';
 
 /** Callback functions by their names. */
 export type CallbackFs = Record<string, AnyFunction>;
@@ -57,30 +67,6 @@ const WHOLE_FILE: Readonly<Record<string, readonly [number, number]>> = {
   appendFile: [2, 3],
 };
 
-/** Functions whose callback also gets the buffer or the list of buffers. */
-const VECTORS: Readonly<Record<string, string>> = {
-  read: 'bytesRead',
-  write: 'bytesWritten',
-  readv: 'bytesRead',
-  writev: 'bytesWritten',
-};
-
-const NODE_MAJOR = Number.parseInt(process.versions.node, 10);
-
-/** Functions of two paths. */
-const PAIRS: ReadonlySet<string> = new Set(['copyFile', 'link', 'rename', 'symlink']);
-
-/** Node 20 takes the last argument of symlink for the callback, whatever it is. */
-const TAKES_LAST: ReadonlySet<string> = new Set(NODE_MAJOR < 22 ? ['symlink'] : []);
-
-/** Throws for a call without a callback what Node does: some functions look at their other arguments first. */
-function refuseWithoutCallback(name: string, args: readonly unknown[]): never {
-  if (TAKES_LAST.has(name)) throw invalidArgType('cb', 'of type function', args.at(-1));
-  // Without a callback rm would set to work all the same.
-  if (name !== 'rm') checkWithNode(name, args, PAIRS.has(name) ? [0, 1] : [0]);
-  throw invalidArgType('cb', 'of type function', undefined);
-}
-
 /** Position of the callback among the arguments; undefined when there is none. */
 function callbackAt(
   args: readonly unknown[],
@@ -92,21 +78,17 @@ function callbackAt(
   return undefined;
 }
 
+function ignore(): void {
+  // nobody is told
+}
+
 function derive(name: string, run: AnyFunction, range: readonly [number, number]): AnyFunction {
   return (...args: unknown[]): void => {
-    const at = callbackAt(args, range) ?? refuseWithoutCallback(name, args);
-    const callback = args[at] as Callback;
+    const at = callbackAt(args, range) ?? silentAt(name, args) ?? refuseWithoutCallback(name, args);
+    const callback = typeof args[at] === 'function' ? (args[at] as Callback) : ignore;
     args.length = at;
     complete(callback, () => run(...args));
   };
-}
-
-/** readFile names the option that a flag was given by. */
-function checkFlag(path: unknown, options: unknown): void {
-  const flag: unknown = (options as { flag?: unknown } | null | undefined)?.flag;
-  if (typeof flag === 'number' && toFlags(flag) === undefined) {
-    checkWithNode('readFile', [path, options, () => undefined], [0]);
-  }
 }
 
 /** Found out only when the content has been read. */
@@ -125,8 +107,8 @@ function deriveWholeFile(sync: SyncFs, fs: object, name: string): AnyFunction {
     checkFunction(callback, 'cb');
     const options = typeof args[first] === 'function' ? undefined : args[first];
     const signal = signalOf(options);
-    if (isReading) checkFlag(args[0], options);
     const rest = [...args.slice(0, first), options];
+    if (isReading || NAMES_FLAG.has(name)) checkFlag(name, rest);
     const isInSteps = isReading ? bringsBuffer(options) : asksForFlush(options);
     if (signal === undefined && !isInSteps) {
       complete(callback, () => run(...rest), undefined, isReading ? isOfContent : undefined);
@@ -159,71 +141,6 @@ function flushed(fs: object, fd: number): Promise<unknown> {
       else resolve(undefined);
     });
   });
-}
-
-/** Where the callback of a read or write stands; -1 when there is none. The position that read takes may be a function too. */
-function vectorCallbackAt(name: string, args: readonly unknown[]): number {
-  if (name !== 'read') return args.findIndex((arg, at) => at > 0 && typeof arg === 'function');
-  const at = args.length <= 4 ? args.length - 1 : 5;
-  return at > 0 && typeof args[at] === 'function' ? at : -1;
-}
-
-/** read, write, readv and writev: the callback gets the count and what was read into or written. */
-function deriveVector(name: string, run: AnyFunction, move: Transfer | undefined): AnyFunction {
-  const counted = VECTORS[name] ?? 'bytesRead';
-  const form = (...args: unknown[]): void => {
-    const at = vectorCallbackAt(name, args);
-    if (at < 0) refuseWithoutCallback(name, args);
-    if (name === 'read' && at > 4 && typeof args[2] === 'object' && args[2] !== null) {
-      throw invalidArgType('offset', 'of type number', args[2]);
-    }
-    if (name === 'write' && typeof args[1] === 'string' && at > 4) checkFunction(args[3], 'cb');
-    const callback = args[at] as Callback;
-    args.length = at;
-    if (name === 'read') fillReadBuffer(args);
-    const withData: Callback = (error, count = 0) => callback(error, count, args[1]);
-    if (name === 'readv' && Array.isArray(args[1]) && args[1].length === 0) {
-      atOnce(withData, () => run(...args)); // libuv refuses it before it starts
-    } else complete(withData, () => run(...args));
-  };
-  const buffers = name === 'readv' ? 'buffers' : 'buffer';
-  const promise = (...args: unknown[]): Promise<unknown> =>
-    new Promise((resolve, reject) => {
-      form(...args, (error: Error | null, count?: unknown, data?: unknown) => {
-        if (error) reject(error);
-        else resolve({ [counted]: count, [buffers]: data });
-      });
-    });
-  const short = withShortcut(form, move, later);
-  return Object.assign(short, { [promisify.custom]: dressAs(promise, realFs[name]) });
-}
-
-/** Gives the outcome to a callback in the same tick, where Node does. */
-function atOnce(callback: Callback, run: () => unknown): void {
-  let outcome: unknown[];
-  try {
-    outcome = [null, run()];
-  } catch (error) {
-    if (!isOperationError(error)) throw error;
-    outcome = [error];
-  }
-  callback(...outcome);
-}
-
-const READ_BUFFER_BYTES = 16384;
-
-/** `fs.read(fd, callback)` and `fs.read(fd, options, callback)`: the buffer that Node then makes. */
-function fillReadBuffer(args: unknown[]): void {
-  const [fd, buffer] = args;
-  if (args.length > 2 || ArrayBuffer.isView(buffer)) {
-    return;
-  }
-  if (buffer !== undefined && (typeof buffer !== 'object' || Array.isArray(buffer))) {
-    throw invalidArgType('options', 'of type object', buffer);
-  }
-  const options = (buffer ?? {}) as { buffer?: unknown };
-  const { buffer: given = Buffer.alloc(READ_BUFFER_BYTES) } = options;
-  args.splice(0, args.length, fd, given, options);
 }
 
 function isPath(path: unknown): boolean {

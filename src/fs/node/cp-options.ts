@@ -1,7 +1,10 @@
 /**
  * Options and errors of cp: checked by Node's own function on paths where nothing can be, and shaped like Node's SystemError.
  */
+import { constants } from 'node:os';
 import { checkWithNode, toName } from './arguments.js';
+
+const { EEXIST, EINVAL } = constants.errno;
 
 /** Options of cp, complete. */
 export interface CpOptions {
@@ -119,4 +122,12 @@ export function cpError(kind: Kind, message: string, context: Context): Error {
   const code = codeOf(kind);
   const { path, errno, code: system } = context;
   return new SystemError(code, TITLES[kind], { message, path, syscall: 'cp', errno, code: system });
+}
+
+/** What an error of a copy into itself says of the system's. */
+export const SUBDIRECTORY = { code: 'EINVAL', errno: EINVAL } as const;
+
+/** ERR_FS_CP_EEXIST. */
+export function cpExists(path: string): Error {
+  return cpError('EEXIST', `${path} already exists`, { path, code: 'EEXIST', errno: EEXIST });
 }

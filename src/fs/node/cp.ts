@@ -1,37 +1,23 @@
 /**
- * cp: copies files and trees inside the filesystem with every option of Node's cpSync, cp and promises.cp. One walk serves all three; it stops only where
- * a filter has to be asked.
+ * cp: copies files and trees inside the filesystem with every option of Node's cp and promises.cp, and of cpSync before Node 22. One walk serves all three;
+ * it stops only where a filter has to be asked.
  */
 import type { Stats } from 'node:fs';
 import { constants as osConstants } from 'node:os';
 import { dirname, isAbsolute, join, parse, resolve } from 'node:path/posix';
 import { later, nextTurn } from './completion.js';
-import { briefCpError, checkCp, cpError, type CpOptions } from './cp-options.js';
-import { checkFunction, codedError, invalidArgType } from './node-errors.js';
+import { checkCp, cpError, cpExists, SUBDIRECTORY, type CpOptions } from './cp-options.js';
+import { answerOf, SyncCopy } from './cp-sync.js';
+import { checkFunction, invalidArgType } from './node-errors.js';
+import { isInside } from './std-filesystem.js';
 import type { SyncFs } from './sync-fs.js';
 
-const { EEXIST, EINVAL, EISDIR, ENOTDIR } = osConstants.errno;
+const { EINVAL, EISDIR, ENOTDIR } = osConstants.errno;
 const MAJOR = Number.parseInt(process.versions.node, 10);
 
 /** Steps that stop for the answer of a filter. */
 type Steps = Generator<unknown, void, unknown>;
 type Kind = 'sync' | 'async';
-
-const SUBDIRECTORY = { code: 'EINVAL', errno: EINVAL } as const;
-
-function parts(path: string): string[] {
-  return resolve('/', path).split('/').filter(Boolean);
-}
-
-/** Whether a path is the other one or below it, by their names alone. */
-function isBelow(path: string, top: string): boolean {
-  const names = parts(path);
-  return parts(top).every((name, index) => names[index] === name);
-}
-
-function withSlash(path: string): string {
-  return path.endsWith('/') ? path : `${path}/`;
-}
 
 function isSame(one: Stats, other: Stats | undefined): boolean {
   return other !== undefined && one.ino === other.ino && one.dev === other.dev;
@@ -53,15 +39,11 @@ class Copy {
 
   *run(from: string, to: string): Steps {
     if (!(yield* this.#isWanted(from, to))) return;
-    const entry = this.#stat(from);
-    const source = this.#isBrief && !this.#options.dereference ? this.#sync.statSync(from) : entry;
+    const source = this.#stat(from);
     const target = this.#check(from, source, to);
     // Node takes Buffers for paths and then cannot work with them.
     if (this.notText !== undefined) throw invalidArgType('path', 'of type string', this.notText);
     this.#checkParents(from, source, to);
-    if (this.#isBrief && source.isDirectory() && !this.#options.recursive) {
-      throw this.#notRecursive(from);
-    }
     const parent = dirname(to);
     if (!this.#sync.existsSync(parent)) this.#sync.mkdirSync(parent, { recursive: true });
     yield* this.#copy(from, to, target);
@@ -78,9 +60,12 @@ class Copy {
   }
 
   #statIfThere(path: string): Stats | undefined {
-    const { lstatSync, statSync } = this.#sync;
-    const stat = this.#options.dereference ? statSync : lstatSync;
-    return stat(path, { throwIfNoEntry: false });
+    try {
+      return this.#stat(path);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw error;
+    }
   }
 
   /** What stands at the target. @throws when the source must not take its place */
@@ -88,36 +73,23 @@ class Copy {
     const target = this.#statIfThere(to);
     const at = { path: to };
     if (target) {
-      const there = this.#isBrief ? this.#sync.statSync(to, { throwIfNoEntry: false }) : target;
-      if (isSame(source, there)) {
-        if (this.#isBrief) throw briefCpError('EINVAL', `src and dest cannot be the same ${to}`);
+      if (isSame(source, target)) {
         throw cpError('EINVAL', 'src and dest cannot be the same', { ...at, ...SUBDIRECTORY });
       }
       if (source.isDirectory() && !target.isDirectory()) {
         const text = `cannot overwrite non-directory ${to} with directory ${from}`;
-        if (this.#isBrief) throw briefCpError('DIR_TO_NON_DIR', `C${text.slice(1)}`);
         throw cpError('DIR_TO_NON_DIR', text, { ...at, code: 'EISDIR', errno: EISDIR });
       }
       if (!source.isDirectory() && target.isDirectory()) {
         const text = `cannot overwrite directory ${to} with non-directory ${from}`;
-        if (this.#isBrief) throw briefCpError('NON_DIR_TO_DIR', `C${text.slice(1)}`);
         throw cpError('NON_DIR_TO_DIR', text, { ...at, code: 'ENOTDIR', errno: ENOTDIR });
       }
     }
-    if (source.isDirectory() && isBelow(to, from)) throw this.#belowItself(from, to, to);
+    if (source.isDirectory() && isInside(to, from)) throw this.#belowItself(from, to, to);
     return target;
   }
 
-  /** From Node 22 on, cpSync first checks what a source that is a link leads to, and its errors have a code and a text only. */
-  get #isBrief(): boolean {
-    return MAJOR >= 22 && this.#kind === 'sync';
-  }
-
   #belowItself(from: string, to: string, path: string): Error {
-    if (this.#isBrief) {
-      const brief = `Cannot copy ${withSlash(from)} to a subdirectory of self ${to}`;
-      return briefCpError('EINVAL', brief);
-    }
     const text = `cannot copy ${from} to a subdirectory of self ${to}`;
     return cpError('EINVAL', text, { path, ...SUBDIRECTORY });
   }
@@ -162,26 +134,16 @@ class Copy {
   }
 
   #notRecursive(from: string): Error {
-    if (this.#isBrief) {
-      const brief = `Recursive option not enabled, cannot copy a directory: ${withSlash(from)}`;
-      return briefCpError('EISDIR', brief);
-    }
     const errno = this.#kind === 'sync' ? EINVAL : EISDIR;
     const text = `${from} is a directory (not copied)`;
     return cpError('EISDIR', text, { path: from, code: 'EISDIR', errno });
-  }
-
-  /** Node 22 makes directories without their modes when no filter is asked. */
-  get #forgetsModes(): boolean {
-    const isOfThem = MAJOR >= 22 && MAJOR < 24;
-    return isOfThem && this.#kind === 'sync' && this.#options.filter === undefined;
   }
 
   *#copyDirectory(source: Stats, from: string, to: string, target: Stats | undefined): Steps {
     if (target === undefined) {
       this.#sync.mkdirSync(to);
     } else if (MAJOR >= 22 && this.#options.errorOnExist && !this.#options.force) {
-      throw exists(to);
+      throw cpExists(to);
     }
     for (const name of this.#sync.readdirSync(from)) {
       const item = join(from, name);
@@ -192,14 +154,14 @@ class Copy {
       }
     }
     if (MAJOR >= 24 && this.#options.preserveTimestamps) this.#copyTimes(from, to);
-    if (target === undefined && !this.#forgetsModes) this.#sync.chmodSync(to, source.mode);
+    if (target === undefined) this.#sync.chmodSync(to, source.mode);
   }
 
   #copyFile(source: Stats, from: string, to: string, target: Stats | undefined): void {
     const sync = this.#sync;
     if (target !== undefined) {
       if (!this.#options.force) {
-        if (this.#options.errorOnExist) throw exists(to);
+        if (this.#options.errorOnExist) throw cpExists(to);
         return;
       }
       sync.unlinkSync(to);
@@ -231,20 +193,16 @@ class Copy {
   #checkLinks(from: string, to: string, source: string, target: string): void {
     const isDirectory = (path: string): boolean =>
       this.#sync.statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-    if ((MAJOR < 24 || isDirectory(from)) && isBelow(target, source)) {
+    if ((MAJOR < 24 || isDirectory(from)) && isInside(target, source)) {
       throw this.#belowItself(source, target, to);
     }
     // Removing the target would remove what the source leads to.
-    const asked = this.#kind === 'sync' && MAJOR < 24 ? to : from;
-    if (this.#sync.statSync(asked).isDirectory() && isBelow(source, target)) {
+    const asked = this.#kind === 'sync' ? to : from;
+    if (this.#sync.statSync(asked).isDirectory() && isInside(source, target)) {
       const text = `cannot overwrite ${target} with ${source}`;
       throw cpError('SYMLINK_TO_SUBDIRECTORY', text, { path: to, ...SUBDIRECTORY });
     }
   }
-}
-
-function exists(path: string): Error {
-  return cpError('EEXIST', `${path} already exists`, { path, code: 'EEXIST', errno: EEXIST });
 }
 
 function special(source: Stats, path: string): Error {
@@ -268,12 +226,7 @@ export interface CpForms {
 function drive(steps: Steps): void {
   let step = steps.next();
   while (step.done !== true) {
-    const answer = step.value;
-    if (answer instanceof Promise) {
-      const text = `Expected boolean to be returned from the "filter" function but got an instance of Promise.`;
-      throw codedError(TypeError, 'ERR_INVALID_RETURN_VALUE', text);
-    }
-    step = steps.next(answer);
+    step = steps.next(answerOf(step.value));
   }
 }
 
@@ -289,11 +242,21 @@ async function driveLater(steps: Steps): Promise<void> {
 
 /** The forms of cp over a filesystem. */
 export function createCp(sync: SyncFs): CpForms {
+  const bytesIn = (args: readonly unknown[]): unknown =>
+    args.slice(0, 2).find((path) => path instanceof Uint8Array);
   const start = (kind: Kind, args: readonly unknown[]): Steps => {
     const { from, to, options } = checkCp(args[0], args[1], args[2]);
     const copy = new Copy(sync, options, kind);
-    copy.notText = args.slice(0, 2).find((path) => path instanceof Uint8Array);
+    copy.notText = bytesIn(args);
     return copy.run(from, to);
+  };
+  const cpSync = (...args: unknown[]): void => {
+    if (MAJOR < 22) {
+      drive(start('sync', args));
+      return;
+    }
+    const { from, to, options } = checkCp(args[0], args[1], args[2]);
+    new SyncCopy(sync, options, bytesIn(args)).run(from, to);
   };
   const promise = async (from: unknown, to: unknown, options?: unknown): Promise<void> => {
     await driveLater(start('async', [from, to, options]));
@@ -307,5 +270,5 @@ export function createCp(sync: SyncFs): CpForms {
       (error: unknown) => later(done, error),
     );
   };
-  return { cpSync: (from, to, options) => drive(start('sync', [from, to, options])), cp, promise };
+  return { cpSync, cp, promise };
 }

@@ -290,7 +290,7 @@ export class GlobWalk {
     const fitsNext = fitsSegment(segments[index + 1], entry.name);
     if (fitsNext && index + 1 === last && !isLast) this.#add(path);
     else if (fitsNext && isDirectory) next.add(index + 2);
-    const mayLead = isDirectory || (MAJOR < 26 && entry.isSymbolicLink());
+    const mayLead = isDirectory || (MAJOR < 24 && entry.isSymbolicLink());
     if ((fitsNext || segments[0] === '.') && mayLead && !isLinked) next.add(index + 1);
     if (!this.#plan.followSymlinks && entry.isSymbolicLink()) step.linked.add(index);
     if (segments[index + 1] === '..' && isDirectory) this.#stepUp(at.path, index + 1, reached);

@@ -66,25 +66,45 @@ export function handleWebStream(handle: FileHandle, options: WebStreamOptions): 
     }
     request.respond(bytesRead);
   };
+  let control: ReadableByteStreamController | ReadableStreamDefaultController | undefined;
+  const start = (controller: typeof control): void => {
+    control = controller;
+  };
   const isBytes = ALWAYS_BYTES || options.type === 'bytes';
   const stream = isBytes
     ? new ReadableStream({
         type: 'bytes',
         autoAllocateChunkSize: CHUNK_BYTES,
+        start,
         pull,
         cancel: finish,
       })
-    : plainStream(handle, finish);
+    : plainStream(handle, start, finish);
   handle[retain]();
   handle.once('close', () => {
-    // A stream that somebody reads is locked; it meets the closed handle at its next read.
-    stream.cancel().catch(() => undefined);
+    if (control) end(control);
+    void finish();
   });
   return stream;
 }
 
-function plainStream(handle: FileHandle, finish: () => Promise<void>): ReadableStream {
+/** Ends a stream, whoever reads it: cancel() is refused to all but its reader. */
+function end(control: ReadableByteStreamController | ReadableStreamDefaultController): void {
+  try {
+    control.close();
+    if ('byobRequest' in control) control.byobRequest?.respond(0);
+  } catch {
+    // it has ended by itself
+  }
+}
+
+function plainStream(
+  handle: FileHandle,
+  start: (controller: ReadableStreamDefaultController) => void,
+  finish: () => Promise<void>,
+): ReadableStream {
   return new ReadableStream({
+    start,
     async pull(controller: ReadableStreamDefaultController): Promise<void> {
       const chunk = new Uint8Array(CHUNK_BYTES);
       const { bytesRead = 0 } = await handle.read(chunk, 0, chunk.byteLength);

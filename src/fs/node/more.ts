@@ -1,9 +1,10 @@
 /**
  * What node:fs has beside its calls: blobs, temporary directories that remove themselves, Utf8Stream, the classes Dirent and Stats.
  */
+import { NOWHERE } from './arguments.js';
 import { promised } from './completion.js';
 import { invalidArgType } from './node-errors.js';
-import { nodeHas, realFs } from './real-fs.js';
+import { realFs } from './real-fs.js';
 import type { AnyFunction, SyncFs } from './sync-fs.js';
 
 /** Options of openAsBlob. */
@@ -26,16 +27,20 @@ function openAsBlob(sync: SyncFs, path: unknown, options: unknown): Blob {
     stat(path);
     content = (sync.readFileSync as AnyFunction)(path);
   } catch (error) {
-    const isMissing = (error as NodeJS.ErrnoException).errno !== undefined;
-    if (!isMissing || nodeHas('openAsBlobSync')) throw error;
-    // Node does not say more before version 26.
-    throw plainCode('Unable to open file as blob');
+    if ((error as NodeJS.ErrnoException).errno === undefined) throw error;
+    throw plainBlobError() ?? error;
   }
   return new Blob([content as Buffer<ArrayBuffer>], { type });
 }
 
-function plainCode(text: string): Error {
-  return Object.assign(new TypeError(text), { code: 'ERR_INVALID_ARG_VALUE' });
+/** The error of a Node that does not say why there is no blob; undefined for one that does, as late releases of 24 and all of 26. */
+function plainBlobError(): unknown {
+  try {
+    void realFs.openAsBlob(NOWHERE);
+    return undefined;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).errno === undefined ? error : undefined;
+  }
 }
 
 /** A temporary directory and its end. */

@@ -6,7 +6,7 @@ import { checkWithNode, pathArgument, toEncoding, type Encoding } from './argume
 import { complete, promised } from './completion.js';
 import { Dir, type DirOptions } from './dir.js';
 import { checkFunction, invalidArgType, outOfRange } from './node-errors.js';
-import { direntsOf } from './sync-directories.js';
+import { direntsOf } from './sync-readdir.js';
 import type { AnyFunction } from './sync-fs.js';
 import { systemError } from './system-error.js';
 

@@ -2,18 +2,20 @@
  * fs.promises over the synchronous functions: the simple forms derived, and those that open, read and write with handles, signals and pieces.
  */
 import { promised } from './completion.js';
-import { checkWithNode, pathArgument } from './arguments.js';
+import { checkWithNode, harmless, pathArgument } from './arguments.js';
 import { asynchronous } from './asynchronous.js';
 import { FileHandle, type HandleHost } from './file-handle.js';
 import { opened } from './forgotten-handles.js';
-import { codedError, invalidArgType } from './node-errors.js';
+import { codedError, invalidArgType, isOperationError } from './node-errors.js';
 import { dressAs, realFs } from './real-fs.js';
 import { statUnderSignal } from './stat-signal.js';
 import type { AnyFunction, SyncFs } from './sync-fs.js';
 import {
   appending,
   asksForFlush,
+  checkFlag,
   isPieces,
+  NAMES_FLAG,
   readSteps,
   signalOf,
   writeSteps,
@@ -42,6 +44,8 @@ const DERIVED = [
   'utimes',
 ] as const;
 
+const READDIR = Number.parseInt(process.versions.node, 10) >= 26 ? 'readdir' : 'readdirLastFirst';
+
 /** Promise functions by their names. */
 export type PromisesFs = Record<string, unknown>;
 
@@ -64,13 +68,32 @@ function isNoFlag(options: object): boolean {
 /** What only these forms judge otherwise. */
 const OTHERWISE: Readonly<Record<string, (run: AnyFunction) => AnyFunction>> = {
   readdir,
+  readlink: (run) => wordedByNode('readlink', run),
   truncate: (run) => (path, size) => (isNoPath(path) ? refuse(path) : run(path, size)),
-  mkdir: (run) => (path, options) => {
-    const isNull =
-      typeof options === 'object' && (options as { mode?: unknown } | null)?.mode === null;
-    return run(path, isNull ? { ...options, mode: undefined } : options);
+  mkdir: (run) => {
+    const made = wordedByNode('mkdir', run);
+    return (path, options) => {
+      const isNull =
+        typeof options === 'object' && (options as { mode?: unknown } | null)?.mode === null;
+      return made(path, isNull ? { ...options, mode: undefined } : options);
+    };
   },
 };
+
+/** Node's promise form has words of its own for arguments that the synchronous one refuses too. */
+function wordedByNode(name: 'mkdir' | 'readlink', run: AnyFunction): AnyFunction {
+  const real = realFs.promises[name] as (path: unknown, options: unknown) => Promise<unknown>;
+  return (path, options) => {
+    try {
+      return run(path, options);
+    } catch (error) {
+      if (isOperationError(error)) throw error;
+      return real(harmless(path), options).catch((worded: unknown) => {
+        throw isOperationError(worded) ? error : worded;
+      });
+    }
+  };
+}
 
 /** Of the forms of readdir only this one takes whatever is true for `recursive`. */
 function readdir(run: AnyFunction): AnyFunction {
@@ -127,6 +150,8 @@ function writeFile(host: HandleHost, name: 'writeFileSync' | 'appendFileSync'): 
     }
     return promised(() => {
       if (isNoPath(path)) refuse(path);
+      const base = name.slice(0, -'Sync'.length);
+      if (NAMES_FLAG.has(base)) checkFlag(base, [path, '', options]);
       const hasPieces = isPieces(data);
       const isAtOnce = !hasPieces && !isUnderSignal(options) && !asksForFlush(options);
       if (isAtOnce) return run(path, data, options);
@@ -164,7 +189,7 @@ export function createPromises(host: HandleHost): PromisesFs {
     appendFile: writeFile(host, 'appendFileSync'),
   };
   for (const name of DERIVED) {
-    const run = asynchronous(sync, name);
+    const run = asynchronous(sync, name === 'readdir' ? READDIR : name);
     if (run) made[name] = derive(OTHERWISE[name]?.(run) ?? run);
   }
   for (const name of ['stat', 'lstat']) {

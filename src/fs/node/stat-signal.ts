@@ -1,4 +1,4 @@
-/** The option `signal` of stat, lstat and fstat, which Node takes since version 26: an abort answers at once, whatever becomes of the call. */
+/** The options of stat, lstat and fstat that only some forms take. `signal`, since Node 26: an abort answers at once, whatever becomes of the call. */
 import { pathArgument } from './arguments.js';
 import { promised, type Callback } from './completion.js';
 import { AbortError, checkAborted, checkSignal, invalidArgType } from './node-errors.js';
@@ -18,7 +18,7 @@ function signalIn(options: unknown): AbortSignal | undefined {
 }
 
 /**
- * A callback form that takes a signal, as far as the running Node's does.
+ * A callback form that takes a signal, and null for no options, as far as the running Node's does.
  * @param name `stat`, `lstat` or `fstat`
  * @param form the one that takes none
  */
@@ -26,6 +26,7 @@ export function callbackUnderSignal(name: string, form: AnyFunction): AnyFunctio
   if (!TAKES_SIGNAL && !(LOOKS_AT_SIGNAL && name === 'stat')) return form;
   return (...args) => {
     const [target, options, callback] = args;
+    if (options === null && typeof callback === 'function') return form(target, callback);
     if (typeof options !== 'object' || options === null || typeof callback !== 'function') {
       return form(...args);
     }

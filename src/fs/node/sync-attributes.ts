@@ -1,5 +1,6 @@
 /** stat, access, chmod, chown and utimes: the synchronous functions. */
 import type { BigIntStats, Stats } from 'node:fs';
+import { isDate } from 'node:util/types';
 import { E } from '../errno.js';
 import { Time, type Inode } from '../inode.js';
 import type { Kernel } from '../kernel.js';
@@ -30,9 +31,9 @@ const [NODE_MAJOR = 0] = process.versions.node.split('.').map(Number);
 /** From Node 22 on a missing directory on the way is as good as a missing file to `throwIfNoEntry: false`. */
 const FORGIVES_NOTDIR = NODE_MAJOR >= 22;
 const [UV_MAJOR = 0, UV_MINOR = 0] = process.versions.uv.split('.').map(Number);
-/** Older libuv cuts the times it sets to microseconds. */
 /** Older libuv hands the time of an invalid Date on, and the kernel refuses it; newer ones leave the time as it is. */
 const OMITS_INVALID = UV_MAJOR > 1 || UV_MINOR >= 51;
+/** Older libuv cuts the times it sets to microseconds. */
 const HAS_NANOSECONDS = UV_MAJOR > 1 || UV_MINOR >= 52;
 
 interface StatOptions {
@@ -154,7 +155,7 @@ function secondsOf(value: unknown): number | undefined {
   if (typeof value === 'number' && Number.isFinite(value)) {
     return value < 0 ? Date.now() / 1000 : value;
   }
-  return value instanceof Date ? value.getTime() / 1000 : undefined;
+  return isDate(value) ? value.getTime() / 1000 : undefined; // of any realm: Node's Stats make Node's
 }
 
 /** The time that libuv sets for a number of seconds. */

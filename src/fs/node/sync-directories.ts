@@ -1,19 +1,9 @@
-/** mkdir, mkdtemp, rmdir, rm and readdir: the synchronous functions. */
+/** mkdir, mkdtemp, rmdir and rm: the synchronous functions. */
 import { posix } from 'node:path';
-import type { Dirent } from 'node:fs';
 import { E } from '../errno.js';
 import type { Kernel } from '../kernel.js';
-import {
-  entryOf,
-  mkdir,
-  mkdirs,
-  mkdtemp,
-  readdir,
-  rmdir,
-  type Listing,
-} from '../syscalls/directory.js';
-import { unlink } from '../syscalls/link.js';
-import { lstat, stat } from '../syscalls/stat.js';
+import { mkdir, mkdirs, mkdtemp, rmdir } from '../syscalls/directory.js';
+import { lstat } from '../syscalls/stat.js';
 import {
   checkWithNode,
   encodeName,
@@ -23,9 +13,8 @@ import {
   toEncoding,
   toMode,
   toName,
-  type Encoding,
 } from './arguments.js';
-import { direntOf, direntTypes } from './dirent.js';
+import { removeNatively, removeTree } from './remove-tree.js';
 import { directoryRemovalError, succeed, systemError } from './system-error.js';
 
 const DIRECTORY_MODE = 0o777;
@@ -97,7 +86,10 @@ function isPlainRmOptions(options: unknown): options is RmOptions | undefined {
   );
 }
 
-function remove(kernel: Kernel, path: unknown, options: unknown): void {
+/** How what may go is removed. */
+type Removal = (kernel: Kernel, name: string, how: 'alone' | 'with all') => void;
+
+function remove(kernel: Kernel, [path, options]: readonly unknown[], removal: Removal): void {
   const name = pathArgument('rmSync', path, [path, options]);
   if (!isPlainRmOptions(options)) checkWithNode('rmSync', [path, options], [0]);
   const { recursive = false, force = false } = (options ?? {}) as RmOptions;
@@ -109,140 +101,10 @@ function remove(kernel: Kernel, path: unknown, options: unknown): void {
     }
     if (inode.isDirectory && !recursive) throw directoryRemovalError(name);
   } else if (NODE_MAJOR >= 24 && lstat(kernel, name) === E.ENOTDIR) return;
-  removeTree(kernel, name);
+  removal(kernel, name, recursive ? 'with all' : 'alone');
 }
 
-/** Removes what is there with all that is below, as Node's rimraf does; what has gone meanwhile is gone all the same. */
-export function removeTree(kernel: Kernel, name: string): void {
-  const inode = lstat(kernel, name);
-  if (inode === E.ENOENT) return;
-  if (typeof inode === 'number' || !inode.isDirectory) {
-    gone(unlink(kernel, name), 'unlink', name);
-    return;
-  }
-  const failure = rmdir(kernel, name);
-  if (failure !== E.ENOTEMPTY) {
-    // Of the root only what is in it can go.
-    if (failure !== E.EBUSY || name !== '/') gone(failure, 'rmdir', name);
-    if (failure !== E.EBUSY) return;
-  }
-  const listing = readdir(kernel, name);
-  if (typeof listing === 'number') throw systemError(listing, 'scandir', name);
-  for (const entry of listing.names.slice()) {
-    removeTree(kernel, name.endsWith('/') ? name + entry : `${name}/${entry}`);
-  }
-  gone(rmdir(kernel, name), 'rmdir', name);
-}
-
-function gone(result: number, syscall: string, name: string): void {
-  if (result < 0 && result !== E.ENOENT) throw systemError(result, syscall, name);
-}
-
-interface ReaddirOptions {
-  readonly withFileTypes?: unknown;
-  readonly recursive?: unknown;
-}
-
-/** A listing to come. */
-interface Reading {
-  readonly kernel: Kernel;
-  /** As dirents show it. */
-  readonly shown: string | Buffer;
-  readonly encoding: Encoding;
-}
-
-function readDirectory(kernel: Kernel, path: unknown, options: unknown): unknown[] {
-  const encoding = toEncoding(options, 'utf8');
-  const isObject = typeof options === 'object' && options !== null;
-  const { withFileTypes, recursive } = (isObject ? options : {}) as ReaddirOptions;
-  const isPlain = isPlainPath(path) && encoding !== undefined;
-  if (!isPlain || (recursive !== undefined && typeof recursive !== 'boolean')) {
-    checkWithNode('readdirSync', [path, options], [0]);
-  } else if (isUnusual(options)) checkWithNode('readdirSync', [path, options], [0]);
-  const name = isPlain ? path : toName(path);
-  const shown = path instanceof Uint8Array ? (path as Buffer) : name;
-  const reading = { kernel, shown, encoding: encoding ?? 'utf8' };
-  if (recursive) {
-    return withFileTypes ? allDirents(reading, name) : allNames(reading, name);
-  }
-  const listing = list(kernel, name);
-  if (withFileTypes) return direntsOf(listing, reading);
-  return encoding === 'utf8' ? plainNames(listing) : encodedNames(listing, reading.encoding);
-}
-
-function isUnusual(options: unknown): boolean {
-  const type = typeof options;
-  return type !== 'undefined' && type !== 'string' && type !== 'object' && type !== 'function';
-}
-
-function list(kernel: Kernel, name: string): Listing {
-  const listing = readdir(kernel, name);
-  if (typeof listing === 'number') throw systemError(listing, 'scandir', name);
-  return listing;
-}
-
-function plainNames({ names, directory }: Listing): (string | Buffer)[] {
-  return directory.directory.hasEscapes
-    ? names.map((name) => encodeName(name, 'utf8'))
-    : names.slice();
-}
-
-function encodedNames({ names }: Listing, encoding: Encoding): (string | Buffer)[] {
-  return names.map((name) => encodeName(name, encoding));
-}
-
-/** Dirents of a listing. */
-export function direntsOf(
-  listing: Listing,
-  { shown, encoding }: Omit<Reading, 'kernel'>,
-): Dirent[] {
-  const { names, directory } = listing;
-  const isPlain = encoding === 'utf8' && !directory.directory.hasEscapes;
-  const types = direntTypes(listing);
-  const dirents: Dirent[] = [];
-  for (let index = 0; index < names.length; index++) {
-    const name = names[index] ?? '';
-    const type = types[index] ?? 0;
-    dirents.push(direntOf(isPlain ? name : encodeName(name, encoding), type, shown));
-  }
-  return dirents;
-}
-
-/** As Node's recursive listing: breadth first, paths relative to the top; links to directories are followed. */
-function allNames({ kernel, encoding }: Reading, top: string): (string | Buffer)[] {
-  const found: (string | Buffer)[] = [];
-  const pending = [top];
-  for (const path of pending) {
-    for (const name of list(kernel, path).names) {
-      const below = posix.join(path, name);
-      found.push(
-        encodeName(posix.relative(absolute(kernel, top), absolute(kernel, below)), encoding),
-      );
-      const inode = stat(kernel, below);
-      if (typeof inode !== 'number' && inode.isDirectory) pending.push(below);
-    }
-  }
-  return found;
-}
-
-function absolute(kernel: Kernel, path: string): string {
-  return posix.resolve(kernel.cwd, path);
-}
-
-function allDirents({ kernel, encoding }: Reading, top: string): Dirent[] {
-  const found: Dirent[] = [];
-  const pending = [top];
-  for (const path of pending) {
-    const listing = list(kernel, path);
-    found.push(...direntsOf(listing, { shown: path, encoding }));
-    for (const name of listing.names) {
-      if (entryOf(listing, name)?.isDirectory) pending.push(posix.join(path, name));
-    }
-  }
-  return found;
-}
-
-/** mkdir, mkdtemp, rmdir, rm, readdir. */
+/** mkdir, mkdtemp, rmdir, rm. */
 export function createDirectories(kernel: Kernel): object {
   return {
     mkdirSync: (path: unknown, options?: unknown) => makeDirectory(kernel, path, options),
@@ -251,9 +113,12 @@ export function createDirectories(kernel: Kernel): object {
       removeDirectory(kernel, path, options);
     },
     rmSync: (path: unknown, options?: unknown) => {
-      remove(kernel, path, options);
+      remove(kernel, [path, options], NODE_MAJOR >= 24 ? removeNatively : removeTree);
     },
-    readdirSync: (path: unknown, options?: unknown) => readDirectory(kernel, path, options),
+    // What rm and promises.rm do: no function of Node's has this name.
+    rimrafSync: (path: unknown, options?: unknown) => {
+      remove(kernel, [path, options], removeTree);
+    },
     mkdtempDisposableSync: (prefix: unknown, options?: unknown) => {
       const path = makeTemporary(kernel, prefix, options);
       const full = posix.resolve(kernel.cwd, String(path));

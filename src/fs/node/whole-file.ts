@@ -1,6 +1,7 @@
 /**
  * readFile, writeFile and appendFile with a signal or with data that arrives piece by piece: what the callback and the promise forms share.
  */
+import { checkWithNode, toFlags } from './arguments.js';
 import { asynchronous } from './asynchronous.js';
 import { promised } from './completion.js';
 import { checkAborted, checkSignal, codedError } from './node-errors.js';
@@ -19,6 +20,23 @@ export function signalOf(options: unknown): AbortSignal | undefined {
   const { signal } = options as { signal?: unknown };
   checkSignal(signal);
   return signal;
+}
+
+/** Functions whose asynchronous forms name the option that a flag was given by; readFile has only its callback form do so. */
+export const NAMES_FLAG: ReadonlySet<string> = new Set(
+  Number.parseInt(process.versions.node, 10) >= 26 ? ['writeFile', 'appendFile'] : [],
+);
+
+/**
+ * Looks at a flag before the synchronous function does, which has other words for it.
+ * @param name `readFile`
+ * @param args its arguments up to the options
+ */
+export function checkFlag(name: string, args: readonly unknown[]): void {
+  const flag: unknown = (args.at(-1) as { flag?: unknown } | null | undefined)?.flag;
+  if (typeof flag === 'number' && toFlags(flag) === undefined) {
+    checkWithNode(name, [...args, () => undefined], [0]);
+  }
 }
 
 /** Options of appendFile: those of a writeFile that appends unless they say otherwise. */

@@ -132,6 +132,13 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     reason: 'a fault of Node 20 alone',
   },
   {
+    where: '`rmSync` on Node 24 and later with a `maxRetries` beyond 2 ** 31 - 1',
+    node: 'removes nothing, with an «Unknown error: Success»',
+    memory: 'removes',
+    reason: 'a fault of Node: the number overflows',
+    covers: ({ group, what }) => group === 'invalid rm' && what === 'maxRetries 2**31, sync',
+  },
+  {
     where: '`cpSync` on Node 22 and later, of links that dangle or loop',
     node: 'may end the process, or take the link for something else',
     memory: 'does what `cp` and `promises.cp` do',

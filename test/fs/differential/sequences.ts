@@ -186,10 +186,14 @@ class Run {
   }
 }
 
-/** node:fs asks for both paths of an asynchronous cp at once; where both fail, the error names the one that was first. */
-function isRace({ name, form }: Step, detail: string): boolean {
+/** node:fs asks for both paths of an asynchronous cp at once; where both fail, the error is of the one that was first. */
+function isRace({ name, form }: Step, details: readonly string[]): boolean {
+  const isOfStat = /\.message: "[^"]*, l?stat '[^"]*" \/ "[^"]*, l?stat '/;
   return (
-    name === 'cp' && form !== 'sync' && /^cp\.\w+\.(message|path): "[^"]*\/[^"]*" \/ /.test(detail)
+    name === 'cp' &&
+    form !== 'sync' &&
+    details.some((detail) => isOfStat.test(detail)) &&
+    details.every((detail) => /^cp\.[^:]*\.(message|path|code|errno): /.test(detail))
   );
 }
 
@@ -206,9 +210,8 @@ export async function firstDifference(
     for (const [index, step] of steps.entries()) {
       const isTreeDue = (index + 1) % STEPS_PER_TREE === 0 || index === steps.length - 1;
       const [expected, actual] = [await runs[0].do(step), await runs[1].do(step)];
-      const details = [...leaves(step.name, expected, actual)].filter(
-        (detail) => !isRace(step, detail),
-      );
+      const found = [...leaves(step.name, expected, actual)];
+      const details = isRace(step, found) ? [] : found;
       if (isTreeDue) {
         details.push(...leaves('tree', describeTree(reference), describeTree(other)));
       }

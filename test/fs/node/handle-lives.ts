@@ -169,6 +169,22 @@ export const HANDLE_LIVES: Scenarios = {
     'r',
     'large',
   ),
+  'its web stream, closed while it is read': withHandle(async (handle, tell) => {
+    const reader = handle.readableWebStream({ type: 'bytes' } as object).getReader();
+    const read = outcome(tell, 'read', () => reader.read());
+    const closed = handle.close();
+    await outcome(tell, 'closed', () => reader.closed);
+    await read;
+    await closed;
+    tell(await reader.read());
+  }),
+  'its web stream, closed before it is read': withHandle(async (handle, tell) => {
+    const stream = handle.readableWebStream({ type: 'bytes' } as object);
+    const reader = stream.getReader();
+    await handle.close();
+    await outcome(tell, 'closed', () => reader.closed);
+    await outcome(tell, 'read', () => reader.read());
+  }),
   'its web stream with wrong options': withHandle(async (handle, tell) => {
     for (const options of [null, 5, 'x', { type: 'text' }, { type: 5 }, { autoClose: 1 }]) {
       await outcome(

@@ -158,6 +158,30 @@ const SCENARIOS: Scenarios = {
     }
     await outcome(tell, 'rename', () => functions(side)['rename']!(side.at('file'), url, never));
   },
+  'recursive listings through a link to a directory': async (side, tell) => {
+    side.fs.mkdirSync(side.at('dir/sub'));
+    side.fs.writeFileSync(side.at('dir/sub/leaf'), '');
+    side.fs.mkdirSync(side.at('top/later'), { recursive: true });
+    side.fs.writeFileSync(side.at('top/later/last'), '');
+    side.fs.symlinkSync('../dir', side.at('top/link'));
+    side.fs.symlinkSync('nowhere', side.at('top/none'));
+    const path = side.at('top');
+    for (const withFileTypes of [true, false]) {
+      const options = { recursive: true, withFileTypes } as { recursive: true };
+      const show = (entries: readonly unknown[]): unknown =>
+        entries.map((entry) =>
+          typeof entry === 'string' ? entry : (entry as { name: string }).name,
+        );
+      tell('sync', show(side.fs.readdirSync(path, options)));
+      tell('promise', show(await side.fs.promises.readdir(path, options)));
+      await new Promise<void>((resolve) => {
+        side.fs.readdir(path, options, (error, entries) => {
+          tell('callback', error, show(entries));
+          resolve();
+        });
+      });
+    }
+  },
   'streams that are made by new': async (side, tell) => {
     const { createReadStream } = side.fs as unknown as {
       createReadStream: new (path: string, options: object) => NodeJS.ReadableStream;

@@ -35,7 +35,13 @@ export function tellEvents(stream: AnyStream, tell: Tell, name = ''): void {
 /** Tells each chunk: its length, how it begins, what it is. */
 export function tellData(stream: AnyStream, tell: Tell): void {
   stream.on('data', (chunk: string | Buffer) => {
-    tell('data', typeof chunk, chunk.length, chunk.slice(0, 12), hash(chunk));
+    tell(
+      'data',
+      typeof chunk,
+      chunk.length,
+      typeof chunk === 'string' ? chunk.slice(0, 12) : chunk.subarray(0, 12),
+      hash(chunk),
+    );
   });
 }
 
