@@ -19,6 +19,7 @@ export const RUNTIME = [
   'merged',
   'misfit',
   'missing',
+  'numericKey',
   'plainBytes',
   'setOwn',
 ] as const;

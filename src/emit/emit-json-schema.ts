@@ -109,7 +109,8 @@ function isAlwaysThere({ type, presence, constraints = {} }: FieldSchema): boole
 
 function refusesDefault(given: Constraints): boolean {
   const { minLength = 0, minItems = 0 } = given;
-  return minLength > 0 || minItems > 0 || !admits(given, 0);
+  const isFixed = given.enum?.includes(false) === false;
+  return isFixed || minLength > 0 || minItems > 0 || !admits(given, 0);
 }
 
 function admits(given: Constraints, value: number): boolean {
@@ -152,7 +153,7 @@ function unsaid(type: TypeSchema, constraints: Constraints): Constraints {
     case 'map':
       return {
         items: unsaid(type.value, items),
-        ...(keys && isOfNumbers(type) && { keys }),
+        ...(keys && !keys.enum && isOfNumbers(type) && { keys }),
       };
     case 'scalar':
       return type.scalar === 'int64' || type.scalar === 'uint64' ? constraints : {};
@@ -182,7 +183,7 @@ function typeSchema(type: TypeSchema, constraints: Constraints): JsonSchema {
       return {
         type: 'object',
         ...KEYS[type.key],
-        ...(keys && !isOfNumbers(type) && { propertyNames: textConstraints(keys) }),
+        ...(keys && keySchema(type, keys)),
         additionalProperties: elementSchema(type.value, items),
       };
     default:
@@ -221,6 +222,12 @@ function isOfNumbers({ key, numericKeys }: Extract<TypeSchema, { kind: 'map' }>)
   return key !== 'string' || numericKeys === true;
 }
 
+/** The literals or the tags of keys. */
+function keySchema(type: Extract<TypeSchema, { kind: 'map' }>, keys: Constraints): JsonSchema {
+  if (keys.enum) return { propertyNames: { enum: keys.enum.map(String) } };
+  return isOfNumbers(type) ? {} : { propertyNames: textConstraints(keys) };
+}
+
 /** Keys of maps are strings in JSON. */
 const KEYS: Readonly<Record<MapKey, JsonSchema>> = {
   string: {},
@@ -245,7 +252,7 @@ function scalarSchema(scalar: ScalarName, constraints: Constraints): JsonSchema 
     case 'uint64':
       return { type: 'string', format: scalar, pattern: UNSIGNED };
     case 'bool':
-      return { type: 'boolean' };
+      return { type: 'boolean', ...(constraints.enum && { enum: constraints.enum }) };
     case 'string':
       return { type: 'string', ...textConstraints(constraints) };
     default:
