@@ -18,27 +18,21 @@ import { commentLines, type Commented } from './comments.js';
 /** A JSON Schema, or a part of one. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** Name and schema. */
-type Component = readonly [string, JsonSchema];
-
 const VALUE = 'google.protobuf.Value';
 const STRUCT = 'google.protobuf.Struct';
 
-/** Schemas by fully-qualified name, for `components.schemas`. */
-export function jsonSchemas({ messages, enums }: Schema): Record<string, JsonSchema> {
-  const own = [
-    ...messages.map((each): Component => [each.name, messageSchema(each)]),
-    ...enums.map((each): Component => [each.name, enumSchema(each)]),
-  ].sort(([a], [b]) => (a < b ? -1 : 1));
+/** The schema of a message or an enum. */
+export function jsonSchemaOf(type: MessageSchema | EnumSchema): JsonSchema {
+  return 'values' in type ? enumSchema(type) : messageSchema(type);
+}
+
+/** Schemas of the well-known types that messages use, by fully-qualified name. */
+export function wellKnownSchemas({ messages }: Schema): Record<string, JsonSchema> {
   const used = new Set(messages.flatMap(({ fields }) => fields.map(({ type }) => leafKind(type))));
-  const wellKnown: Component[] = [
-    [STRUCT, { description: 'Any JSON object.', type: 'object' }],
-    [VALUE, { description: 'Any JSON value.' }],
-  ];
-  return Object.fromEntries([
-    ...own,
-    ...wellKnown.filter(([name]) => used.has(name === STRUCT ? 'struct' : 'value')),
-  ]);
+  return {
+    ...(used.has('struct') && { [STRUCT]: { description: 'Any JSON object.', type: 'object' } }),
+    ...(used.has('value') && { [VALUE]: { description: 'Any JSON value.' } }),
+  };
 }
 
 /** Text and `deprecated` of a doc comment, with the tags that the schema has no words for. */
