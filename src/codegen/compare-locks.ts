@@ -29,7 +29,9 @@ type Effect = Pick<Change, 'breaks' | 'text'> | undefined;
 
 /** Every difference between an earlier lock and the next one, by name. */
 export function compareLocks(earlier: Lock, next: Lock, notes: Draft['notes']): readonly Change[] {
-  const names = [...new Set([...earlier.keys(), ...next.keys()])].sort();
+  const names = [...new Set([...earlier.keys(), ...next.keys()])]
+    .filter((name) => earlier.get(name) !== next.get(name))
+    .sort();
   return names.flatMap((name) => {
     const [before, after] = [earlier.get(name), next.get(name)];
     const effect = after

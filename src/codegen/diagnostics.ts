@@ -132,6 +132,10 @@ export class Problems {
     return [...this.#errors.values(), ...this.#warnings.values()];
   }
 
+  get hasErrors(): boolean {
+    return this.#errors.size > 0;
+  }
+
   get warnings(): readonly Diagnostic[] {
     return [...this.#warnings.values()].sort(byPosition);
   }

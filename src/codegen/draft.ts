@@ -1,13 +1,19 @@
 /** What building a schema is given and gives: names that have to stay, and a schema whose numbers the lock still has to give. */
 import type { Schema } from '../schema/schema.js';
 import type { Position, Problems } from './diagnostics.js';
+import type { NamedShape } from './shapes.js';
 
 /** The names an earlier build gave, so that they stay. */
 export interface KnownNames {
-  /** Fully-qualified message or enum of a type in a package. */
-  readonly type: (packageName: string, origin: string) => string | undefined;
-  /** Fully-qualified service of a function in a package. */
-  readonly service: (packageName: string, origin: string) => string | undefined;
+  readonly in: (packageName: string) => PackageNames;
+}
+
+/** The names of one package, by the identity of what has them. */
+export interface PackageNames {
+  /** Fully-qualified message or enum of a type. */
+  readonly type: (origin: string) => string | undefined;
+  /** Fully-qualified service of a function. */
+  readonly service: (origin: string) => string | undefined;
 }
 
 /** What the schema itself does not tell about a message, enum, service, field or value. */
@@ -33,3 +39,12 @@ export interface BuildSettings {
   readonly known: KnownNames;
   readonly problems: Problems;
 }
+
+/** The same for one package. */
+export interface PackageSettings {
+  readonly known: PackageNames;
+  readonly problems: Problems;
+}
+
+/** Answers what stands for an origin. */
+export type NamedShapes = Pick<ReadonlyMap<string, NamedShape>, 'get'>;

@@ -2,6 +2,7 @@
  * Numbers for a draft: those of the lock stay, new fields and values get the lowest number that was never used, what
  * vanished is reserved. Gives the numbered schema and the lock that the next build starts from.
  */
+import { isDeepStrictEqual } from 'node:util';
 import type {
   EnumSchema,
   EnumValueSchema,
@@ -13,6 +14,7 @@ import type {
 import type { Draft, KnownNames } from './draft.js';
 import type { Problems } from './diagnostics.js';
 import {
+  sorted,
   type Lock,
   type LockedField,
   type LockedValue,
@@ -42,31 +44,89 @@ export function knownNames(lock: Lock): KnownNames {
     if (entry.is === 'message' || entry.is === 'enum') types.set(key, name);
   }
   return {
-    service: (packageName, origin) => services.get(`${packageName} ${origin}`),
-    type: (packageName, origin) => types.get(`${packageName} ${origin}`),
+    in: (packageName) => ({
+      service: (origin) => services.get(`${packageName} ${origin}`),
+      type: (origin) => types.get(`${packageName} ${origin}`),
+    }),
   };
 }
 
 /** Numbers every field and value of a draft. Wrong `@field` tags go to `problems`. */
-export function numberSchema({ schema, notes }: Draft, lock: Lock, problems: Problems): Numbered {
-  const next = new Map<string, LockEntry>();
-  const members = membersOf(lock);
-  const input = { notes, members, problems, next };
-  const messages = schema.messages.map((message) => numberMessage(message, input));
-  const enums = schema.enums.map((type) => numberEnum(type, input));
-  for (const fn of schema.functions) {
-    const origin = notes.get(fullService(fn))?.origin ?? '';
-    next.set(fullService(fn), { is: 'function', origin, kind: fn.kind });
-  }
-  keepRemoved(lock, next);
-  return { schema: { ...schema, messages, enums }, lock: next };
+export function numberSchema(draft: Draft, lock: Lock, problems: Problems): Numbered {
+  return new Numberer().number(draft, lock, problems);
 }
 
-type Members = ReadonlyMap<string, ReadonlyMap<string, LockedField | LockedValue>>;
+/** A message or an enum with its numbers, and what they follow from. */
+interface Made<T> {
+  readonly locked: Locked;
+  readonly type: T;
+  readonly entries: ReadonlyMap<string, LockEntry>;
+}
+
+/** Numbers one draft after another; a type of the same draft and the same lock is the same. */
+export class Numberer {
+  readonly #messages = new WeakMap<MessageSchema, Made<MessageSchema>>();
+  readonly #enums = new WeakMap<EnumSchema, Made<EnumSchema>>();
+
+  /** The draft with its numbers, and the lock after it. */
+  number({ schema, notes }: Draft, lock: Lock, problems: Problems): Numbered {
+    const next = new Map<string, LockEntry>();
+    const members = membersOf(lock);
+    const number = <T extends MessageSchema | EnumSchema>(
+      type: T,
+      made: WeakMap<T, Made<T>>,
+      make: (type: T, input: Input) => T,
+    ): T => {
+      const locked = members.get(type.name) ?? NOTHING;
+      const known = made.get(type);
+      const isSame = known !== undefined && sameEntries(known.locked, locked);
+      const found = isSame ? known : fresh(type, { lock, locked, notes, problems }, make);
+      // An error must be found again.
+      if (!problems.hasErrors) made.set(type, found);
+      for (const [name, entry] of found.entries) next.set(name, entry);
+      return found.type;
+    };
+    const messages = schema.messages.map((each) => number(each, this.#messages, numberMessage));
+    const enums = schema.enums.map((each) => number(each, this.#enums, numberEnum));
+    for (const fn of schema.functions) {
+      const origin = notes.get(fullService(fn))?.origin ?? '';
+      const name = fullService(fn);
+      next.set(name, kept(lock.get(name), { is: 'function', origin, kind: fn.kind }));
+    }
+    keepRemoved(lock, next);
+    return { schema: { ...schema, messages, enums }, lock: sorted(next) };
+  }
+}
+
+function fresh<T extends MessageSchema | EnumSchema>(
+  type: T,
+  { lock, ...given }: Omit<Input, 'next'> & { readonly lock: Lock },
+  make: (type: T, input: Input) => T,
+): Made<T> {
+  const next = new Map<string, LockEntry>();
+  const numbered = make(type, { ...given, next });
+  const entries = new Map([...next].map(([name, entry]) => [name, kept(lock.get(name), entry)]));
+  return { locked: given.locked, type: numbered, entries };
+}
+
+/** The entry of the lock, if the new one says the same. */
+function kept(before: LockEntry | undefined, entry: LockEntry): LockEntry {
+  return before && isDeepStrictEqual(before, entry) ? before : entry;
+}
+
+function sameEntries(a: Locked, b: Locked): boolean {
+  return a.size === b.size && [...a].every(([name, entry]) => b.get(name) === entry);
+}
+
+/** The locked fields or values of one message or enum, by their own name. */
+type Locked = ReadonlyMap<string, LockedField | LockedValue>;
+type Members = ReadonlyMap<string, Locked>;
+
+const NOTHING: Locked = new Map();
 
 interface Input {
   readonly notes: Draft['notes'];
-  readonly members: Members;
+  readonly locked: Locked;
   readonly problems: Problems;
   readonly next: Map<string, LockEntry>;
 }
@@ -85,7 +145,7 @@ function membersOf(lock: Lock): Members {
 }
 
 function numberMessage(message: MessageSchema, input: Input): MessageSchema {
-  const locked = input.members.get(message.name) ?? new Map<string, LockedField>();
+  const { locked } = input;
   const numbers = new Numbers([...locked.values()].map(({ number }) => number));
   const renamed = new Map<string, string>();
   const known = (field: FieldSchema): number | undefined => {
@@ -121,7 +181,7 @@ function numberMessage(message: MessageSchema, input: Input): MessageSchema {
 }
 
 function numberEnum(type: EnumSchema, input: Input): EnumSchema {
-  const locked = input.members.get(type.name) ?? new Map<string, LockedValue>();
+  const { locked } = input;
   const numbers = new Numbers([...locked.values()].map(({ number }) => number));
   const values = type.values.map((value): EnumValueSchema => {
     return { ...value, number: locked.get(value.protoName)?.number ?? numbers.next() };
@@ -183,7 +243,7 @@ function explicitNumber(
 
 interface NumberedFields {
   readonly fields: readonly FieldSchema[];
-  readonly locked: ReadonlyMap<string, LockedField | LockedValue>;
+  readonly locked: Locked;
   readonly renamed: ReadonlyMap<string, string>;
 }
 
@@ -214,7 +274,7 @@ function refuseSharedNumbers(
 
 function reservedOf(
   owner: string,
-  locked: ReadonlyMap<string, LockedField | LockedValue>,
+  locked: Locked,
   next: ReadonlyMap<string, LockEntry>,
 ): Reserved | undefined {
   const numbers: number[] = [];

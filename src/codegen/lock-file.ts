@@ -105,11 +105,24 @@ function unreadable(path: string, message: string): CodegenError {
   ]);
 }
 
-/** The text of a lock, the same for the same entries. */
-export function formatLock(lock: Lock): string {
-  const lines = [...lock]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, entry]) => `  ${JSON.stringify(name)}: ${JSON.stringify(entry)},\n`);
+/** A lock in the order of its file. */
+export function sorted(lock: Lock): Lock {
+  return new Map([...lock].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/**
+ * The text of a lock, the same for the same entries.
+ * @param known texts of entries; grows by those of this lock
+ */
+export function formatLock(lock: Lock, known = new WeakMap<LockEntry, string>()): string {
+  const textOf = (entry: LockEntry): string => {
+    const text = known.get(entry) ?? JSON.stringify(entry);
+    known.set(entry, text);
+    return text;
+  };
+  const lines = [...sorted(lock)].map(
+    ([name, entry]) => `  ${JSON.stringify(name)}: ${textOf(entry)},\n`,
+  );
   return `{\n${lines.join('')}  "version": ${VERSION}\n}\n`;
 }
 

@@ -3,6 +3,7 @@
  * form for: lists in lists, absent lists, absent elements, and the third state of `x?: T | null`.
  */
 import type { ElementType, Presence, TypeSchema } from '../schema/schema.js';
+import type { NamedShapes } from './draft.js';
 import {
   type FieldShape,
   type MaybeShape,
@@ -24,7 +25,7 @@ export interface Wrapper {
 
 /** What lowering asks of the package it works for. */
 export interface Target {
-  readonly named: ReadonlyMap<string, NamedShape>;
+  readonly named: NamedShapes;
   /** Fully-qualified name of a named type. */
   readonly reference: (named: NamedShape) => string;
   /** Fully-qualified name of a wrapper. */

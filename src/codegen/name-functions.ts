@@ -1,7 +1,7 @@
 /** Names of functions on the wire: service, rpc, request, response and file, as contract.md of the package promises. */
 import { pascalCase, snakeCase } from '../schema/names.js';
 import type { FunctionSchema } from '../schema/schema.js';
-import type { BuildSettings } from './draft.js';
+import type { PackageSettings } from './draft.js';
 import type { FunctionShape } from './shapes.js';
 
 /** The protobuf names of one function; the messages without their package. */
@@ -24,7 +24,7 @@ const STEM = /(?<=.)(Service|Controller|Functions|Provider|Handler|Resolver)$/;
 export function nameFunctions(
   packageName: string,
   functions: readonly FunctionShape[],
-  settings: BuildSettings,
+  settings: PackageSettings,
 ): ReadonlyMap<string, FunctionNames> {
   refusePackage(packageName, functions, settings);
   const plain = (fn: FunctionShape): string => pascalCase(fn.wireName);
@@ -32,7 +32,7 @@ export function nameFunctions(
     pascalCase(fn.className).replace(STEM, '') + plain(fn);
   const rpcs = new Map<string, string>();
   for (const fn of functions) {
-    const service = settings.known.service(packageName, fn.origin);
+    const service = settings.known.service(fn.origin);
     const rpc = service?.slice(packageName.length + 1, -'Service'.length);
     if (rpc === plain(fn) || rpc === prefixed(fn)) rpcs.set(fn.origin, rpc);
   }
@@ -80,7 +80,7 @@ export function defaultPackage(packageName: string | undefined): string {
 function refusePackage(
   packageName: string,
   [first]: readonly FunctionShape[],
-  { problems }: BuildSettings,
+  { problems }: PackageSettings,
 ): void {
   if (PACKAGE.test(packageName)) return;
   problems.report({
@@ -95,7 +95,7 @@ function refusePackage(
 function refuseClashes(
   functions: readonly FunctionShape[],
   rpcs: ReadonlyMap<string, string>,
-  { problems }: BuildSettings,
+  { problems }: PackageSettings,
 ): void {
   const taken = new Map<string, FunctionShape>();
   for (const fn of functions) {

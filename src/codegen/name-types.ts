@@ -1,6 +1,6 @@
 /** Names of messages and enums in one package: that of the declaration, or the owner's with the property. */
 import { pascalCase } from '../schema/names.js';
-import type { BuildSettings } from './draft.js';
+import type { NamedShapes, PackageSettings } from './draft.js';
 import { hintOf } from './name-hints.js';
 import type { FunctionNames } from './name-functions.js';
 import type { FunctionShape, NamedShape, Shape } from './shapes.js';
@@ -8,8 +8,8 @@ import type { FunctionShape, NamedShape, Shape } from './shapes.js';
 interface Scope {
   readonly packageName: string;
   readonly names: ReadonlyMap<string, FunctionNames>;
-  readonly named: ReadonlyMap<string, NamedShape>;
-  readonly settings: BuildSettings;
+  readonly named: NamedShapes;
+  readonly settings: PackageSettings;
 }
 
 /** Gives every type of a package one name, and no two the same. */
@@ -61,7 +61,7 @@ export class TypeNames {
 
   #adopt(origin: string): string | undefined {
     const { packageName, settings } = this.#scope;
-    const full = settings.known.type(packageName, origin);
+    const full = settings.known.type(origin);
     const name = full?.slice(packageName.length + 1);
     if (name === undefined || this.#reserved.has(name) || this.#taken.has(name)) return undefined;
     return this.#keep(origin, name);

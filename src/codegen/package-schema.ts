@@ -7,7 +7,7 @@ import type {
   MessageShape,
 } from '../schema/schema.js';
 import { fieldName, jsonName } from '../schema/names.js';
-import type { BuildSettings, Note } from './draft.js';
+import type { NamedShapes, Note, PackageSettings } from './draft.js';
 import type { Position } from './diagnostics.js';
 import { enumValues } from './enum-values.js';
 import { lowerField, WRAPPER, type Wrapper, wrapperField } from './lower-fields.js';
@@ -25,8 +25,8 @@ interface PackageInput {
   readonly packageName: string;
   readonly functions: readonly FunctionShape[];
   readonly names: ReadonlyMap<string, FunctionNames>;
-  readonly named: ReadonlyMap<string, NamedShape>;
-  readonly settings: BuildSettings;
+  readonly named: NamedShapes;
+  readonly settings: PackageSettings;
   /** Grows with everything that is added. */
   readonly notes: Map<string, Note>;
 }

@@ -2,12 +2,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Schema } from '../schema/schema.js';
-import { buildSchema } from './build-schema.js';
+import { SchemaBuilder } from './build-schema.js';
 import { type Change, compareLocks } from './compare-locks.js';
 import { type Diagnostic, Problems } from './diagnostics.js';
-import { knownNames, numberSchema } from './field-lock.js';
+import { knownNames, Numberer } from './field-lock.js';
 import type { Project } from './load-project.js';
-import { formatLock, type Lock, LOCK_FILE, parseLock } from './lock-file.js';
+import { formatLock, type Lock, LOCK_FILE, type LockEntry, parseLock } from './lock-file.js';
 import { defaultPackage } from './name-functions.js';
 import { ServiceReader } from './service-reader.js';
 import type { Shapes } from './shapes.js';
@@ -45,10 +45,20 @@ interface Basis {
   readonly defaultPackage: string;
 }
 
+/** A plan with its lock, before and after. */
+interface Planned {
+  readonly earlier: Lock;
+  readonly plan: Plan;
+  readonly next: Lock;
+}
+
 /** Plans one build after another; the same sources and the same lock have the same plan. */
 export class Planner {
   readonly #reader = new ServiceReader();
-  #last: (Basis & { readonly earlier: Lock; readonly plan: Plan }) | undefined;
+  readonly #builder = new SchemaBuilder();
+  readonly #numberer = new Numberer();
+  readonly #lockTexts = new WeakMap<LockEntry, string>();
+  #last: (Basis & Planned) | undefined;
 
   /** @throws {@link CodegenError} with everything that is wrong in the sources */
   plan(project: Project, input: PlanInput): Plan {
@@ -57,35 +67,40 @@ export class Planner {
     const lockPath = join(input.out, LOCK_FILE);
     const lockText = readIfThere(lockPath);
     const isSameLock = last !== undefined && last.lockText === lockText;
-    const earlier = isSameLock ? last.earlier : parseLock(lockText, lockPath);
+    const earlier = this.#lockOf(lockText, lockPath);
     const shapes = this.#reader.read(project, problems);
     problems.throwIfAny();
     const inPackage = input.package ?? defaultPackage(project.packages.root.name);
     if (isSameLock && last.shapes === shapes && last.defaultPackage === inPackage) return last.plan;
-    const plan = planOf({ shapes, defaultPackage: inPackage, earlier }, problems);
-    this.#last = { lockText, shapes, defaultPackage: inPackage, earlier, plan };
-    return plan;
+    const basis = { lockText, shapes, defaultPackage: inPackage };
+    this.#last = { ...basis, ...this.#planned(basis, earlier, problems) };
+    return this.#last.plan;
   }
-}
 
-function planOf(
-  {
-    shapes,
-    defaultPackage: inPackage,
-    earlier,
-  }: Omit<Basis, 'lockText'> & { readonly earlier: Lock },
-  problems: Problems,
-): Plan {
-  const known = knownNames(earlier);
-  const draft = buildSchema(shapes, { defaultPackage: inPackage, known, problems });
-  const { schema, lock } = numberSchema(draft, earlier, problems);
-  problems.throwIfAny();
-  return {
-    schema,
-    lock: formatLock(lock),
-    changes: compareLocks(earlier, lock, draft.notes),
-    warnings: problems.warnings,
-  };
+  #planned(
+    { shapes, defaultPackage: inPackage }: Basis,
+    earlier: Lock,
+    problems: Problems,
+  ): Planned {
+    const known = knownNames(earlier);
+    const draft = this.#builder.build(shapes, { defaultPackage: inPackage, known, problems });
+    const { schema, lock } = this.#numberer.number(draft, earlier, problems);
+    problems.throwIfAny();
+    const plan = {
+      schema,
+      lock: formatLock(lock, this.#lockTexts),
+      changes: compareLocks(earlier, lock, draft.notes),
+      warnings: problems.warnings,
+    };
+    return { earlier, plan, next: lock };
+  }
+
+  /** The lock of a text; one that an earlier plan has read or written is known. */
+  #lockOf(text: string | undefined, path: string): Lock {
+    const last = this.#last;
+    if (last && last.lockText === text) return last.earlier;
+    return last && last.plan.lock === text ? last.next : parseLock(text, path);
+  }
 }
 
 function readIfThere(path: string): string | undefined {

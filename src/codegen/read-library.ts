@@ -3,6 +3,7 @@ import type { ts } from 'ts-morph';
 import type { ScalarName } from '../schema/schema.js';
 import type { Project } from './load-project.js';
 import { readRecord } from './read-records.js';
+import { literalsOf } from './read-unions.js';
 import {
   NO_BINDINGS,
   type Place,
@@ -238,10 +239,15 @@ function mapKey(
     return { key: shape.scalar, numericKeys: false, ...tags };
   }
   const literals = literalsOf(reading, shape);
-  if (literals?.every((value) => typeof value === 'string'))
-    return { key: 'string', numericKeys: false };
-  if (literals?.every((value) => typeof value === 'number'))
-    return { key: 'string', numericKeys: true };
+  if (literals) {
+    const [areTexts, areNumbers] = (['string', 'number'] as const).map((type) =>
+      literals.every(({ value }) => typeof value === type),
+    );
+    const constraints = { keys: { enum: literals.map(({ value }) => value) } };
+    if (areTexts || areNumbers) {
+      return { key: 'string', numericKeys: areNumbers === true, constraints };
+    }
+  }
   if (shape.kind !== 'broken') {
     broken(reading, place, {
       code: 'MEMFS109',
@@ -250,12 +256,6 @@ function mapKey(
     });
   }
   return undefined;
-}
-
-function literalsOf({ named }: Reading, shape: Shape): readonly unknown[] | undefined {
-  if (shape.kind === 'literal') return [shape.value];
-  const known = shape.kind === 'named' ? named.get(shape.origin) : undefined;
-  return known?.kind === 'enum' ? known.values.map(({ value }) => value) : undefined;
 }
 
 function isAlias({ ts }: Project, symbol: ts.Symbol): boolean {

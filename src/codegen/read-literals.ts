@@ -32,10 +32,18 @@ export function literalOf(value: string | number | boolean): LiteralShape {
   return { kind: 'literal', value, name: String(value) };
 }
 
-/** The enum of these literals, named by its place; booleans are a bool. */
+/** A literal where only a value can stand: an enum of one value, or a bool that has one. */
+export function asConstant(reading: Reading, literal: LiteralShape, place: Place): Shape {
+  return typeof literal.value === 'boolean' ? boolOf(literal) : asEnum(reading, [literal], place);
+}
+
+/** A bool that has one value. */
+export function boolOf({ value }: LiteralShape): Shape {
+  return { kind: 'scalar', scalar: 'bool', constraints: { enum: [value] } };
+}
+
+/** The enum of these texts and numbers, named by its place. */
 export function asEnum(reading: Reading, values: readonly LiteralShape[], place: Place): Shape {
-  if (values.some(({ value }) => typeof value === 'boolean'))
-    return { kind: 'scalar', scalar: 'bool' };
   const unusable = values.find(({ value }) => typeof value === 'number' && !isInt32(value));
   if (unusable) {
     return broken(reading, place, {

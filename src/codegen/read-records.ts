@@ -11,6 +11,7 @@ import {
   type Use,
   within,
 } from './reading.js';
+import { literalsOf } from './read-unions.js';
 import { constraintsOf, type FieldShape, type Shape } from './shapes.js';
 
 /** `Record<string, T>` is a map, `Record<'a' | 'b', T>` an object with these properties. */
@@ -18,7 +19,7 @@ export function readRecord(reading: Reading, { args, type }: Use, place: Place):
   const [key = { bindings: NO_BINDINGS }, value = { bindings: NO_BINDINGS }] = args;
   const keyShape = reading.raw(key, keyPlace(place));
   if (keyShape.kind === 'broken') return keyShape;
-  const names = keyNames(reading, keyShape);
+  const names = literalsOf(reading, keyShape)?.map(({ value }) => String(value));
   if (!names) return readMapObject(reading, { key: keyShape, value }, place);
   const { origin, naming } = place;
   const position = reading.project.positionOf(place.node);
@@ -30,12 +31,6 @@ export function readRecord(reading: Reading, { args, type }: Use, place: Place):
   });
   reading.named.set(origin, { kind: 'object', origin, naming, position, fields, constants: {} });
   return { kind: 'named', origin };
-}
-
-function keyNames({ named }: Reading, shape: Shape): readonly string[] | undefined {
-  if (shape.kind === 'literal') return [String(shape.value)];
-  const known = shape.kind === 'named' ? named.get(shape.origin) : undefined;
-  return known?.kind === 'enum' ? known.values.map(({ value }) => String(value)) : undefined;
 }
 
 function keyPlace(place: Place): Place {

@@ -7,7 +7,7 @@ import { broken, type Place, type Reading } from './reading.js';
 import { type FieldShape, type Shape, withConstraints } from './shapes.js';
 
 type Subject = 'number' | 'string' | 'list';
-type ConstraintTag = Exclude<keyof Constraints, 'items' | 'keys'>;
+type ConstraintTag = Exclude<keyof Constraints, 'enum' | 'items' | 'keys'>;
 
 /** Validation tags, what they apply to, and how their text is read. */
 const CONSTRAINTS: Readonly<Record<ConstraintTag, { on: Subject; as: keyof typeof VALUE_OF }>> = {

@@ -4,7 +4,7 @@
  */
 import type { ts } from 'ts-morph';
 import type { Problems } from './diagnostics.js';
-import { readLiteralNode } from './read-literals.js';
+import { asConstant, readLiteralNode } from './read-literals.js';
 import { readIntersection, readTypeLiteral } from './read-objects.js';
 import { readReference } from './read-references.js';
 import { readResolved } from './read-resolved.js';
@@ -21,7 +21,6 @@ import {
   type TypeSite,
 } from './reading.js';
 import type { Project } from './load-project.js';
-import { asEnum } from './read-literals.js';
 import type { NamedShape, Shape } from './shapes.js';
 
 /** Starts a reading of a project; what is found goes to `named` and `problems`. */
@@ -57,7 +56,7 @@ export function finishReading(reading: Reading): ReadonlyMap<string, NamedShape>
 function asValue(reading: Reading, shape: Shape, place: Place): Shape {
   switch (shape.kind) {
     case 'literal':
-      return asEnum(reading, [shape], place);
+      return asConstant(reading, shape, place);
     case 'maybe':
       return { ...shape, of: asValue(reading, shape.of, place) };
     case 'nothing':

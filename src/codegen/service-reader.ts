@@ -77,12 +77,28 @@ function readPart(
   known: Part | undefined,
 ): Part {
   const problems = new Problems();
-  const shapes = readServices(project, [file], problems);
+  const read = readServices(project, [file], problems);
+  const shapes = known ? keepingSame(known.content.shapes, read) : read;
   const content = { shapes, diagnostics: problems.all };
   return {
     sees,
     content: isDeepStrictEqual(known?.content, content) && known ? known.content : content,
   };
+}
+
+/** What says the same as before stays the same object: whoever is made of it need not be made again. */
+function keepingSame(before: Shapes, { functions, named }: Shapes): Shapes {
+  const earlier = new Map(before.functions.map((fn) => [fn.origin, fn]));
+  return {
+    functions: functions.map((fn) => same(earlier.get(fn.origin), fn)),
+    named: new Map(
+      [...named].map(([origin, shape]) => [origin, same(before.named.get(origin), shape)]),
+    ),
+  };
+}
+
+function same<T>(before: T | undefined, now: T): T {
+  return before !== undefined && isDeepStrictEqual(before, now) ? before : now;
 }
 
 /** What is behind every file: compiler options, names of files and packages, and the sources that all see. */

@@ -6,7 +6,7 @@ import type { Literal } from '../schema/schema.js';
 import { camelCase } from '../schema/names.js';
 import { discriminatorOf, objectOf, type Rivals, type Test, testFor } from './alternatives.js';
 import { hintOf, provisionalName } from './name-hints.js';
-import { asEnum } from './read-literals.js';
+import { asEnum, boolOf } from './read-literals.js';
 import { literalsOf, typeofScalar } from './read-unions.js';
 import { broken, type PendingUnion, type Place, type Reading, within } from './reading.js';
 import { distinctShapes, type FieldShape, type Shape } from './shapes.js';
@@ -101,7 +101,7 @@ function alternativeOf(
   const object = objectOf(reading, shape);
   const field: FieldShape = {
     name: camelCase(nameOf(reading, { shape, rivals }, test)),
-    shape: shape.kind === 'literal' ? { kind: 'scalar', scalar: 'bool' } : shape,
+    shape: shape.kind === 'literal' ? boolOf(shape) : shape,
     position: object?.position ?? reading.project.positionOf(place.node),
     ...(test && { when: test.when }),
     ...(object?.doc !== undefined && { doc: object.doc }),

@@ -4,12 +4,14 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmdirSync,
   rmSync,
   statSync,
+  writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
+import { threadId } from 'node:worker_threads';
 import { outputPaths } from '../emit/emit-files.js';
 import type { Schema } from '../schema/schema.js';
 
@@ -40,12 +42,13 @@ export class OutputFolder {
   write(files: OutputFiles): Written {
     const owned = this.#owned();
     const written = this.stale(files);
+    for (const folder of new Set(written.map((path) => dirname(join(this.#out, path))))) {
+      mkdirSync(folder, { recursive: true });
+    }
     for (const path of written) {
       const target = join(this.#out, path);
       const content = files[path] ?? '';
-      mkdirSync(dirname(target), { recursive: true });
-      // What is lost in a power cut is generated again; to wait for the disk would take as long as to read the sources.
-      writeFileAtomic.sync(target, Buffer.from(content), { fsync: false });
+      writeWhole(target, content);
       this.#known.set(path, { content, stamp: stampOf(target) });
     }
     const removed = owned
@@ -83,6 +86,21 @@ export class OutputFolder {
     }
     const path = join(this.#out, 'schema.json');
     return existsSync(path) ? outputPaths(JSON.parse(readFileSync(path, 'utf8')) as Schema) : [];
+  }
+}
+
+/**
+ * Writes a file whole or not at all: under another name, and then it takes its place. What is lost in a power cut is generated
+ * again; to wait for the disk would take as long as to read the sources.
+ */
+function writeWhole(path: string, content: string | Uint8Array): void {
+  const draft = `${path}.${process.pid}-${threadId}`;
+  try {
+    writeFileSync(draft, content);
+    renameSync(draft, path);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
   }
 }
 

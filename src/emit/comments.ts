@@ -15,7 +15,14 @@ export function commentLines({ doc, constraints }: Commented): string[] {
 
 /** As they stand in the TypeScript source, where a tag of the elements is a tag of the property; those of keys say so. */
 function tagLines({ items, keys, ...own }: Constraints = {}): string[] {
-  const tags = Object.entries(own).map(([tag, value]) => `@${tag} ${String(value)}`);
+  const tags = Object.entries(own).map(([tag, value]) => `@${tag} ${textOf(value)}`);
   const ofKeys = keys ? tagLines(keys).map((line) => `Keys: ${line}`) : [];
   return [...tags, ...ofKeys, ...(items ? tagLines(items) : [])];
+}
+
+/** Literals as in a union. */
+function textOf(value: unknown): string {
+  return Array.isArray(value)
+    ? value.map((each) => JSON.stringify(each)).join(' | ')
+    : String(value);
 }

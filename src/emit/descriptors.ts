@@ -13,7 +13,7 @@ import { commentLines, type Commented } from './comments.js';
 import { EmitMemo } from './emit-memo.js';
 import { unspecified } from './emit-proto.js';
 import { bytesField, messageBytes, packedField, varintField } from './proto-bytes.js';
-import { protoFiles, typeName, type ProtoFile } from './proto-files.js';
+import { contentOf, protoFiles, typeName, type ProtoFile } from './proto-files.js';
 import { WELL_KNOWN } from './well-known.js';
 
 /** Numbers of FieldDescriptorProto.Type in google/protobuf/descriptor.proto. */
@@ -41,7 +41,9 @@ export function descriptorSetOf(schema: Schema, memo: EmitMemo = new EmitMemo())
   const files = [...wellKnown, ...importsFirst(own)];
   return messageBytes(
     files.map((file) =>
-      memo.part(`descriptor ${file.path}`, file, () => bytesField(1, fileDescriptor(file))),
+      memo.part(`descriptor ${file.path}`, contentOf(file), () =>
+        bytesField(1, fileDescriptor(file)),
+      ),
     ),
   );
 }

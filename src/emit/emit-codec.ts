@@ -19,6 +19,7 @@ export const RUNTIME = [
   'merged',
   'misfit',
   'missing',
+  'numericKey',
   'plainBytes',
   'setOwn',
 ] as const;
@@ -53,7 +54,7 @@ function codecFunctions(schema: Schema, memo: EmitMemo): string {
     data: T,
     make: (data: T, ids: Identifiers) => string,
   ): string =>
-    memo.partWithNames(`codec ${data.name}`, { data, ids: all }, (ids) => make(data, ids));
+    memo.partWithNames(`codec ${data.name}`, { data: [data], ids: all }, (ids) => make(data, ids));
   return [
     ...schema.enums.map((each) => part(each, enumFunctions)),
     ...schema.messages.map((each) => part(each, messageFunctions)),

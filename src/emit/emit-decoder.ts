@@ -89,7 +89,8 @@ function cases(
     return lines;
   }
   const set = message.shape === 'union' ? [`set = ${number};`] : [];
-  add(tagOf(number, wireTypeOf(type)), [...readOne(type, index, ids), ...set]);
+  const isKnown = field.presence === 'required';
+  add(tagOf(number, wireTypeOf(type)), [...readOne(type, { index, isKnown }, ids), ...set]);
   return lines;
 }
 
@@ -99,9 +100,14 @@ function segmentOf({ shape }: MessageSchema, name: string, index: number): strin
   return shape === 'tuple' ? String(index) : literal(name);
 }
 
-function readOne(type: ElementType, index: number, ids: Identifiers): string[] {
+/** `isKnown`: a value that its enum does not have is refused, and not taken for an absent one. */
+function readOne(
+  type: ElementType,
+  { index, isKnown }: { readonly index: number; readonly isKnown: boolean },
+  ids: Identifiers,
+): string[] {
   if (type.kind !== 'message') {
-    return within(type, `f${index} = ${read(type, ids, { strictEnum: false })};`);
+    return within(type, `f${index} = ${read(type, ids, { isKnown })};`);
   }
   const decode = `decode_${ids.of(type.message)}`;
   return entered([
@@ -124,7 +130,7 @@ function entered(lines: readonly string[]): string[] {
 }
 
 /** An expression that reads a value, of a message its content. */
-function read(type: ElementType, ids: Identifiers, { strictEnum = true } = {}): string {
+function read(type: ElementType, ids: Identifiers, { isKnown = true } = {}): string {
   switch (type.kind) {
     case 'scalar':
       return `r.${type.scalar}()`;
@@ -136,7 +142,7 @@ function read(type: ElementType, ids: Identifiers, { strictEnum = true } = {}): 
       return 'r.duration()';
     case 'enum': {
       const id = ids.of(type.enum);
-      return strictEnum
+      return isKnown
         ? `known(value_${id}, r.int32(), ${literal(type.enum)})`
         : `value_${id}(r.int32())`;
     }
@@ -163,7 +169,7 @@ function readEntry(
 ): string[] {
   const keyZero = zeroOf({ kind: 'scalar', scalar: key });
   const valueZero = entryZero(value, ids);
-  const keyText = numericKeys ? 'Number(key)' : 'key';
+  const keyText = numericKeys ? 'numericKey(key)' : 'key';
   return [
     `let key = ${keyZero}, value;`,
     ...entered([
@@ -209,8 +215,12 @@ function completed(
   { field, index }: { field: FieldSchema; index: number },
   ids: Identifiers,
 ): string[] {
-  if (message.shape === 'union') return [];
-  const { type, presence } = field;
+  const { type, presence, number } = field;
+  if (message.shape === 'union') {
+    return checkCall({ message, index }, `f${index}`, ids).map(
+      (call) => `    if (set === ${number}) ${call}`,
+    );
+  }
   const lines: string[] = [];
   const absent = presence === 'nullable' ? 'null' : 'undefined';
   if (type.kind === 'list' || type.kind === 'map') {

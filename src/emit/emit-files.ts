@@ -7,6 +7,7 @@ import { emitOpenApi } from './emit-openapi.js';
 import { emitProtos } from './emit-proto.js';
 import { EmitMemo } from './emit-memo.js';
 import { literal, template } from './identifiers.js';
+import { jsonText, listText, objectText } from './json-text.js';
 import { protoFiles } from './proto-files.js';
 
 /** Content by path. */
@@ -27,8 +28,8 @@ export function emitFiles(
   const derived: Files = {
     'codec.mjs': codec,
     'descriptors.binpb': descriptorSetOf(schema, memo),
-    'openapi.json': emitOpenApi(schema),
-    'schema.json': `${JSON.stringify(schema, null, 2)}\n`,
+    'openapi.json': emitOpenApi(schema, memo),
+    'schema.json': emitSchema(schema, memo),
   };
   for (const [path, text] of Object.entries(emitProtos(schema, memo)))
     derived[`proto/${path}`] = text;
@@ -36,10 +37,26 @@ export function emitFiles(
     derived[`client/${path}`] = text;
   return {
     ...derived,
-    'files.mjs': emitEmbedded({ ...derived, ...extra }),
+    'files.mjs': emitEmbedded({ ...derived, ...extra }, memo),
     'index.mjs': INDEX,
     'index.d.mts': INDEX_TYPES,
   };
+}
+
+/** The text of `schema.json`. */
+function emitSchema({ version, functions, messages, enums }: Schema, memo: EmitMemo): string {
+  const list = <T>(key: string, items: readonly T[], nameOf: (item: T) => string): string => {
+    const textOf = (item: T) =>
+      memo.part(`schema ${key} ${nameOf(item)}`, [item], () => jsonText(item, '    '));
+    return listText(items.map(textOf), '  ');
+  };
+  const document = objectText([
+    ['version', jsonText(version)],
+    ['functions', list('functions', functions, (fn) => `${fn.package}.${fn.service}.${fn.rpc}`)],
+    ['messages', list('messages', messages, ({ name }) => name)],
+    ['enums', list('enums', enums, ({ name }) => name)],
+  ]);
+  return `${document}\n`;
 }
 
 /** The paths of these files. */
@@ -79,11 +96,15 @@ export declare const files: GeneratedModule['files'];
 `;
 
 /** The other files as a module, so that a program needs no file of this folder but the module itself. */
-function emitEmbedded(files: Readonly<Files>): string {
+function emitEmbedded(files: Readonly<Files>, memo: EmitMemo): string {
   const entries = Object.keys(files)
     .filter((path) => path !== 'client/codec.mjs')
     .sort()
-    .map((path) => `  ${literal(path)}: ${embedded(files[path] ?? '')},\n`);
+    .map((path) => {
+      const content = files[path] ?? '';
+      const text = memo.part(`embedded ${path}`, [content], () => embedded(content));
+      return `  ${literal(path)}: ${text},\n`;
+    });
   return `${HEADER}export const files = {\n${entries.join('')}};\n${COPY}`;
 }
 

@@ -18,27 +18,21 @@ import { commentLines, type Commented } from './comments.js';
 /** A JSON Schema, or a part of one. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** Name and schema. */
-type Component = readonly [string, JsonSchema];
-
 const VALUE = 'google.protobuf.Value';
 const STRUCT = 'google.protobuf.Struct';
 
-/** Schemas by fully-qualified name, for `components.schemas`. */
-export function jsonSchemas({ messages, enums }: Schema): Record<string, JsonSchema> {
-  const own = [
-    ...messages.map((each): Component => [each.name, messageSchema(each)]),
-    ...enums.map((each): Component => [each.name, enumSchema(each)]),
-  ].sort(([a], [b]) => (a < b ? -1 : 1));
+/** The schema of a message or an enum. */
+export function jsonSchemaOf(type: MessageSchema | EnumSchema): JsonSchema {
+  return 'values' in type ? enumSchema(type) : messageSchema(type);
+}
+
+/** Schemas of the well-known types that messages use, by fully-qualified name. */
+export function wellKnownSchemas({ messages }: Schema): Record<string, JsonSchema> {
   const used = new Set(messages.flatMap(({ fields }) => fields.map(({ type }) => leafKind(type))));
-  const wellKnown: Component[] = [
-    [STRUCT, { description: 'Any JSON object.', type: 'object' }],
-    [VALUE, { description: 'Any JSON value.' }],
-  ];
-  return Object.fromEntries([
-    ...own,
-    ...wellKnown.filter(([name]) => used.has(name === STRUCT ? 'struct' : 'value')),
-  ]);
+  return {
+    ...(used.has('struct') && { [STRUCT]: { description: 'Any JSON object.', type: 'object' } }),
+    ...(used.has('value') && { [VALUE]: { description: 'Any JSON value.' } }),
+  };
 }
 
 /** Text and `deprecated` of a doc comment, with the tags that the schema has no words for. */
@@ -109,7 +103,8 @@ function isAlwaysThere({ type, presence, constraints = {} }: FieldSchema): boole
 
 function refusesDefault(given: Constraints): boolean {
   const { minLength = 0, minItems = 0 } = given;
-  return minLength > 0 || minItems > 0 || !admits(given, 0);
+  const isFixed = given.enum?.includes(false) === false;
+  return isFixed || minLength > 0 || minItems > 0 || !admits(given, 0);
 }
 
 function admits(given: Constraints, value: number): boolean {
@@ -152,7 +147,7 @@ function unsaid(type: TypeSchema, constraints: Constraints): Constraints {
     case 'map':
       return {
         items: unsaid(type.value, items),
-        ...(keys && isOfNumbers(type) && { keys }),
+        ...(keys && !keys.enum && isOfNumbers(type) && { keys }),
       };
     case 'scalar':
       return type.scalar === 'int64' || type.scalar === 'uint64' ? constraints : {};
@@ -182,7 +177,7 @@ function typeSchema(type: TypeSchema, constraints: Constraints): JsonSchema {
       return {
         type: 'object',
         ...KEYS[type.key],
-        ...(keys && !isOfNumbers(type) && { propertyNames: textConstraints(keys) }),
+        ...(keys && keySchema(type, keys)),
         additionalProperties: elementSchema(type.value, items),
       };
     default:
@@ -221,6 +216,12 @@ function isOfNumbers({ key, numericKeys }: Extract<TypeSchema, { kind: 'map' }>)
   return key !== 'string' || numericKeys === true;
 }
 
+/** The literals or the tags of keys. */
+function keySchema(type: Extract<TypeSchema, { kind: 'map' }>, keys: Constraints): JsonSchema {
+  if (keys.enum) return { propertyNames: { enum: keys.enum.map(String) } };
+  return isOfNumbers(type) ? {} : { propertyNames: textConstraints(keys) };
+}
+
 /** Keys of maps are strings in JSON. */
 const KEYS: Readonly<Record<MapKey, JsonSchema>> = {
   string: {},
@@ -245,7 +246,7 @@ function scalarSchema(scalar: ScalarName, constraints: Constraints): JsonSchema 
     case 'uint64':
       return { type: 'string', format: scalar, pattern: UNSIGNED };
     case 'bool':
-      return { type: 'boolean' };
+      return { type: 'boolean', ...(constraints.enum && { enum: constraints.enum }) };
     case 'string':
       return { type: 'string', ...textConstraints(constraints) };
     default:

@@ -5,9 +5,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Identifiers } from './identifiers.js';
 
+/** What a part is made of. Items that are the same objects as before are not looked into. */
+export type Data = readonly unknown[];
+
 /** A part, what it was made of, and the identifiers that stand in it. */
 interface Made {
-  readonly data: unknown;
+  readonly data: Data;
   readonly used: ReadonlyMap<string, string>;
   readonly value: string | Uint8Array;
 }
@@ -24,26 +27,34 @@ export class EmitMemo {
   }
 
   /** A part that follows from some data alone; `key` is its own among the parts of an emission. */
-  part<T extends string | Uint8Array>(key: string, data: unknown, make: () => T): T {
+  part<T extends string | Uint8Array>(key: string, data: Data, make: () => T): T {
     return this.partWithNames(key, { data, ids: NO_IDENTIFIERS }, make);
   }
 
   /** A part that follows from some data and the identifiers that it asks for. */
   partWithNames<T extends string | Uint8Array>(
     key: string,
-    { data, ids }: { readonly data: unknown; readonly ids: Identifiers },
+    { data, ids }: { readonly data: Data; readonly ids: Identifiers },
     make: (ids: Identifiers) => T,
   ): T {
     const known = this.#last.get(key);
-    const isSame =
+    const isKnown =
       known !== undefined &&
-      isDeepStrictEqual(known.data, data) &&
+      isSame(known.data, data) &&
       [...known.used].every(([name, id]) => ids.of(name) === id);
-    const made = isSame ? known : { data, ...recorded(ids, make) };
+    // The newest data, whose objects the next emission is likely to meet again.
+    const made = { ...(isKnown ? known : recorded(ids, make)), data };
     this.#made.set(key, made);
     // A key always has values of one type.
     return made.value as T;
   }
+}
+
+function isSame(a: Data, b: Data): boolean {
+  return (
+    a.length === b.length &&
+    a.every((item, index) => item === b[index] || isDeepStrictEqual(item, b[index]))
+  );
 }
 
 const NO_IDENTIFIERS: Identifiers = {

@@ -1,6 +1,14 @@
 /** Schema → `openapi.json`, OpenAPI 3.1: every function as one POST at its gRPC path, its messages as ProtoJSON. */
 import type { CallKind, FunctionSchema, Schema } from '../schema/schema.js';
-import { annotations, jsonSchemas, reference, type JsonSchema } from './emit-json-schema.js';
+import {
+  annotations,
+  jsonSchemaOf,
+  reference,
+  wellKnownSchemas,
+  type JsonSchema,
+} from './emit-json-schema.js';
+import { EmitMemo } from './emit-memo.js';
+import { jsonText, objectText } from './json-text.js';
 
 const VERSION = '3.1.1';
 const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
@@ -11,22 +19,44 @@ const ABOUT =
   'grpcurl take and gateways translate. `x-grpc-call-kind` says which side streams: a body then stands for each message of the stream.';
 
 /** The text of `openapi.json`. */
-export function emitOpenApi(schema: Schema): string {
+export function emitOpenApi(schema: Schema, memo: EmitMemo = new EmitMemo()): string {
   const packages = [...new Set(schema.functions.map((fn) => fn.package))].sort();
-  const document = {
-    openapi: VERSION,
-    jsonSchemaDialect: DIALECT,
-    info: {
-      title: packages.join(', ') || 'No functions',
-      version: versionOf(packages),
-      description: ABOUT,
-    },
-    paths: Object.fromEntries(schema.functions.map((fn) => [pathOf(fn), { post: operation(fn) }])),
-    components: {
-      schemas: { ...jsonSchemas(schema), [STATUS]: STATUS_SCHEMA },
-    },
+  const info = {
+    title: packages.join(', ') || 'No functions',
+    version: versionOf(packages),
+    description: ABOUT,
   };
-  return `${JSON.stringify(document, null, 2)}\n`;
+  const document = objectText([
+    ['openapi', jsonText(VERSION)],
+    ['jsonSchemaDialect', jsonText(DIALECT)],
+    ['info', jsonText(info, '  ')],
+    ['paths', objectText(pathsOf(schema, memo), '  ')],
+    ['components', objectText([['schemas', objectText(componentsOf(schema, memo), '    ')]], '  ')],
+  ]);
+  return `${document}\n`;
+}
+
+function pathsOf({ functions }: Schema, memo: EmitMemo): [string, string][] {
+  return functions.map((fn) => {
+    const path = pathOf(fn);
+    const text = memo.part(`path ${path}`, [fn], () => jsonText({ post: operation(fn) }, '    '));
+    return [path, text];
+  });
+}
+
+function componentsOf(schema: Schema, memo: EmitMemo): [string, string][] {
+  const own = [...schema.messages, ...schema.enums].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const others = { ...wellKnownSchemas(schema), [STATUS]: STATUS_SCHEMA };
+  return [
+    ...own.map((type): [string, string] => [
+      type.name,
+      memo.part(`component ${type.name}`, [type], () => jsonText(jsonSchemaOf(type), '      ')),
+    ]),
+    ...Object.entries(others).map(([name, given]): [string, string] => [
+      name,
+      jsonText(given, '      '),
+    ]),
+  ];
 }
 
 /** `reports.v1` → `v1`; of packages that differ in it, all. */

@@ -10,7 +10,7 @@ import type {
 } from '../schema/schema.js';
 import { commentLines, type Commented } from './comments.js';
 import { EmitMemo } from './emit-memo.js';
-import { protoFiles, typeName, type ProtoFile } from './proto-files.js';
+import { contentOf, protoFiles, typeName, type ProtoFile } from './proto-files.js';
 
 /** Text of every proto file by its path relative to the proto root. */
 export function emitProtos(
@@ -18,7 +18,7 @@ export function emitProtos(
   memo: EmitMemo = new EmitMemo(),
 ): Record<string, string> {
   const text = (file: ProtoFile): string =>
-    memo.part(`proto ${file.path}`, file, () => emitFile(file));
+    memo.part(`proto ${file.path}`, contentOf(file), () => emitFile(file));
   return Object.fromEntries(protoFiles(schema).map((file) => [file.path, text(file)]));
 }
 

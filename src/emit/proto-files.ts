@@ -20,6 +20,18 @@ export interface ProtoFile {
   readonly enums: readonly EnumSchema[];
 }
 
+/** Everything that a file says, in one list. */
+export function contentOf(file: ProtoFile): readonly unknown[] {
+  return [
+    file.path,
+    file.package,
+    ...file.imports,
+    ...file.functions,
+    ...file.messages,
+    ...file.enums,
+  ];
+}
+
 const TIMESTAMP = 'google/protobuf/timestamp.proto';
 const DURATION = 'google/protobuf/duration.proto';
 const STRUCT = 'google/protobuf/struct.proto';

@@ -1,8 +1,9 @@
 /** Schema → the TypeScript types that functions use: what a client in another repository sees in place of the sources. */
 import type {
+  Constraints,
   EnumSchema,
   FieldSchema,
-  MapKey,
+  Literal,
   MessageSchema,
   Schema,
   TypeSchema,
@@ -112,7 +113,7 @@ export class TypeScriptTypes {
   }
 
   #enumeration(each: EnumSchema): string {
-    const values = each.values.map(({ value }) => literal(value)).join(' | ') || 'never';
+    const values = literals(each.values.map(({ value }) => value));
     return `${docComment(each)}export type ${this.#nameOf(each.name)} = ${values};`;
   }
 
@@ -136,10 +137,9 @@ export class TypeScriptTypes {
   }
 
   #union({ fields }: MessageSchema): string {
-    const members = fields.map(({ type, when }) => {
-      if (when?.by !== 'literal') return this.#type(type);
-      return when.values.map((value) => literal(value)).join(' | ');
-    });
+    const members = fields.map(({ type, when, constraints }) =>
+      when?.by === 'literal' ? literals(when.values) : this.#type(type, constraints),
+    );
     return [...new Set(members)].join(' | ') || 'never';
   }
 
@@ -156,8 +156,8 @@ export class TypeScriptTypes {
   }
 
   /** The type of a field with what stands for its absence. */
-  #absent({ type, presence }: FieldSchema): string {
-    const present = this.#type(type);
+  #absent({ type, presence, constraints }: FieldSchema, outer = constraints): string {
+    const present = this.#type(type, outer);
     switch (presence) {
       case 'required':
         return present;
@@ -170,10 +170,11 @@ export class TypeScriptTypes {
     }
   }
 
-  #type(type: TypeSchema): string {
+  /** `given` holds the literals of the type that protobuf does not know. */
+  #type(type: TypeSchema, given: Constraints = {}): string {
     switch (type.kind) {
       case 'scalar':
-        return scalarType(type.scalar);
+        return given.enum ? literals(given.enum) : scalarType(type.scalar);
       case 'bytes':
         return type.as;
       case 'timestamp':
@@ -181,18 +182,19 @@ export class TypeScriptTypes {
       case 'duration':
         return 'number';
       case 'message':
-        return this.#reference(type.message);
+        return this.#reference(type.message, given);
       case 'enum':
         return this.#nameOf(type.enum);
       case 'list': {
-        const element = this.#type(type.element);
+        const element = this.#type(type.element, given.items);
         if (type.as === 'set') return `Set<${element}>`;
         return /^[\w.]+$/.test(element) ? `${element}[]` : `(${element})[]`;
       }
       case 'map': {
-        const value = this.#type(type.value);
+        const value = this.#type(type.value, given.items);
         if (type.as === 'object') return `{ [key: string]: ${value} }`;
-        return `Map<${type.numericKeys ? 'number' : keyType(type.key)}, ${value}>`;
+        const key = type.numericKeys ? 'number' : scalarType(type.key);
+        return `Map<${given.keys?.enum ? literals(given.keys.enum) : key}, ${value}>`;
       }
       case 'value':
         return 'unknown';
@@ -204,12 +206,12 @@ export class TypeScriptTypes {
   }
 
   /** A wrapper is not there in TypeScript, unless it holds itself: its field is the type. */
-  #reference(name: string): string {
+  #reference(name: string, given: Constraints): string {
     const own = this.#names.get(name);
     if (own !== undefined) return own;
     const message = this.#messageOf(name);
     const [field] = message.fields;
-    return message.shape === 'wrapper' && field ? this.#absent(field) : this.#nameOf(name);
+    return message.shape === 'wrapper' && field ? this.#absent(field, given) : this.#nameOf(name);
   }
 
   #messageOf(name: string): MessageSchema {
@@ -274,6 +276,6 @@ function scalarType(scalar: string): string {
   }
 }
 
-function keyType(key: MapKey): string {
-  return scalarType(key);
+function literals(values: readonly Literal[]): string {
+  return values.map((value) => literal(value)).join(' | ') || 'never';
 }

@@ -1,5 +1,5 @@
-/** The validation tags of doc comments, checked when a value is encoded and when it is decoded. */
-import type { Constraints } from '../schema/schema.js';
+/** What a type and its validation tags ask beside the protobuf type, checked when a value is encoded and when it is decoded. */
+import type { Constraints, Literal } from '../schema/schema.js';
 import { equalityKey } from './equality-key.js';
 import { InvalidValueError, located } from './invalid-value.js';
 import { formatCheck, type Formats, patternCheck } from './text-checks.js';
@@ -16,12 +16,14 @@ export type Check = (value: unknown) => void;
  * @param formats the checks of formats, for tags that name one
  */
 export function checkOf(constraints: Constraints, formats: Partial<Formats> = {}): Check {
-  const { items, keys, pattern, format } = constraints;
+  const { enum: given, items, keys, pattern, format } = constraints;
   const matches = pattern === undefined ? undefined : patternCheck(pattern);
   const hasForm = format === undefined ? undefined : formatCheck(format, formats);
   const checkItem = items && checkOf(items, formats);
   const checkKey = keys && checkOf(keys, formats);
+  const checkValue = given && valueCheck(given);
   return (value) => {
+    checkValue?.(value);
     if (typeof value === 'number' || typeof value === 'bigint') checkNumber(value, constraints);
     else if (typeof value === 'string') {
       checkLength(value, constraints);
@@ -32,6 +34,15 @@ export function checkOf(constraints: Constraints, formats: Partial<Formats> = {}
       if (checkKey) checkKeys(value, checkKey);
       if (checkItem) checkEach(value, checkItem);
     }
+  };
+}
+
+function valueCheck(given: readonly Literal[]): Check {
+  const values: ReadonlySet<unknown> = new Set(given);
+  const expected = given.length === 1 ? shown(given[0]) : `one of ${given.map(shown).join(', ')}`;
+  return (value) => {
+    // What stands for absence is the codec's affair.
+    if (value !== null && value !== undefined && !values.has(value)) throw broken(expected, value);
   };
 }
 

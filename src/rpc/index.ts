@@ -60,6 +60,7 @@ export {
   merged,
   misfit,
   missing,
+  numericKey,
   plainBytes,
   setOwn,
 } from './runtime.js';

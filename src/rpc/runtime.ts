@@ -1,7 +1,7 @@
 /** What generated codecs call beside Writer and Reader. */
 import { InvalidValueError, located } from './invalid-value.js';
 import { Reader } from './wire-reader.js';
-import { misfit } from './wire-writer.js';
+import { misfit, shown } from './wire-writer.js';
 
 export { codecOf, setOwn } from './codec-of.js';
 export { checkOf } from './constraints.js';
@@ -22,6 +22,19 @@ export function known<T>(
   const value = valueOf(number);
   if (value === undefined) throw new InvalidValueError(`${number} is no value of ${name}`);
   return value;
+}
+
+/** A decimal number, as JavaScript and JSON write it, or one of those that have no digits. */
+const NUMBER = /^(?:NaN|-?(?:Infinity|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?))$/;
+
+/**
+ * The key of a `Map<number, T>`, which protobuf knows as a text only.
+ * @throws {@link InvalidValueError} for a text that is no number
+ */
+export function numericKey(text: string): number {
+  if (!NUMBER.test(text))
+    throw new InvalidValueError(`expected a number as a key, got ${shown(text)}`);
+  return Number(text);
 }
 
 /** The same bytes as a Uint8Array over a buffer of its own. */

@@ -218,8 +218,13 @@ export interface EnumValueSchema {
   readonly deprecated?: boolean;
 }
 
-/** Validation tags of doc comments (`@minimum 1`), as in JSON Schema 2020-12. */
+/**
+ * What is asked of a value beside its protobuf type, as in JSON Schema 2020-12: the validation tags of doc comments
+ * (`@minimum 1`), and the values of a literal type that protobuf writes as one of many (`true`, the keys of `Map<'a' | 'b', T>`).
+ */
 export interface Constraints {
+  /** From the type, not from a tag. */
+  readonly enum?: readonly Literal[];
   readonly minimum?: number;
   readonly maximum?: number;
   readonly exclusiveMinimum?: number;
@@ -233,6 +238,6 @@ export interface Constraints {
   readonly uniqueItems?: boolean;
   /** For every element of a list and every value of a map: tags of the property that do not apply to the collection itself. */
   readonly items?: Constraints;
-  /** For every key of a map: tags of the alias that the key is written with. */
+  /** For every key of a map: its literals, and the tags of the alias that it is written with. */
   readonly keys?: Constraints;
 }

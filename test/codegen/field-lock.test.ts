@@ -254,11 +254,11 @@ describe('field lock', () => {
       ]),
     );
 
-    expect(names.service('shop.v1', 'src/a.ts#Order')).toBe('shop.v1.PlaceService');
-    expect(names.type('shop.v1', 'src/a.ts#Order')).toBe('shop.v1.Order');
-    expect(names.type('shop.v1', 'src/a.ts#State')).toBe('shop.v1.State');
-    expect(names.service('shop.v1', 'src/a.ts#State')).toBeUndefined();
-    expect(names.type('shop.v2', 'src/a.ts#Order')).toBeUndefined();
+    expect(names.in('shop.v1').service('src/a.ts#Order')).toBe('shop.v1.PlaceService');
+    expect(names.in('shop.v1').type('src/a.ts#Order')).toBe('shop.v1.Order');
+    expect(names.in('shop.v1').type('src/a.ts#State')).toBe('shop.v1.State');
+    expect(names.in('shop.v1').service('src/a.ts#State')).toBeUndefined();
+    expect(names.in('shop.v2').type('src/a.ts#Order')).toBeUndefined();
   });
 
   it.each([

@@ -1,14 +1,15 @@
 /**
  * One folder per part of the type table: sources of a project, and the schema, lock and protos that come out. protoc and buf
- * read the protos as well. `UPDATE_GOLDEN=1` rewrites what is expected; review the difference as code.
+ * read the protos as well. `UPDATE_GOLDEN=1` rewrites what is expected; review the difference as code. The folders take turns in
+ * one project, so that the compiler reads its library once.
  */
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { generate } from '../../src/codegen/index.js';
-import { copyProject, type TestProject } from './support/project.js';
+import { repeatedBuild, type RepeatedBuild } from '../../src/codegen/index.js';
+import { makeProject, refillProject, type TestProject } from './support/project.js';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const GOLDEN = join(HERE, 'golden');
@@ -40,16 +41,22 @@ function update(folder: string, files: Record<string, string>): void {
   }
 }
 
+let project: TestProject;
+let build: RepeatedBuild;
+
+beforeAll(async () => {
+  project = makeProject({});
+  build = await repeatedBuild({ cwd: project.path });
+});
+
+afterAll(() => {
+  project.remove();
+});
+
 describe.each(readdirSync(GOLDEN).sort())('golden: %s', (name) => {
-  let project: TestProject;
-
-  beforeAll(async () => {
-    project = copyProject(join(GOLDEN, name));
-    await generate({ cwd: project.path });
-  });
-
-  afterAll(() => {
-    project.remove();
+  beforeAll(() => {
+    refillProject(project, join(GOLDEN, name));
+    build.generate();
   });
 
   it('given the sources, when generated, then schema, lock and protos are as expected', () => {
@@ -85,8 +92,10 @@ describe.each(readdirSync(GOLDEN).sort())('golden: %s', (name) => {
     };
     project.write({ 'buf.yaml': JSON.stringify(config) });
 
-    const linted = await run(BUF, ['lint'], { cwd: project.path });
-    const formatted = await run(BUF, ['format', '--exit-code', '-d'], { cwd: project.path });
+    const [linted, formatted] = await Promise.all([
+      run(BUF, ['lint'], { cwd: project.path }),
+      run(BUF, ['format', '--exit-code', '-d'], { cwd: project.path }),
+    ]);
 
     expect([linted.stdout, formatted.stdout]).toEqual(['', '']);
   });

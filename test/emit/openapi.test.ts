@@ -175,6 +175,30 @@ describe('validation tags in openapi.json', () => {
     expect(verdicts).toEqual([true, false, false]);
   });
 
+  it.each<[string, Parameters<typeof schemaOf>, unknown[]]>([
+    ['keys', [map, { constraints: { keys: { enum: ['a', 'b'] } } }], [{ a: '' }, { c: '' }]],
+    [
+      'numbers as keys',
+      [{ ...map, numericKeys: true }, { constraints: { keys: { enum: [1] } } }],
+      [{ 1: '' }, { 2: '' }],
+    ],
+    ['a flag', [scalar('bool'), { constraints: { enum: [true] } }], [true, false]],
+    ['a flag that is false', [scalar('bool'), { constraints: { enum: [false] } }], [false, true]],
+  ])(
+    'given the literals of %s, when checked, then the component refuses others, without a description',
+    (_, given, values) => {
+      const schema = schemaOf(...given);
+      const checkLiteral = checkerOf(schema);
+      const { it: property } = documentOf(schema).components.schemas['broad.v1.One']![
+        'properties'
+      ] as Record<string, unknown>;
+
+      const verdicts = values.map((it) => checkLiteral('broad.v1.One', { it }) === '');
+      expect(verdicts).toEqual([true, false]);
+      expect(property).not.toHaveProperty('description');
+    },
+  );
+
   it.each<[string, TypeSchema]>([
     ['a Map of numbers', { ...map, numericKeys: true }],
     ['a Map of an integer', { ...map, key: 'int32' }],
@@ -204,6 +228,8 @@ describe('validation tags in openapi.json', () => {
 
     expect(required({ minimum: 1 })).toEqual(['it']);
     expect(required({ minimum: 0 })).toBeUndefined();
+    expect(required({ enum: [true] })).toEqual(['it']);
+    expect(required({ enum: [false] })).toBeUndefined();
   });
 
   it('given comments and @deprecated, when emitted, then they are descriptions and flags', () => {

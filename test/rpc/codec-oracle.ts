@@ -13,6 +13,8 @@ export interface Oracle {
   /** The value as protobufjs takes it. */
   plain(value: unknown): Plain;
   encode(value: unknown): Uint8Array;
+  /** The bytes of a message as protobufjs takes it, whatever stands in it. */
+  encodePlain(plain: Plain): Uint8Array;
   /** Everything that stands in the bytes, as protobufjs sees it. */
   read(bytes: Uint8Array): Plain;
   /** Everything that should stand there for this value. */
@@ -37,11 +39,11 @@ export function oracleOf(schema: Schema): (name: string) => Oracle {
     const type = root.lookupType(name);
     const read = (bytes: Uint8Array) =>
       type.toObject(type.decode(bytes), { longs: String, enums: Number, bytes: String });
-    const encode = (value: unknown) =>
-      type.encode(type.fromObject(plainMessage(schema, name, value))).finish();
+    const encodePlain = (given: Plain) => type.encode(type.fromObject(given)).finish();
+    const encode = (value: unknown) => encodePlain(plainMessage(schema, name, value));
     const takes = (value: unknown) => !hasProtoKey(plainMessage(schema, name, value));
     const plain = (value: unknown) => plainMessage(schema, name, value);
-    return { takes, plain, encode, read, expected: (value) => read(encode(value)) };
+    return { takes, plain, encode, encodePlain, read, expected: (value) => read(encode(value)) };
   };
 }
 

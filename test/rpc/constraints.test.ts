@@ -70,6 +70,18 @@ describe('tags', () => {
     );
   });
 
+  it('given the literals of a type, when ajv and we check a value, then both say the same', () => {
+    const each = fc.constantFrom('a', 'b', '1', 1, 2, -1, true, false);
+    const literals = fc.uniqueArray(each, { minLength: 1 });
+
+    fc.assert(
+      fc.property(literals, each, (given, value) => {
+        expect(takes({ enum: given }, value)).toBe(ajv.validate({ enum: given }, value));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
   it('given tags of keys, when ajv and we check an object, then both say the same', () => {
     const objects = fc.dictionary(texts, fc.integer(), { noNullPrototype: true });
 

@@ -3,6 +3,7 @@ import {
   cpSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   realpathSync,
   rmSync,
   symlinkSync,
@@ -63,11 +64,24 @@ export function makeInstalledProject(files: Readonly<Record<string, string>>): T
 /** A project with a copy of a folder. */
 export function copyProject(folder: string): TestProject {
   const project = makeProject({});
-  cpSync(folder, project.path, {
+  copyInto(project, folder);
+  return project;
+}
+
+/** Makes a project what a copy of the folder would be; its path stays, and so does what a compiler has read of its packages. */
+export function refillProject(project: TestProject, folder: string): void {
+  for (const name of readdirSync(project.path)) {
+    if (name !== 'node_modules') rmSync(join(project.path, name), { recursive: true });
+  }
+  project.write(defaults());
+  copyInto(project, folder);
+}
+
+function copyInto({ path: target }: TestProject, folder: string): void {
+  cpSync(folder, target, {
     recursive: true,
     filter: (path) => !path.startsWith(join(folder, 'expected')),
   });
-  return project;
 }
 
 function defaults(): Record<string, string> {

@@ -1,0 +1,57 @@
+/** Values of every function here: arguments and result; streams as lists. */
+export const value = {
+  byText: new Map([['left', 1], ['right', -0]]),
+  byOne: new Map([['only', '']]),
+  byNumber: new Map([[1, 'one'], [2, '']]),
+  byColor: new Map([['R', false], ['G', true]]),
+  byGrade: new Map([[-1, 'low'], [1, '']]),
+  absent: new Map([['left', 0]]),
+  none: null,
+  list: [new Map(), new Map([['right', 2]])],
+  nested: new Map([['left', new Map([['y', 1]])], ['right', new Map()]]),
+  optionalList: [null, new Map([['left', 1]])],
+  pair: [new Map([['left', 1]]), 'right'],
+  either: new Map([['right', 1]]),
+  boxed: { content: new Map([['in', 0]]) },
+  record: { left: 0, right: 1 },
+  partial: { right: 0 },
+  on: true,
+  off: false,
+  flags: [true, true],
+  gaps: [true, null],
+  flagSet: new Set([false]),
+  flagMap: new Map([['a', true]]),
+  flagPair: [true, 'left'],
+  onOr: true,
+  side: 'left',
+  maybeSide: 'right',
+  sides: ['right', 'left'],
+  sideOr: 'left',
+  sideList: 'right',
+  byName: new Map([['a', 'left']]),
+  grade: -1,
+};
+const { absent: _absent, on: _on, maybeSide: _maybeSide, ...without } = value;
+const bare = {
+  ...without,
+  byText: new Map(),
+  none: new Map([['right', 1]]),
+  either: 'left',
+  partial: {},
+  off: null,
+  flags: [],
+  gaps: [],
+  flagSet: new Set(),
+  onOr: 'true',
+  sideOr: 1,
+  sideList: [1],
+  grade: 1,
+};
+
+export const samples = {
+  'Service.literals': [
+    { args: [value, new Map([['a', '']])], result: new Map([['left', 1]]) },
+    { args: [bare, new Map()], result: new Map() },
+  ],
+  'Service.yes': [{ args: [true], result: true }],
+};
