@@ -4,6 +4,7 @@ import type { Http2Server, IncomingHttpHeaders, ServerHttp2Stream } from 'node:h
 import grpc from '@grpc/grpc-js';
 import { Admission } from './admission.js';
 import { Connections } from './connections.js';
+import { FunctionCalls } from './function-calls.js';
 import { GrpcStream } from './grpc-stream.js';
 import { channelOptionsOf, limitsOf, type AllLimits } from './limits.js';
 import { Listener } from './listener.js';
@@ -44,11 +45,11 @@ function placesOf(
   functions: readonly ServedFunction[],
   { limits, admission }: { readonly limits: AllLimits; readonly admission: Admission },
 ): Places {
-  const { maxUnreadBytes } = limits;
+  const { maxUnreadBytes, maxCallsPerFunction } = limits;
   return new Map(
     functions.map((served) => {
-      const { path } = served;
-      return [path, { path, served, admission, maxUnreadBytes, callCount: 0 }];
+      const { path, calls = new FunctionCalls(path, maxCallsPerFunction) } = served;
+      return [path, { served, calls, admission, maxUnreadBytes }];
     }),
   );
 }

@@ -8,7 +8,7 @@ export interface ServerLimits {
   readonly maxMetadataBytes?: number | undefined;
   /** Calls of one connection at a time; a cancelled call counts until its function has ended. @default 256 (RFC 9113 §6.5.2) */
   readonly maxCallsPerConnection?: number | undefined;
-  /** Calls of one function at a time, over all connections. @default 4096 */
+  /** Calls of one function at a time, over all connections and in this process. @default 4096 */
   readonly maxCallsPerFunction?: number | undefined;
   /** Bytes of a stream that may wait for a slow reader before the next value is asked for. @default 65536 */
   readonly maxUnreadBytes?: number | undefined;

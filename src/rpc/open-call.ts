@@ -1,7 +1,8 @@
 /** A call while it is served: its context, the one status it ends with, and what there is to tell of it afterwards. */
 import type { Metadata } from '@grpc/grpc-js';
-import type { Admission, Arrival, Place } from './admission.js';
+import type { Admission, Arrival } from './admission.js';
 import { withCall, type CallContext } from './call-context.js';
+import type { FunctionCalls } from './function-calls.js';
 import type { LineLogger } from './function-log.js';
 import type { GrpcStream } from './grpc-stream.js';
 import { LateAbort } from './late-abort.js';
@@ -13,8 +14,9 @@ import { ServedContext, type ContextSource } from './served-context.js';
 import type { ServedFunction } from './server.js';
 
 /** A function of one server, with what its calls share. */
-export interface ServedPlace extends Place {
+export interface ServedPlace {
   readonly served: ServedFunction;
+  readonly calls: FunctionCalls;
   readonly admission: Admission;
   /** Bytes of a stream that may wait for a slow reader. */
   readonly maxUnreadBytes: number;
@@ -48,7 +50,11 @@ export class OpenCall implements Arrival, ContextSource {
   }
 
   get path(): string {
-    return this.place.path;
+    return this.place.served.path;
+  }
+
+  get calls(): FunctionCalls {
+    return this.place.calls;
   }
 
   get logger(): LineLogger | undefined {

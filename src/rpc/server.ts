@@ -2,6 +2,7 @@
 import type { CallKind } from '../schema/schema.js';
 import type { CallContext } from './call-context.js';
 import type { ServerTls } from './certificates.js';
+import type { FunctionCalls } from './function-calls.js';
 import type { LineLogger } from './function-log.js';
 import type { ServerLimits } from './limits.js';
 import type { RpcError, StatusName } from './rpc-error.js';
@@ -24,6 +25,8 @@ export interface ServedFunction {
   handle(this: void, request: unknown, call: CallContext): unknown;
   /** The status of anything that decode, encode or handle threw. */
   toStatus(this: void, error: unknown): RpcError;
+  /** Its calls in flight, when other servers or this process serve it too. @default those of the one server */
+  readonly calls?: FunctionCalls | undefined;
   /** Is told of every call that was let in, once it has its status. @default nobody */
   readonly observe?: ((this: void, record: CallRecord) => void) | undefined;
   /** Is given the lines of {@link CallContext.logger}. @default console */
