@@ -13,6 +13,7 @@ import { channelOptionsFor, targetOf, type ChannelBehaviour } from './channel-co
 import { callOverWire } from './client-call.js';
 import { credentialsOf, namingOf, type Security } from './client-tls.js';
 import type { ApiFuncFramework } from './framework.js';
+import { limitsOf, type AllLimits } from './limits.js';
 import { callInProcess } from './local-call.js';
 import { pathOf } from './registration.js';
 import { RpcError } from './rpc-error.js';
@@ -93,6 +94,7 @@ export interface ClientOptions<T extends object = object> extends ChannelBehavio
 
 /**
  * The methods of a class over gRPC. Connects at the first call.
+ * @throws {RangeError} for a limit that is not a positive number
  *
  * @example
  * const reports = createClient(Reports, { url: '127.0.0.1:50051' });
@@ -104,12 +106,13 @@ export function createClient<T extends object>(
   options: ClientOptions<T>,
 ): Client<T> {
   const { framework } = options;
+  const limits = limitsOf(options.limits);
   const connections = new Connections(options);
   let generated: ReturnType<typeof loadGenerated> | undefined;
   const find = async (method: string): Promise<Callee> => {
     const module = await (generated ??= loadGenerated(options.generated));
     const schema = functionOf(module.schema, type, { method, package: options.package });
-    const codecs = { schema, ...codecsOf(module.codecs, schema) };
+    const codecs = { schema, ...codecsOf(module.codecs, schema, limits) };
     const interceptors = await interceptorsOf(options);
     const served = framework?.served(pathOf(schema));
     if (served) {
@@ -235,6 +238,7 @@ function isList(value: object): value is readonly string[] {
 function codecsOf(
   codecs: GeneratedModule['codecs'],
   schema: FunctionSchema,
+  { maxNestingDepth }: AllLimits,
 ): Omit<CallCodecs, 'schema'> {
   const request = codecs[schema.request];
   const response = codecs[schema.response];
@@ -243,5 +247,8 @@ function codecsOf(
       `The generated module has no codec for ${schema.name}; run \`memfs generate\`.`,
     );
   }
-  return { request, response };
+  return {
+    request: { encode: (value) => request.encode(value, maxNestingDepth) },
+    response: { decode: (bytes) => response.decode(bytes, maxNestingDepth) },
+  };
 }

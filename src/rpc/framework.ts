@@ -244,8 +244,9 @@ export class ApiFuncFramework {
 
   #serve({ registration, calls }: Registered): ServedFunction {
     const { exposeErrors } = this.#options;
+    const { maxNestingDepth } = this.#limits;
     return servedFunction(registration, {
-      ...{ calls, exposeErrors, logger: this.logger },
+      ...{ calls, maxNestingDepth, exposeErrors, logger: this.logger },
       observers: this.#observers(),
     });
   }

@@ -39,7 +39,7 @@ export type { ClassOf, GeneratedSource } from './generated.js';
 export { serveWithGrpcJs } from './grpc-js-server.js';
 export { InvalidValueError } from './invalid-value.js';
 export { DEFAULT_LIMITS } from './limits.js';
-export type { AllLimits, ServerLimits } from './limits.js';
+export type { AllLimits, ClientLimits, ServerLimits } from './limits.js';
 export { isSubscribable, singleValueOf, valuesOf } from './observable.js';
 export type { Subscribable } from './observable.js';
 export { localContext } from './local-context.js';
@@ -57,7 +57,6 @@ export {
   encodeValue,
   known,
   located,
-  merged,
   misfit,
   missing,
   plainBytes,

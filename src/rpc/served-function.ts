@@ -13,6 +13,8 @@ import { violationOf } from './violations.js';
 /** What the functions of one framework have in common, and the calls of this one. */
 export interface ServingOptions {
   readonly calls: FunctionCalls;
+  /** Messages within messages, in requests and responses. */
+  readonly maxNestingDepth: number;
   readonly observers: readonly CallObserver[];
   readonly logger: LineLogger;
   /** @default false */
@@ -22,15 +24,15 @@ export interface ServingOptions {
 /** Ready for a transport, and for calls in this process. */
 export function servedFunction(
   { schema, request, response, call, timeoutMs }: Registration,
-  { calls, observers, logger, exposeErrors = false }: ServingOptions,
+  { calls, maxNestingDepth, observers, logger, exposeErrors = false }: ServingOptions,
 ): ServedFunction {
   const path = pathOf(schema);
   const served: ServedFunction = {
     path,
     kind: schema.kind,
     timeoutMs: timeoutMs ?? schema.timeoutMs,
-    decode: refusing('INVALID_ARGUMENT', request.decode),
-    encode: refusing('INTERNAL', response.encode),
+    decode: refusing('INVALID_ARGUMENT', (bytes) => request.decode(bytes, maxNestingDepth)),
+    encode: refusing('INTERNAL', (value) => response.encode(value, maxNestingDepth)),
     handle: call,
     toStatus: (error) =>
       toRpcError(error, {
