@@ -35,7 +35,7 @@ export class MessageBatch implements Outlet {
     const bytes = this.#target.encode(value);
     const size = bytes.length + PREFIX_BYTES;
     this.#unread.written(size);
-    if (this.#batchBytes + size > BATCH_BYTES) this.#flush();
+    if (this.#batchBytes + size > BATCH_BYTES) this.flush();
     if (size > BATCH_BYTES) {
       this.#target.stream.writeLarge(bytes, () => this.#unread.taken(size));
       return;
@@ -59,10 +59,11 @@ export class MessageBatch implements Outlet {
     return frames;
   }
 
-  #flush(): void {
+  /** Writes what waits, as when the source has failed: what it gave before goes before its status. */
+  flush(): void {
     const frames = this.rest();
     if (frames) this.#target.stream.write(frames, () => this.#unread.taken(frames.length));
   }
 
-  static readonly #flushLater = (batch: MessageBatch): void => batch.#flush();
+  static readonly #flushLater = (batch: MessageBatch): void => batch.flush();
 }

@@ -90,7 +90,12 @@ export class OpenCall implements Arrival, ContextSource {
       ...{ stream, maxUnreadBytes: place.maxUnreadBytes },
       encode: (value) => this.#encode(value),
     });
-    await writeAll(values, batch, this.abort);
+    try {
+      await writeAll(values, batch, this.abort);
+    } catch (error) {
+      batch.flush();
+      throw error;
+    }
     if (this.#isSettled) return;
     stream.respond(this.responseMetadata);
     stream.succeed(this.trailers, batch.rest());
