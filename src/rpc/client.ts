@@ -18,6 +18,7 @@ import { callInProcess } from './local-call.js';
 import { pathOf } from './registration.js';
 import { RpcError } from './rpc-error.js';
 import { loadTelemetry } from './telemetry.js';
+import type { ErrorReader } from './thrown-error.js';
 import type { GeneratedModule } from './codec.js';
 import { functionOf, loadGenerated, type ClassOf, type GeneratedSource } from './generated.js';
 
@@ -88,12 +89,15 @@ export interface ClientOptions<T extends object = object> extends ChannelBehavio
   readonly calls?: CallOptions;
   /** Stand around every call, the first outermost. @default none */
   readonly interceptors?: readonly ClientInterceptor[];
+  /** Know further classes of errors that functions throw: `httpErrors` of `nestjs-memfs`, or your own. @default none */
+  readonly errors?: readonly ErrorReader[];
   /** Spans and metrics through @opentelemetry/api, when it is installed. @default true */
   readonly telemetry?: boolean;
 }
 
 /**
- * The methods of a class over gRPC. Connects at the first call.
+ * The methods of a class over gRPC. Connects at the first call. What a function throws comes back in its class, an RpcError
+ * when that is not known here.
  * @throws {RangeError} for a limit that is not a positive number
  *
  * @example
@@ -105,7 +109,7 @@ export function createClient<T extends object>(
   type: ClassOf<T>,
   options: ClientOptions<T>,
 ): Client<T> {
-  const { framework } = options;
+  const { framework, errors = [] } = options;
   const limits = limitsOf(options.limits);
   const connections = new Connections(options);
   let generated: ReturnType<typeof loadGenerated> | undefined;
@@ -118,7 +122,7 @@ export function createClient<T extends object>(
     if (served) {
       const target = { ...codecs, served };
       const start: Callee['start'] = (args, how) => callInProcess(target, args, how);
-      return { schema, address: 'local', interceptors, start };
+      return { schema, address: 'local', interceptors, errors, start };
     }
     const addresses = addressesOf(options, method);
     const connection = connections.to(addresses, module.schema.functions);
@@ -127,7 +131,7 @@ export function createClient<T extends object>(
       connections.refuseClosed();
       return callOverWire(target, args, how);
     };
-    return { schema, address: addresses.join(','), interceptors, start };
+    return { schema, address: addresses.join(','), interceptors, errors, start };
   };
   return clientWith<T>(options.calls ?? {}, { find, close: () => connections.close() });
 }

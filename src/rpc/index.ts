@@ -40,6 +40,8 @@ export { serveWithGrpcJs } from './grpc-js-server.js';
 export { InvalidValueError } from './invalid-value.js';
 export { DEFAULT_LIMITS } from './limits.js';
 export type { AllLimits, ClientLimits, ServerLimits } from './limits.js';
+export { httpFailureOf } from './http-info.js';
+export type { HttpFailure } from './http-info.js';
 export { isSubscribable, singleValueOf, valuesOf } from './observable.js';
 export type { Subscribable } from './observable.js';
 export { localContext } from './local-context.js';
@@ -72,3 +74,4 @@ export type {
 } from './server.js';
 export { STATUS_OF_FS_CODE, STATUS_OF_HTTP, toRpcError } from './status.js';
 export type { StatusOptions } from './status.js';
+export type { ErrorReader } from './thrown-error.js';
