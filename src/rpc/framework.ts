@@ -2,6 +2,7 @@
 import type { CallKind } from '../schema/schema.js';
 import type { ServerTls } from './certificates.js';
 import { callLog } from './call-log.js';
+import type { CompressOptions } from './compression.js';
 import { dynamicFunction, type DynamicOptions } from './dynamic-function.js';
 import { FunctionCalls } from './function-calls.js';
 import { logFailure, type LineLogger } from './function-log.js';
@@ -32,6 +33,8 @@ export interface FrameworkOptions {
   readonly limits?: ServerLimits;
   /** Largest message taken or sent, in bytes: the limit of that name, for short. @default 4194304 */
   readonly maxMessageBytes?: number;
+  /** Compress answers of 1 KiB and more, or of another size, with gzip for callers that take it. @default false */
+  readonly compress?: boolean | CompressOptions;
   /** Certificates of the servers; files of them are read again when they are rotated. @default plaintext */
   readonly tls?: ServerTls;
   /** Time for calls in flight when stopping, in milliseconds; then they are cancelled. @default 10000 */
@@ -202,7 +205,7 @@ export class ApiFuncFramework {
     const health = healthService(services);
     const { telemetry = true } = this.#options;
     if (telemetry) this.#telemetry ??= await loadTelemetry();
-    const { transport = serveWithGrpcJs, host, tls } = this.#options;
+    const { transport = serveWithGrpcJs, host, tls, compress } = this.#options;
     const running = await transport(
       [
         ...registered.map((each) => this.#serve(each)),
@@ -216,7 +219,7 @@ export class ApiFuncFramework {
         }),
       ],
       {
-        ...{ host, port, limits: this.#limits, tls },
+        ...{ host, port, limits: this.#limits, tls, compress },
         onError: (error) =>
           logFailure(this.logger, 'the certificates of the gRPC servers are not read', error),
       },

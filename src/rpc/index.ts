@@ -27,6 +27,7 @@ export type {
 export { createClient } from './client.js';
 export type { Client, ClientExtras, ClientOptions } from './client.js';
 export type { Codec, GeneratedModule } from './codec.js';
+export type { CompressOptions } from './compression.js';
 export { compileCodecs } from './compile-codecs.js';
 export type { CompileOptions } from './compile-codecs.js';
 export { dynamicFiles } from './dynamic-function.js';

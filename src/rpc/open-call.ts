@@ -5,9 +5,10 @@ import { withCall, type CallContext } from './call-context.js';
 import type { FunctionCalls } from './function-calls.js';
 import type { LineLogger } from './function-log.js';
 import type { GrpcStream } from './grpc-stream.js';
+import { gzipped } from './compression.js';
 import { LateAbort } from './late-abort.js';
 import { MessageBatch } from './message-batch.js';
-import { tooLarge } from './message-frames.js';
+import { Flag, tooLarge } from './message-frames.js';
 import { writeAll } from './outgoing.js';
 import type { StatusName } from './rpc-error.js';
 import { ServedContext, type ContextSource } from './served-context.js';
@@ -72,11 +73,21 @@ export class OpenCall implements Arrival, ContextSource {
     return withCall(this.context, () => this.place.served.handle(request, this.context));
   }
 
-  /** Sends the one value of the response, and OK. */
-  answer(value: unknown): void {
-    if (this.#isSettled) return;
+  /** Sends the one value of the response, and OK; gives a promise when there is something to wait for. */
+  answer(value: unknown): Promise<void> | undefined {
+    if (this.#isSettled) return undefined;
     const bytes = this.#encode(value);
-    this.stream.answer(bytes, this.trailers);
+    if (this.stream.compresses(bytes)) return this.#answerCompressed(bytes);
+    this.stream.answer(bytes, Flag.plain, this.trailers);
+    this.#settle('OK');
+    return undefined;
+  }
+
+  async #answerCompressed(bytes: Uint8Array): Promise<void> {
+    const shorter = await gzipped(bytes);
+    if (this.#isSettled) return; // at its deadline, meanwhile
+    if (shorter) this.stream.answer(shorter, Flag.compressed, this.trailers);
+    else this.stream.answer(bytes, Flag.plain, this.trailers);
     this.#settle('OK');
   }
 

@@ -2,6 +2,7 @@
 import type { CallKind } from '../schema/schema.js';
 import type { CallContext } from './call-context.js';
 import type { ServerTls } from './certificates.js';
+import type { CompressOptions } from './compression.js';
 import type { FunctionCalls } from './function-calls.js';
 import type { LineLogger } from './function-log.js';
 import type { ServerLimits } from './limits.js';
@@ -57,6 +58,8 @@ export interface ListenOptions {
   readonly limits?: ServerLimits | undefined;
   /** @default plaintext */
   readonly tls?: ServerTls | undefined;
+  /** Compress large messages for callers that take gzip. @default false */
+  readonly compress?: boolean | CompressOptions | undefined;
   /** Is told of certificates that could not be read again. @default nobody */
   readonly onError?: ((this: void, error: unknown) => void) | undefined;
 }
