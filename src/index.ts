@@ -17,6 +17,7 @@ export type { MemoryFsOptions } from './fs/index.js';
 export { ApiFunc } from './functions/api-func.js';
 export type { ApiFuncOptions } from './functions/api-func.js';
 export type { Double, Duration, Float, Int32, Int64, UInt32, UInt64 } from './functions/scalars.js';
+export { createClient, httpErrors } from './nest/http-errors.js';
 export { clientToken, InjectClient } from './nest/clients.js';
 export type { ClientFeature } from './nest/clients.js';
 export { MemFsModule } from './nest/memfs.module.js';
@@ -47,7 +48,6 @@ export type {
 } from './pipeline/index.js';
 export {
   ApiFuncFramework,
-  createClient,
   currentCall,
   InvalidValueError,
   PortTakenError,

@@ -52,6 +52,8 @@ export function optionsOf(call: Call): CallOptions {
 /** Throws what a call has thrown, a status in words. */
 export async function throwStatus(error: unknown): Promise<never> {
   const { RpcError } = await import('../rpc/index.js');
-  if (!(error instanceof RpcError)) throw error;
-  throw new CliError(`${error.status}: ${error.details}`, { cause: error });
+  // Where the function's own error is known, the status is its cause.
+  const status = error instanceof Error && !(error instanceof RpcError) ? error.cause : error;
+  if (!(status instanceof RpcError)) throw error;
+  throw new CliError(`${status.status}: ${status.details}`, { cause: error });
 }

@@ -16,7 +16,6 @@ export const RUNTIME = [
   'encodeValue',
   'known',
   'located',
-  'merged',
   'misfit',
   'missing',
   'numericKey',

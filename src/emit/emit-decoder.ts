@@ -33,7 +33,7 @@ export function decoderOf(message: MessageSchema, ids: Identifiers): string {
 function declare({ type, presence }: FieldSchema, index: number): string {
   if (type.kind === 'list') return `f${index} = ${type.as === 'set' ? 'new Set()' : '[]'}`;
   if (type.kind === 'map') return `f${index} = ${type.as === 'Map' ? 'new Map()' : '{}'}`;
-  const range = hasMessage(type) ? `, from${index} = 0, to${index} = 0` : '';
+  const range = hasMessage(type) ? `, from${index} = 0, to${index} = 0, all${index}` : '';
   if (presence === 'required' && (type.kind === 'scalar' || type.kind === 'bytes')) {
     return `f${index} = ${zeroOf(type)}${range}`;
   }
@@ -81,7 +81,10 @@ function cases(
     const push = `f${index}.${type.as === 'set' ? 'add' : 'push'}`;
     const item = `${push}(${read(type.element, ids)});`;
     add(tagOf(number, wireTypeOf(type.element)), within(type.element, item));
-    if (isPackable(type.element)) add(tagOf(number, 2), entered([`while (r.at < r.end) ${item}`]));
+    if (isPackable(type.element)) {
+      const items = `while (r.at < r.end) ${item}`;
+      add(tagOf(number, 2), ['const outer = r.enterPacked();', items, 'r.leavePacked(outer);']);
+    }
     return lines;
   }
   if (type.kind === 'map') {
@@ -109,11 +112,12 @@ function readOne(
   if (type.kind !== 'message') {
     return within(type, `f${index} = ${read(type, ids, { isKnown })};`);
   }
-  const decode = `decode_${ids.of(type.message)}`;
   return entered([
-    'const start = r.at;',
-    `f${index} = to${index} === 0 ? ${decode}(r) : merged(r, ${decode}, { from: from${index}, to: to${index} });`,
-    `from${index} = start; to${index} = r.end;`,
+    `if (to${index} === 0) {`,
+    `  from${index} = r.at;`,
+    `  f${index} = decode_${ids.of(type.message)}(r);`,
+    `  to${index} = r.at;`,
+    `} else (all${index} ??= [from${index}, to${index}]).push(r.at, r.at = r.end);`,
   ]);
 }
 
@@ -216,12 +220,17 @@ function completed(
   ids: Identifiers,
 ): string[] {
   const { type, presence, number } = field;
+  const lines: string[] = [];
+  if (type.kind === 'message') {
+    const decode = `decode_${ids.of(type.message)}`;
+    lines.push(`if (all${index} !== undefined) f${index} = r.joined(${decode}, all${index});`);
+  }
   if (message.shape === 'union') {
-    return checkCall({ message, index }, `f${index}`, ids).map(
-      (call) => `    if (set === ${number}) ${call}`,
+    const checks = checkCall({ message, index }, `f${index}`, ids);
+    return [...lines, ...checks.map((call) => `if (set === ${number}) ${call}`)].map(
+      (line) => `    ${line}`,
     );
   }
-  const lines: string[] = [];
   const absent = presence === 'nullable' ? 'null' : 'undefined';
   if (type.kind === 'list' || type.kind === 'map') {
     // A repeated field says nothing of absence: without elements it is absent where it may be.

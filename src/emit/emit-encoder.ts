@@ -193,9 +193,9 @@ function writeList(
     ...lines,
     `if (${size} > 0) {`,
     `  w.tag(${tagOf(number, 2)});`,
-    '  const packed = w.open();',
+    '  const packed = w.openPacked();',
     ...indent('  ', loop),
-    '  w.close(packed);',
+    '  w.closePacked(packed);',
     '}',
   ];
 }

@@ -3,12 +3,12 @@ import 'reflect-metadata';
 import { Inject, type OnModuleDestroy, type Provider } from '@nestjs/common';
 import {
   ApiFuncFramework,
-  createClient,
   type ClassOf,
   type Client,
   type ClientOptions,
   type GeneratedModule,
 } from '../rpc/index.js';
+import { createClient } from './http-errors.js';
 import { MEMFS_GENERATED } from './memfs.options.js';
 
 /** A class whose functions are called, and where they are. */

@@ -15,6 +15,7 @@ import {
   valuesOf,
   type CallContext,
 } from '../rpc/index.js';
+import { contextCreator } from './context-creator.js';
 
 /** Takes the list of decoded arguments (or the stream of them) and the call; gives what the method gives. */
 export type NestHandler = (request: unknown, call: CallContext) => Promise<unknown>;
@@ -55,7 +56,7 @@ export class NestContext {
     @Inject(ModulesContainer) modules: ModulesContainer,
     @Inject(ApplicationConfig) config: ApplicationConfig,
   ) {
-    this.#creator = withControllers(creator, modules);
+    this.#creator = contextCreator(creator, modules);
     this.#config = config;
   }
 
@@ -180,25 +181,4 @@ function unpacked(parameters: readonly string[]): ArgumentsIn {
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && 'then' in value;
-}
-
-/**
- * Nest's creator looks for the host of a method among providers only; enhancers of a controller would silently not run. The
- * public method that it asks for the module of a class is answered here for controllers too.
- */
-function withControllers(
-  creator: ExternalContextCreator,
-  modules: ModulesContainer,
-): ExternalContextCreator {
-  return Object.create(creator, {
-    getContextModuleKey: {
-      value: (type: unknown): string => {
-        for (const [key, module] of modules.entries()) {
-          const hosts = [...module.providers.values(), ...module.controllers.values()];
-          if (hosts.some(({ metatype }) => metatype === type)) return key;
-        }
-        return '';
-      },
-    },
-  }) as ExternalContextCreator;
 }

@@ -1,4 +1,5 @@
 /** Which calls get in: counts those in flight by function and by connection, and refuses the excess at once instead of queueing it. */
+import type { FunctionCalls } from './function-calls.js';
 import type { AllLimits } from './limits.js';
 import type { GrpcStream } from './grpc-stream.js';
 import { sizeOf } from './request-metadata.js';
@@ -6,17 +7,11 @@ import { RpcError } from './rpc-error.js';
 
 /** A call that wants in. */
 export interface Arrival {
-  /** Of the function that it calls. */
-  readonly place: Place;
+  /** Those of its function. */
+  readonly calls: FunctionCalls;
   readonly stream: GrpcStream;
   /** Ends the call when the server cancels what is left after draining. */
   end(reason: RpcError): void;
-}
-
-/** A function, as the door counts its calls. */
-export interface Place {
-  readonly path: string;
-  callCount: number;
 }
 
 /** The door of one server. */
@@ -46,19 +41,16 @@ export class Admission {
    */
   enter(arrival: Arrival): void {
     if (this.#isClosed) throw new RpcError('UNAVAILABLE', 'the server is shutting down');
-    const { maxMetadataBytes, maxCallsPerFunction, maxCallsPerConnection } = this.#limits;
-    const { place, stream } = arrival;
+    const { maxMetadataBytes, maxCallsPerConnection } = this.#limits;
+    const { calls, stream } = arrival;
     const bytes = sizeOf(stream.headers);
     if (bytes > maxMetadataBytes) {
       throw exhausted(`the metadata has ${bytes} bytes; ${maxMetadataBytes} are taken`);
     }
-    if (place.callCount >= maxCallsPerFunction) {
-      throw exhausted(`${place.path} serves ${maxCallsPerFunction} calls already`);
-    }
     if (stream.connection.callCount >= maxCallsPerConnection) {
       throw exhausted(`this connection has ${maxCallsPerConnection} calls in flight already`);
     }
-    place.callCount += 1;
+    calls.enter();
     stream.connection.callCount += 1;
     this.#inFlight.add(arrival);
   }
@@ -66,7 +58,7 @@ export class Admission {
   /** Gives the call's place to the next one. */
   leave(arrival: Arrival): void {
     this.#inFlight.delete(arrival);
-    arrival.place.callCount -= 1;
+    arrival.calls.leave();
     arrival.stream.connection.callCount -= 1;
   }
 }

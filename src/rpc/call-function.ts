@@ -5,6 +5,7 @@ import { currentCall, type CallContext } from './call-context.js';
 import type { Codec } from './codec.js';
 import { pathOf } from './registration.js';
 import { RpcError } from './rpc-error.js';
+import { readAs, thrownError, type ErrorReader } from './thrown-error.js';
 
 /** Options of calls. Inside a served function, its deadline and cancellation apply as well. */
 export interface CallOptions {
@@ -72,6 +73,8 @@ export interface Callee {
   readonly schema: FunctionSchema;
   readonly address: string;
   readonly interceptors: readonly ClientInterceptor[];
+  /** Of errors that the function may have thrown, beside those of the filesystem. */
+  readonly errors: readonly ErrorReader[];
   start(
     this: void,
     args: readonly unknown[],
@@ -91,14 +94,19 @@ export function callFunction(
   // The caller's context is taken now; after the await it may be another one.
   const parent = currentCall();
   const answer = callee.then((found) => {
-    const { schema, address, interceptors } = found;
+    const { schema, address, interceptors, errors } = found;
     const first = { path: pathOf(schema), schema, address, args, options };
     const start = async (call: OutgoingCall): Promise<unknown> => {
       const effective = inherited(call.options, parent);
       refuseAborted(call.path, effective);
       return found.start(call.args, effective);
     };
-    return around(interceptors, start)(first);
+    const rethrow = (error: unknown): never => {
+      throw thrownError(error, errors);
+    };
+    const result = around(interceptors, start)(first).catch(rethrow);
+    if (schema.kind === 'unary' || schema.kind === 'client_streaming') return result;
+    return result.then((values) => readAs(values as AsyncIterable<unknown>, rethrow));
   });
   return Object.assign(answer, {
     [Symbol.asyncIterator]: () => iterate(answer),

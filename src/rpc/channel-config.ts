@@ -2,6 +2,7 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import type grpc from '@grpc/grpc-js';
 import type { FunctionSchema } from '../schema/schema.js';
+import type { ClientLimits } from './limits.js';
 import type { StatusName } from './rpc-error.js';
 
 /**
@@ -77,6 +78,8 @@ export interface ChannelBehaviour {
   readonly keepalive?: KeepaliveOptions;
   /** @default {} */
   readonly reconnect?: ReconnectOptions;
+  /** Of messages. @default those of a server; requests of any size, which the server judges */
+  readonly limits?: ClientLimits;
   /** Further options of the channel, passed to grpc-js; they win. */
   readonly channel?: grpc.ChannelOptions;
 }
@@ -106,13 +109,14 @@ export function channelOptionsFor(
     functions,
   }: { readonly addresses: readonly string[]; readonly functions: readonly FunctionSchema[] },
 ): grpc.ChannelOptions {
-  const { keepalive, reconnect = {}, retry, hedging, channel } = behaviour;
+  const { keepalive, reconnect = {}, retry, hedging, limits, channel } = behaviour;
   const { initialBackoffMs = 100, maxBackoffMs = 5000 } = reconnect;
   const maxAttempts = hedging?.maxAttempts ?? (retry ? retry.maxAttempts : undefined);
   return {
     // grpc-js does not hold the first wait to the longest.
     'grpc.initial_reconnect_backoff_ms': Math.min(initialBackoffMs, maxBackoffMs),
     'grpc.max_reconnect_backoff_ms': maxBackoffMs,
+    ...messageSizesOf(limits),
     // The configuration is here; without this, grpc-js asks the name server for another one in TXT records.
     'grpc.service_config_disable_resolution': 1,
     'grpc.service_config': JSON.stringify({
@@ -130,6 +134,12 @@ export function channelOptionsFor(
     }),
     ...channel,
   };
+}
+
+function messageSizesOf({ maxMessageBytes }: ClientLimits = {}): grpc.ChannelOptions {
+  if (maxMessageBytes === undefined) return {};
+  const bytes = Number.isFinite(maxMessageBytes) ? maxMessageBytes : -1; // which is any size for grpc-js
+  return { 'grpc.max_receive_message_length': bytes, 'grpc.max_send_message_length': bytes };
 }
 
 /** @see https://github.com/grpc/grpc-proto/blob/master/grpc/service_config/service_config.proto */

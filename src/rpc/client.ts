@@ -18,10 +18,12 @@ import {
 import { callOverWire } from './client-call.js';
 import { credentialsOf, namingOf, type Security } from './client-tls.js';
 import type { ApiFuncFramework } from './framework.js';
+import { limitsOf, type AllLimits } from './limits.js';
 import { callInProcess } from './local-call.js';
 import { pathOf } from './registration.js';
 import { RpcError } from './rpc-error.js';
 import { loadTelemetry } from './telemetry.js';
+import type { ErrorReader } from './thrown-error.js';
 import type { GeneratedModule } from './codec.js';
 import { functionOf, loadGenerated, type ClassOf, type GeneratedSource } from './generated.js';
 
@@ -92,12 +94,16 @@ export interface ClientOptions<T extends object = object> extends ChannelBehavio
   readonly calls?: CallOptions;
   /** Stand around every call, the first outermost. @default none */
   readonly interceptors?: readonly ClientInterceptor[];
+  /** Know further classes of errors that functions throw: `httpErrors` of `nestjs-memfs`, or your own. @default none */
+  readonly errors?: readonly ErrorReader[];
   /** Spans and metrics through @opentelemetry/api, when it is installed. @default true */
   readonly telemetry?: boolean;
 }
 
 /**
- * The methods of a class over gRPC. Connects at the first call.
+ * The methods of a class over gRPC. Connects at the first call. What a function throws comes back in its class, an RpcError
+ * when that is not known here.
+ * @throws {RangeError} for a limit that is not a positive number
  *
  * @example
  * const reports = createClient(Reports, { url: '127.0.0.1:50051' });
@@ -108,20 +114,21 @@ export function createClient<T extends object>(
   type: ClassOf<T>,
   options: ClientOptions<T>,
 ): Client<T> {
-  const { framework } = options;
+  const { framework, errors = [] } = options;
+  const limits = limitsOf(options.limits);
   const connections = new Connections(options);
   const retries = retryPolicyOf(options);
   let generated: ReturnType<typeof loadGenerated> | undefined;
   const find = async (method: string): Promise<Callee> => {
     const module = await (generated ??= loadGenerated(options.generated));
     const schema = functionOf(module.schema, type, { method, package: options.package });
-    const codecs = { schema, ...codecsOf(module.codecs, schema) };
+    const codecs = { schema, ...codecsOf(module.codecs, schema, limits) };
     const interceptors = await interceptorsOf(options);
     const served = framework?.served(pathOf(schema));
     if (served) {
       const target = { ...codecs, served };
       const start: Callee['start'] = (args, how) => callInProcess(target, args, how);
-      return { schema, address: 'local', interceptors, start };
+      return { schema, address: 'local', interceptors, errors, start };
     }
     const addresses = addressesOf(options, method);
     const connection = connections.to(addresses, module.schema.functions);
@@ -130,7 +137,7 @@ export function createClient<T extends object>(
       connections.refuseClosed();
       return callOverWire(target, args, how);
     };
-    return { schema, address: addresses.join(','), interceptors, start };
+    return { schema, address: addresses.join(','), interceptors, errors, start };
   };
   return clientWith<T>(options.calls ?? {}, { find, close: () => connections.close() });
 }
@@ -241,6 +248,7 @@ function isList(value: object): value is readonly string[] {
 function codecsOf(
   codecs: GeneratedModule['codecs'],
   schema: FunctionSchema,
+  { maxNestingDepth }: AllLimits,
 ): Omit<CallCodecs, 'schema'> {
   const request = codecs[schema.request];
   const response = codecs[schema.response];
@@ -249,5 +257,8 @@ function codecsOf(
       `The generated module has no codec for ${schema.name}; run \`memfs generate\`.`,
     );
   }
-  return { request, response };
+  return {
+    request: { encode: (value) => request.encode(value, maxNestingDepth) },
+    response: { decode: (bytes) => response.decode(bytes, maxNestingDepth) },
+  };
 }

@@ -2,6 +2,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { Codec } from './codec.js';
 import { InvalidValueError } from './invalid-value.js';
+import { NESTING_DEPTH } from './limits.js';
 import { Reader } from './wire-reader.js';
 import { Writer } from './wire-writer.js';
 
@@ -12,16 +13,17 @@ export function codecOf(
 ): Codec {
   let idle: Writer | undefined;
   return {
-    encode: (value) => {
+    encode: (value, maxDepth = NESTING_DEPTH) => {
       // A getter of the value may encode something itself: then `idle` is empty, and a second writer serves.
       const writer = idle ?? new Writer();
       idle = undefined;
+      writer.maxDepth = maxDepth;
       encode(writer, value);
       const bytes = writer.finish();
       idle = writer;
       return bytes;
     },
-    decode: (bytes) => decode(new Reader(bytes)),
+    decode: (bytes, maxDepth) => decode(new Reader(bytes, maxDepth)),
     '~standard': {
       version: 1,
       vendor: 'nestjs-memfs',

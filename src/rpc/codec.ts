@@ -8,10 +8,16 @@ import type { Schema } from '../schema/schema.js';
  * @see https://standardschema.dev
  */
 export interface Codec<T = unknown> extends StandardSchemaV1<unknown, T> {
-  /** @throws {@link InvalidValueError} naming the property that does not fit the type */
-  encode(this: void, value: T): Uint8Array;
-  /** @throws {@link InvalidValueError} for bytes that are not such a message, or lack a required property */
-  decode(this: void, bytes: Uint8Array): T;
+  /**
+   * @param maxDepth messages within messages. @default 100
+   * @throws {@link InvalidValueError} naming the property that does not fit the type, or is nested too deep
+   */
+  encode(this: void, value: T, maxDepth?: number): Uint8Array;
+  /**
+   * @param maxDepth messages within messages. @default 100
+   * @throws {@link InvalidValueError} for bytes that are not such a message, are nested too deep, or lack a required property
+   */
+  decode(this: void, bytes: Uint8Array, maxDepth?: number): T;
 }
 
 /**

@@ -1,23 +1,21 @@
 /** Serves functions: keeps what is registered, groups it by port, and starts and stops the servers. Nest's module and plain programs both stand on it. */
-import { randomUUID } from 'node:crypto';
 import type { CallKind } from '../schema/schema.js';
 import type { ServerTls } from './certificates.js';
 import { callLog } from './call-log.js';
+import type { CompressOptions } from './compression.js';
 import { dynamicFunction, type DynamicOptions } from './dynamic-function.js';
-import type { LineLogger } from './function-log.js';
+import { FunctionCalls } from './function-calls.js';
+import { logFailure, type LineLogger } from './function-log.js';
 import { serveWithGrpcJs } from './grpc-js-server.js';
 import { healthService, type HealthService } from './health.js';
-import { InvalidValueError } from './invalid-value.js';
-import type { ServerLimits } from './limits.js';
-import { observed, type CallObserver } from './observe.js';
+import { limitsOf, type AllLimits, type ServerLimits } from './limits.js';
+import type { CallObserver } from './observe.js';
 import { reflectionServices } from './reflection.js';
 import { pathOf, serviceOf, type AnyFunction, type Registration } from './registration.js';
-import { RpcError } from './rpc-error.js';
+import { servedFunction } from './served-function.js';
 import { onTermination } from './termination.js';
 import type { RunningServer, ServedFunction, Transport } from './server.js';
-import { toRpcError } from './status.js';
 import { loadTelemetry, type Telemetry } from './telemetry.js';
-import { violationOf } from './violations.js';
 
 /** Port of gRPC servers by convention of the gRPC examples. */
 export const DEFAULT_PORT = 50051;
@@ -35,6 +33,8 @@ export interface FrameworkOptions {
   readonly limits?: ServerLimits;
   /** Largest message taken or sent, in bytes: the limit of that name, for short. @default 4194304 */
   readonly maxMessageBytes?: number;
+  /** Compress answers of 1 KiB and more, or of another size, with gzip for callers that take it. @default false */
+  readonly compress?: boolean | CompressOptions;
   /** Certificates of the servers; files of them are read again when they are rotated. @default plaintext */
   readonly tls?: ServerTls;
   /** Time for calls in flight when stopping, in milliseconds; then they are cancelled. @default 10000 */
@@ -72,6 +72,12 @@ export interface FunctionInfo {
   readonly address: string | undefined;
 }
 
+/** A registered function, wherever it is served. */
+interface Registered {
+  readonly registration: Registration;
+  readonly calls: FunctionCalls;
+}
+
 interface PortServer {
   readonly running: RunningServer;
   readonly health: HealthService;
@@ -88,13 +94,18 @@ interface PortServer {
  */
 export class ApiFuncFramework {
   readonly #options: FrameworkOptions;
-  readonly #registrations: Registration[] = [];
+  readonly #limits: AllLimits;
+  /** By path, in order. */
+  readonly #registered = new Map<string, Registered>();
   #telemetry: Telemetry | undefined;
   readonly #servers = new Map<number, PortServer>();
   #forgetSignals: () => void = () => undefined;
 
+  /** @throws {RangeError} for a limit that is not a positive number */
   constructor(options: FrameworkOptions = {}) {
+    const { maxMessageBytes, limits } = options;
     this.#options = options;
+    this.#limits = limitsOf({ maxMessageBytes, ...limits });
   }
 
   /** Where the functions log. */
@@ -104,7 +115,7 @@ export class ApiFuncFramework {
 
   /** What is registered, in order, and where it is served. */
   get functions(): readonly FunctionInfo[] {
-    return this.#registrations.map((registration) => this.#infoOf(registration));
+    return this.#registrations.map((each) => this.#infoOf(each));
   }
 
   /**
@@ -121,18 +132,19 @@ export class ApiFuncFramework {
    */
   add(registration: Registration): FunctionInfo {
     const path = pathOf(registration.schema);
-    if (this.#registrations.some(({ schema }) => pathOf(schema) === path)) {
+    if (this.#registered.has(path)) {
       throw new Error(
         `${path} is registered already; give one of the two another name or package.`,
       );
     }
-    this.#registrations.push(registration);
+    const calls = new FunctionCalls(path, this.#limits.maxCallsPerFunction);
+    this.#registered.set(path, { registration, calls });
     return this.#infoOf(registration);
   }
 
   /** A registered function, ready to be called in this process; a client that has the framework does so. */
   served(path: string): ServedFunction | undefined {
-    const known = this.#registrations.find(({ schema }) => pathOf(schema) === path);
+    const known = this.#registered.get(path);
     return known && this.#serve(known);
   }
 
@@ -143,10 +155,10 @@ export class ApiFuncFramework {
   async startServer(fn: AnyFunction, options: DynamicOptions = {}): Promise<FunctionInfo> {
     const registration = dynamicFunction(fn, options);
     const path = pathOf(registration.schema);
-    const known = this.#registrations.find(({ schema }) => pathOf(schema) === path);
-    if (!known) this.add(registration);
-    await this.#startPort(this.#portOf(known ?? registration));
-    return this.#infoOf(known ?? registration);
+    if (!this.#registered.has(path)) this.add(registration);
+    const { registration: known = registration } = this.#registered.get(path) ?? {};
+    await this.#startPort(this.#portOf(known));
+    return this.#infoOf(known);
   }
 
   /**
@@ -155,7 +167,7 @@ export class ApiFuncFramework {
    * @throws {PortTakenError} when another process listens on one of the ports
    */
   async startServers(): Promise<readonly FunctionInfo[]> {
-    const ports = new Set(this.#registrations.map((registration) => this.#portOf(registration)));
+    const ports = new Set(this.#registrations.map((each) => this.#portOf(each)));
     const started: number[] = [];
     try {
       for (const port of ports) {
@@ -185,15 +197,18 @@ export class ApiFuncFramework {
         `The server on port ${port} is running; register all its functions before it starts.`,
       );
     }
-    const registrations = this.#registrations.filter((each) => this.#portOf(each) === port);
+    const registered = [...this.#registered.values()].filter(
+      ({ registration }) => this.#portOf(registration) === port,
+    );
+    const registrations = registered.map(({ registration }) => registration);
     const services = registrations.map(({ schema }) => serviceOf(schema));
     const health = healthService(services);
     const { telemetry = true } = this.#options;
     if (telemetry) this.#telemetry ??= await loadTelemetry();
-    const { transport = serveWithGrpcJs, host, maxMessageBytes, limits, tls } = this.#options;
+    const { transport = serveWithGrpcJs, host, tls, compress } = this.#options;
     const running = await transport(
       [
-        ...registrations.map((registration) => this.#serve(registration)),
+        ...registered.map((each) => this.#serve(each)),
         ...health.functions,
         ...reflectionServices({
           descriptors: new Set([
@@ -204,8 +219,9 @@ export class ApiFuncFramework {
         }),
       ],
       {
-        ...{ host, port, limits: { maxMessageBytes, ...limits }, tls },
-        onError: (error) => this.#log('the certificates of the gRPC servers are not read', error),
+        ...{ host, port, limits: this.#limits, tls, compress },
+        onError: (error) =>
+          logFailure(this.logger, 'the certificates of the gRPC servers are not read', error),
       },
     );
     this.#servers.set(port, { running, health });
@@ -229,21 +245,13 @@ export class ApiFuncFramework {
     if (this.#servers.size === 0) this.#forgetSignals();
   }
 
-  #serve({ schema, request, response, call, timeoutMs }: Registration): ServedFunction {
-    const path = pathOf(schema);
-    const served: ServedFunction = {
-      path,
-      kind: schema.kind,
-      timeoutMs: timeoutMs ?? schema.timeoutMs,
-      decode: refusing('INVALID_ARGUMENT', request.decode),
-      encode: refusing('INTERNAL', response.encode),
-      handle: call,
-      toStatus: (error) => this.#toStatus(error, path),
-      logger: this.logger,
-    };
-    return observed(served, this.#observers(), (error) =>
-      this.#log(`an observer of ${path} failed`, error),
-    );
+  #serve({ registration, calls }: Registered): ServedFunction {
+    const { exposeErrors } = this.#options;
+    const { maxNestingDepth } = this.#limits;
+    return servedFunction(registration, {
+      ...{ calls, maxNestingDepth, exposeErrors, logger: this.logger },
+      observers: this.#observers(),
+    });
   }
 
   #observers(): CallObserver[] {
@@ -255,18 +263,8 @@ export class ApiFuncFramework {
     ];
   }
 
-  #toStatus(error: unknown, path: string): RpcError {
-    const { exposeErrors = false } = this.#options;
-    return toRpcError(error, {
-      exposeErrors,
-      newLogId: randomUUID,
-      logUnknown: (logId, cause) => this.#log(`${path} failed (${logId})`, cause),
-    });
-  }
-
-  #log(what: string, error: unknown): void {
-    const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    this.logger.error(what, detail);
+  get #registrations(): Registration[] {
+    return [...this.#registered.values()].map(({ registration }) => registration);
   }
 
   #portOf({ port }: Registration): number {
@@ -287,20 +285,4 @@ export class ApiFuncFramework {
       address: running && `${running.host}:${running.port}`,
     };
   }
-}
-
-/** A value that does not fit its type: the caller's fault in a request, ours in a response. */
-function refusing<From, To>(
-  status: 'INVALID_ARGUMENT' | 'INTERNAL',
-  convert: (from: From) => To,
-): (from: From) => To {
-  return (from) => {
-    try {
-      return convert(from);
-    } catch (error) {
-      if (!(error instanceof InvalidValueError)) throw error;
-      const violations = status === 'INVALID_ARGUMENT' ? [violationOf(error)] : [];
-      throw new RpcError(status, error.message, { violations, cause: error });
-    }
-  };
 }

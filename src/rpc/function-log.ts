@@ -69,3 +69,8 @@ function partsOf(message: string | object): object {
   if (!('stack' in message) || !('message' in message)) return message;
   return { message: message.message, stack: message.stack };
 }
+
+/** An error that nobody expected, with its stack where it has one. */
+export function logFailure(logger: LineLogger, what: string, error: unknown): void {
+  logger.error(what, error instanceof Error ? (error.stack ?? error.message) : String(error));
+}

@@ -3,8 +3,10 @@ import { EventEmitter } from 'node:events';
 import type { Http2Server, IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import grpc from '@grpc/grpc-js';
 import { Admission } from './admission.js';
+import { compressedFrom } from './compression.js';
 import { Connections } from './connections.js';
-import { GrpcStream } from './grpc-stream.js';
+import { FunctionCalls } from './function-calls.js';
+import { GrpcStream, type StreamOptions } from './grpc-stream.js';
 import { channelOptionsOf, limitsOf, type AllLimits } from './limits.js';
 import { Listener } from './listener.js';
 import type { ServedPlace } from './open-call.js';
@@ -25,7 +27,10 @@ export async function serveWithGrpcJs(
   const host = options.host ?? '127.0.0.1';
   // grpc-js speaks HTTP/2; the sockets are ours, secured already where TLS is asked for.
   const injector = server.createConnectionInjector(grpc.ServerCredentials.createInsecure());
-  takeCalls(http2ServerOf(server), placesOf(functions, { limits, admission }), limits);
+  takeCalls(http2ServerOf(server), placesOf(functions, { limits, admission }), {
+    ...limits,
+    compressFromBytes: compressedFrom(options.compress),
+  });
   const listener = await Listener.open({
     ...{ host, port: options.port, tls: options.tls, handshakeMs: limits.handshakeMs },
     onSocket: (socket) => injector.injectConnection(socket),
@@ -44,24 +49,28 @@ function placesOf(
   functions: readonly ServedFunction[],
   { limits, admission }: { readonly limits: AllLimits; readonly admission: Admission },
 ): Places {
-  const { maxUnreadBytes } = limits;
+  const { maxUnreadBytes, maxCallsPerFunction } = limits;
   return new Map(
     functions.map((served) => {
-      const { path } = served;
-      return [path, { path, served, admission, maxUnreadBytes, callCount: 0 }];
+      const { path, calls = new FunctionCalls(path, maxCallsPerFunction) } = served;
+      return [path, { served, calls, admission, maxUnreadBytes }];
     }),
   );
 }
 
 type StreamListener = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void;
 
+/** What all streams of a server keep to. */
+type StreamRules = Pick<AllLimits, 'maxMessageBytes' | 'maxConnectionIdleMs'> &
+  Pick<StreamOptions, 'compressFromBytes'>;
+
 /**
  * Takes the calls of our functions before grpc-js wraps each into a dozen objects of its own. It keeps the connections, and
  * refuses everything that is no call of ours.
  */
-function takeCalls(http2Server: Http2Server, places: Places, limits: AllLimits): void {
-  const connections = new Connections(limits.maxConnectionIdleMs);
-  const { maxMessageBytes } = limits;
+function takeCalls(http2Server: Http2Server, places: Places, rules: StreamRules): void {
+  const connections = new Connections(rules.maxConnectionIdleMs);
+  const { maxMessageBytes, compressFromBytes } = rules;
   const others = http2Server.listeners('stream') as StreamListener[]; // of this event
   http2Server.removeAllListeners('stream');
   http2Server.on('session', (session) => connections.of(session));
@@ -77,7 +86,8 @@ function takeCalls(http2Server: Http2Server, places: Places, limits: AllLimits):
       return;
     }
     const connection = connections.of(session);
-    serveCall(place, new GrpcStream(stream, headers, { connection, maxMessageBytes }));
+    const options = { connection, maxMessageBytes, compressFromBytes };
+    serveCall(place, new GrpcStream(stream, headers, options));
   });
 }
 

@@ -1,9 +1,11 @@
 /** One call on the wire: an HTTP/2 stream with messages in and out, a deadline, and one status at the end. */
 import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import type { Metadata } from '@grpc/grpc-js';
+import { takesGzip } from './compression.js';
 import type { Connection } from './connections.js';
 import {
   ACCEPTED_ENCODINGS,
+  Flag,
   framed,
   FrameReader,
   inflated,
@@ -18,6 +20,8 @@ import { toWire } from './wire-status.js';
 export interface StreamOptions {
   readonly connection: Connection;
   readonly maxMessageBytes: number;
+  /** Messages of so many bytes are compressed for callers that take gzip; Infinity for none. */
+  readonly compressFromBytes: number;
 }
 
 /** The listeners of all streams are the same few functions; this leads them to the call. */
@@ -30,6 +34,7 @@ interface CalledStream extends ServerHttp2Stream {
 /** Of a response that is a status only. */
 const STATUS_HEADERS = { ':status': 200, 'content-type': 'application/grpc+proto' };
 const RESPONSE_HEADERS = { ...STATUS_HEADERS, 'grpc-accept-encoding': ACCEPTED_ENCODINGS };
+const GZIP_RESPONSE_HEADERS = { ...RESPONSE_HEADERS, 'grpc-encoding': 'gzip' };
 const TRAILERS_FOLLOW = { waitForTrailers: true };
 const NOTHING_FOLLOWS = { endStream: true };
 const OK_TRAILERS = { 'grpc-status': 0 };
@@ -54,6 +59,7 @@ export class GrpcStream {
   readonly #stream: CalledStream;
   readonly #reader: FrameReader;
   readonly #maxBytes: number;
+  readonly #compressFromBytes: number;
   #timer: NodeJS.Timeout | undefined;
   #hasResponded = false;
   #isDiscarding = false;
@@ -66,6 +72,9 @@ export class GrpcStream {
     this.connection = options.connection;
     this.#stream = called;
     this.#maxBytes = options.maxMessageBytes;
+    const { compressFromBytes } = options;
+    const compresses = compressFromBytes < Infinity && takesGzip(headers['grpc-accept-encoding']);
+    this.#compressFromBytes = compresses ? compressFromBytes : Infinity;
     this.#reader = new FrameReader(options.maxMessageBytes);
     this.connection.streamOpened();
     stream.on('data', GrpcStream.#onData);
@@ -83,6 +92,11 @@ export class GrpcStream {
 
   get maxMessageBytes(): number {
     return this.#maxBytes;
+  }
+
+  /** This message is to be sent compressed. */
+  compresses(bytes: Uint8Array): boolean {
+    return bytes.length >= this.#compressFromBytes;
   }
 
   /** Cancels the call when the time is up. */
@@ -137,9 +151,8 @@ export class GrpcStream {
   /** Sends the metadata of the response, once. */
   respond(metadata?: Metadata): void {
     if (this.#hasResponded || this.isOver) return;
-    const headers = metadata
-      ? { ...metadata.toHttp2Headers(), ...RESPONSE_HEADERS }
-      : RESPONSE_HEADERS;
+    const own = this.#compressFromBytes < Infinity ? GZIP_RESPONSE_HEADERS : RESPONSE_HEADERS;
+    const headers = metadata ? { ...metadata.toHttp2Headers(), ...own } : own;
     this.#stream.respond(headers, TRAILERS_FOLLOW);
     this.#hasResponded = true;
   }
@@ -149,22 +162,22 @@ export class GrpcStream {
     if (!this.isOver) this.#stream.write(frames, taken);
   }
 
-  /** Sends a message too large to be copied. */
-  writeLarge(bytes: Uint8Array, taken: () => void): void {
+  /** Sends a message that is not to be copied. */
+  writeLarge(bytes: Uint8Array, flag: Flag, taken: () => void): void {
     if (this.isOver) return;
     this.#stream.cork();
-    this.#stream.write(prefixOf(bytes));
+    this.#stream.write(prefixOf(bytes, flag));
     this.#stream.write(bytes, taken);
     this.#stream.uncork();
   }
 
   /** Sends the only message, and OK. */
-  answer(bytes: Uint8Array, trailers?: Metadata): void {
+  answer(bytes: Uint8Array, flag: Flag, trailers?: Metadata): void {
     if (bytes.length <= MAX_COPIED_BYTES) {
-      this.succeed(trailers, framed(bytes));
+      this.succeed(trailers, framed(bytes, flag));
       return;
     }
-    this.writeLarge(bytes, ignore);
+    this.writeLarge(bytes, flag, ignore);
     this.succeed(trailers);
   }
 

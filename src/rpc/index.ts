@@ -27,6 +27,7 @@ export type {
 export { createClient } from './client.js';
 export type { Client, ClientExtras, ClientOptions } from './client.js';
 export type { Codec, GeneratedModule } from './codec.js';
+export type { CompressOptions } from './compression.js';
 export { compileCodecs } from './compile-codecs.js';
 export type { CompileOptions } from './compile-codecs.js';
 export { dynamicFiles } from './dynamic-function.js';
@@ -39,7 +40,9 @@ export type { ClassOf, GeneratedSource } from './generated.js';
 export { serveWithGrpcJs } from './grpc-js-server.js';
 export { InvalidValueError } from './invalid-value.js';
 export { DEFAULT_LIMITS } from './limits.js';
-export type { AllLimits, ServerLimits } from './limits.js';
+export type { AllLimits, ClientLimits, ServerLimits } from './limits.js';
+export { httpFailureOf } from './http-info.js';
+export type { HttpFailure } from './http-info.js';
 export { isSubscribable, singleValueOf, valuesOf } from './observable.js';
 export type { Subscribable } from './observable.js';
 export { localContext } from './local-context.js';
@@ -57,7 +60,6 @@ export {
   encodeValue,
   known,
   located,
-  merged,
   misfit,
   missing,
   numericKey,
@@ -74,3 +76,4 @@ export type {
 } from './server.js';
 export { STATUS_OF_FS_CODE, STATUS_OF_HTTP, toRpcError } from './status.js';
 export type { StatusOptions } from './status.js';
+export type { ErrorReader } from './thrown-error.js';

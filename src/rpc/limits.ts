@@ -4,11 +4,13 @@
 export interface ServerLimits {
   /** Largest message taken or sent, in bytes, after decompression. @default 4194304 (gRPC's default) */
   readonly maxMessageBytes?: number | undefined;
+  /** Messages within messages, in and out; the stack bears some thousands. @default 100 (what protobuf's own parsers take) */
+  readonly maxNestingDepth?: number | undefined;
   /** Names and values of a request's metadata together, in bytes. @default 16384 (RFC 9113 §10.5.1) */
   readonly maxMetadataBytes?: number | undefined;
   /** Calls of one connection at a time; a cancelled call counts until its function has ended. @default 256 (RFC 9113 §6.5.2) */
   readonly maxCallsPerConnection?: number | undefined;
-  /** Calls of one function at a time, over all connections. @default 4096 */
+  /** Calls of one function at a time, over all connections and in this process. @default 4096 */
   readonly maxCallsPerFunction?: number | undefined;
   /** Bytes of a stream that may wait for a slow reader before the next value is asked for. @default 65536 */
   readonly maxUnreadBytes?: number | undefined;
@@ -26,14 +28,21 @@ export interface ServerLimits {
   readonly keepaliveTimeoutMs?: number | undefined;
 }
 
+/** Those that a client keeps too, of its requests and of the answers. */
+export type ClientLimits = Pick<ServerLimits, 'maxMessageBytes' | 'maxNestingDepth'>;
+
 /** All limits, with numbers. */
 export type AllLimits = { readonly [K in keyof ServerLimits]-?: number };
+
+/** Default of `maxNestingDepth`. */
+export const NESTING_DEPTH = 100;
 
 const MINUTE_MS = 60_000;
 
 /** Defaults of {@link ServerLimits}. */
 export const DEFAULT_LIMITS: AllLimits = {
   maxMessageBytes: 4 * 1024 * 1024,
+  maxNestingDepth: NESTING_DEPTH,
   maxMetadataBytes: 16 * 1024,
   maxCallsPerConnection: 256,
   maxCallsPerFunction: 4096,

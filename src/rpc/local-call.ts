@@ -22,17 +22,25 @@ export function callInProcess(
   args: readonly unknown[],
   options: EffectiveOptions,
 ): Promise<unknown> | AsyncIterable<unknown> {
-  const call = new LocalCall(target, options);
   switch (target.schema.kind) {
     case 'unary':
     case 'client_streaming':
-      return call.answer(args);
+      return new LocalCall(target, options).answer(args);
     case 'server_streaming':
     case 'bidi_streaming':
-      return call.stream(args);
+      return streamInProcess(target, args, options);
     default:
       return target.schema.kind satisfies never;
   }
+}
+
+/** The call begins when its first value is asked for. */
+async function* streamInProcess(
+  target: LocalTarget,
+  args: readonly unknown[],
+  options: EffectiveOptions,
+): AsyncGenerator {
+  yield* new LocalCall(target, options).stream(args);
 }
 
 /** Both ends of one call. */
@@ -45,11 +53,15 @@ class LocalCall {
   #requestBytes = 0;
   #responseBytes = 0;
   #isSettled = false;
+  /** The function's own end, which a cancelled call does not wait for; only then its place is free. */
+  #handled: Promise<unknown> = Promise.resolve();
   readonly #timer: NodeJS.Timeout | undefined;
   /** Those who wait within the call, to be told of its end. */
   readonly #waiting = new Set<(reason: unknown) => void>();
 
+  /** @throws {RpcError} when the call is not let in */
   constructor(target: LocalTarget, options: EffectiveOptions) {
+    target.served.calls?.enter();
     this.#target = target;
     this.#options = options;
     const { served } = target;
@@ -76,12 +88,13 @@ class LocalCall {
     }
     for (const signal of this.#signals) {
       signal.addEventListener('abort', this.#onCancel, { once: true });
+      if (signal.aborted) this.#onCancel();
     }
   }
 
   async answer(args: readonly unknown[]): Promise<unknown> {
     try {
-      const value = await this.#untilAborted(this.#handle(args));
+      const value = await this.#untilAborted(this.#run(args));
       const bytes = this.#encode(value);
       this.#options.onMetadata?.(this.#context.responseMetadata);
       this.#options.onTrailers?.(this.#context.trailers);
@@ -98,7 +111,7 @@ class LocalCall {
     let iterator: AsyncIterator<unknown> | Iterator<unknown> | undefined;
     let isDone = false;
     try {
-      iterator = iteratorOf(await this.#untilAborted(this.#handle(args)));
+      iterator = iteratorOf(await this.#untilAborted(this.#run(args)));
       this.#options.onMetadata?.(this.#context.responseMetadata);
       for (;;) {
         const next = await this.#untilAborted(iterator.next());
@@ -119,6 +132,11 @@ class LocalCall {
       }
       this.#close();
     }
+  }
+
+  #run(args: readonly unknown[]): Promise<unknown> {
+    this.#handled = new Promise((resolve) => resolve(this.#handle(args)));
+    return this.#handled;
   }
 
   #handle(args: readonly unknown[]): unknown {
@@ -207,6 +225,8 @@ class LocalCall {
     clearTimeout(this.#timer);
     for (const signal of this.#signals) signal.removeEventListener('abort', this.#onCancel);
     this.#end(cancelled());
+    const leave = () => this.#target.served.calls?.leave();
+    this.#handled.then(leave, leave);
   }
 }
 

@@ -1,6 +1,7 @@
 /** The outlet of a server's stream: small messages of one turn of the event loop leave together. */
+import { gzipped } from './compression.js';
 import type { GrpcStream } from './grpc-stream.js';
-import { framedTogether, PREFIX_BYTES } from './message-frames.js';
+import { Flag, framedTogether, PREFIX_BYTES } from './message-frames.js';
 import type { Outlet } from './outgoing.js';
 import { UnreadBytes } from './unread-bytes.js';
 
@@ -21,6 +22,7 @@ export class MessageBatch implements Outlet {
   readonly #unread: UnreadBytes;
   #messages: Uint8Array[] = [];
   #batchBytes = 0;
+  #compressing: Promise<void> | undefined;
 
   constructor(target: BatchTarget) {
     this.#target = target;
@@ -28,25 +30,41 @@ export class MessageBatch implements Outlet {
   }
 
   get isFull(): boolean {
-    return this.#unread.isFull;
+    return this.#compressing !== undefined || this.#unread.isFull;
   }
 
+  /** A message that is compressed makes the batch full until it is on its way, so that none overtakes it. */
   write(value: unknown): void {
     const bytes = this.#target.encode(value);
+    if (this.#target.stream.compresses(bytes)) this.#compressing = this.#compress(bytes);
+    else this.#add(bytes);
+  }
+
+  async #compress(bytes: Uint8Array): Promise<void> {
+    const shorter = await gzipped(bytes);
+    this.#compressing = undefined;
+    if (shorter) {
+      this.flush();
+      this.#writeAlone(shorter, Flag.compressed);
+    } else this.#add(bytes);
+  }
+
+  #add(bytes: Uint8Array): void {
     const size = bytes.length + PREFIX_BYTES;
-    this.#unread.written(size);
-    if (this.#batchBytes + size > BATCH_BYTES) this.#flush();
+    if (this.#batchBytes + size > BATCH_BYTES) this.flush();
     if (size > BATCH_BYTES) {
-      this.#target.stream.writeLarge(bytes, () => this.#unread.taken(size));
+      this.#writeAlone(bytes, Flag.plain);
       return;
     }
+    this.#unread.written(size);
     if (this.#messages.length === 0) process.nextTick(MessageBatch.#flushLater, this);
     this.#messages.push(bytes);
     this.#batchBytes += size;
   }
 
-  room(): Promise<void> {
-    return this.#unread.room();
+  async room(): Promise<void> {
+    await this.#compressing;
+    if (this.#unread.isFull) await this.#unread.room();
   }
 
   /** What has not been written yet, to go with the end of the stream. */
@@ -59,10 +77,17 @@ export class MessageBatch implements Outlet {
     return frames;
   }
 
-  #flush(): void {
+  #writeAlone(bytes: Uint8Array, flag: Flag): void {
+    const size = bytes.length + PREFIX_BYTES;
+    this.#unread.written(size);
+    this.#target.stream.writeLarge(bytes, flag, () => this.#unread.taken(size));
+  }
+
+  /** Writes what waits, as when the source has failed: what it gave before goes before its status. */
+  flush(): void {
     const frames = this.rest();
     if (frames) this.#target.stream.write(frames, () => this.#unread.taken(frames.length));
   }
 
-  static readonly #flushLater = (batch: MessageBatch): void => batch.#flush();
+  static readonly #flushLater = (batch: MessageBatch): void => batch.flush();
 }

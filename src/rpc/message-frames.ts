@@ -113,15 +113,20 @@ function notUnderstood(encoding: string): RpcError {
   );
 }
 
+/** The first byte of a prefix. */
+export const Flag = { plain: 0, compressed: 1 } as const;
+export type Flag = (typeof Flag)[keyof typeof Flag];
+
 /** A message with its prefix, in one piece. */
-export function framed(bytes: Uint8Array): Buffer {
+export function framed(bytes: Uint8Array, flag: Flag): Buffer {
   const frame = Buffer.allocUnsafe(PREFIX_BYTES + bytes.length);
   writePrefix(frame, 0, bytes.length);
+  frame[0] = flag;
   frame.set(bytes, PREFIX_BYTES);
   return frame;
 }
 
-/** Several messages with their prefixes, in one piece. */
+/** Several messages, none compressed, with their prefixes, in one piece. */
 export function framedTogether(messages: readonly Uint8Array[], size: number): Buffer {
   const frames = Buffer.allocUnsafe(size);
   let at = 0;
@@ -134,14 +139,15 @@ export function framedTogether(messages: readonly Uint8Array[], size: number): B
 }
 
 /** The prefix alone, for a message that is too large to be copied. */
-export function prefixOf(bytes: Uint8Array): Buffer {
+export function prefixOf(bytes: Uint8Array, flag: Flag): Buffer {
   const prefix = Buffer.allocUnsafe(PREFIX_BYTES);
   writePrefix(prefix, 0, bytes.length);
+  prefix[0] = flag;
   return prefix;
 }
 
 function writePrefix(to: Buffer, at: number, length: number): void {
-  to[at] = 0; // not compressed
+  to[at] = Flag.plain;
   to.writeUInt32BE(length, at + 1);
 }
 

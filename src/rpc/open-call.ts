@@ -1,20 +1,23 @@
 /** A call while it is served: its context, the one status it ends with, and what there is to tell of it afterwards. */
 import type { Metadata } from '@grpc/grpc-js';
-import type { Admission, Arrival, Place } from './admission.js';
+import type { Admission, Arrival } from './admission.js';
 import { withCall, type CallContext } from './call-context.js';
+import type { FunctionCalls } from './function-calls.js';
 import type { LineLogger } from './function-log.js';
 import type { GrpcStream } from './grpc-stream.js';
+import { gzipped } from './compression.js';
 import { LateAbort } from './late-abort.js';
 import { MessageBatch } from './message-batch.js';
-import { tooLarge } from './message-frames.js';
+import { Flag, tooLarge } from './message-frames.js';
 import { writeAll } from './outgoing.js';
 import type { StatusName } from './rpc-error.js';
 import { ServedContext, type ContextSource } from './served-context.js';
 import type { ServedFunction } from './server.js';
 
 /** A function of one server, with what its calls share. */
-export interface ServedPlace extends Place {
+export interface ServedPlace {
   readonly served: ServedFunction;
+  readonly calls: FunctionCalls;
   readonly admission: Admission;
   /** Bytes of a stream that may wait for a slow reader. */
   readonly maxUnreadBytes: number;
@@ -48,7 +51,11 @@ export class OpenCall implements Arrival, ContextSource {
   }
 
   get path(): string {
-    return this.place.path;
+    return this.place.served.path;
+  }
+
+  get calls(): FunctionCalls {
+    return this.place.calls;
   }
 
   get logger(): LineLogger | undefined {
@@ -66,11 +73,21 @@ export class OpenCall implements Arrival, ContextSource {
     return withCall(this.context, () => this.place.served.handle(request, this.context));
   }
 
-  /** Sends the one value of the response, and OK. */
-  answer(value: unknown): void {
-    if (this.#isSettled) return;
+  /** Sends the one value of the response, and OK; gives a promise when there is something to wait for. */
+  answer(value: unknown): Promise<void> | undefined {
+    if (this.#isSettled) return undefined;
     const bytes = this.#encode(value);
-    this.stream.answer(bytes, this.trailers);
+    if (this.stream.compresses(bytes)) return this.#answerCompressed(bytes);
+    this.stream.answer(bytes, Flag.plain, this.trailers);
+    this.#settle('OK');
+    return undefined;
+  }
+
+  async #answerCompressed(bytes: Uint8Array): Promise<void> {
+    const shorter = await gzipped(bytes);
+    if (this.#isSettled) return; // at its deadline, meanwhile
+    if (shorter) this.stream.answer(shorter, Flag.compressed, this.trailers);
+    else this.stream.answer(bytes, Flag.plain, this.trailers);
     this.#settle('OK');
   }
 
@@ -84,7 +101,12 @@ export class OpenCall implements Arrival, ContextSource {
       ...{ stream, maxUnreadBytes: place.maxUnreadBytes },
       encode: (value) => this.#encode(value),
     });
-    await writeAll(values, batch, this.abort);
+    try {
+      await writeAll(values, batch, this.abort);
+    } catch (error) {
+      batch.flush();
+      throw error;
+    }
     if (this.#isSettled) return;
     stream.respond(this.responseMetadata);
     stream.succeed(this.trailers, batch.rest());

@@ -1,6 +1,5 @@
 /** What generated codecs call beside Writer and Reader. */
 import { InvalidValueError, located } from './invalid-value.js';
-import { Reader } from './wire-reader.js';
 import { misfit, shown } from './wire-writer.js';
 
 export { codecOf, setOwn } from './codec-of.js';
@@ -40,21 +39,4 @@ export function numericKey(text: string): number {
 /** The same bytes as a Uint8Array over a buffer of its own. */
 export function plainBytes(buffer: Buffer): Uint8Array {
   return new Uint8Array(buffer);
-}
-
-/**
- * A message field that stands twice in the bytes: its occurrences are read as one.
- * @see https://protobuf.dev/programming-guides/encoding/#last-one-wins
- */
-export function merged<T>(
-  reader: Reader,
-  decode: (reader: Reader) => T,
-  first: { readonly from: number; readonly to: number },
-): T {
-  const both = Buffer.concat([
-    reader.between(first.from, first.to),
-    reader.between(reader.at, reader.end),
-  ]);
-  reader.at = reader.end;
-  return decode(new Reader(both));
 }

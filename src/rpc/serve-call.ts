@@ -35,8 +35,9 @@ async function answer(
   const { kind } = place.served;
   try {
     const result = await open.run(requestOf(open));
-    if (kind === 'unary' || kind === 'client_streaming') open.answer(result);
-    else await open.answerWith(result);
+    const isStream = kind === 'server_streaming' || kind === 'bidi_streaming';
+    const sent = isStream ? open.answerWith(result) : open.answer(result);
+    if (sent) await sent;
   } catch (error) {
     open.fail(error);
   } finally {

@@ -2,6 +2,8 @@
 import type { CallKind } from '../schema/schema.js';
 import type { CallContext } from './call-context.js';
 import type { ServerTls } from './certificates.js';
+import type { CompressOptions } from './compression.js';
+import type { FunctionCalls } from './function-calls.js';
 import type { LineLogger } from './function-log.js';
 import type { ServerLimits } from './limits.js';
 import type { RpcError, StatusName } from './rpc-error.js';
@@ -24,6 +26,8 @@ export interface ServedFunction {
   handle(this: void, request: unknown, call: CallContext): unknown;
   /** The status of anything that decode, encode or handle threw. */
   toStatus(this: void, error: unknown): RpcError;
+  /** Its calls in flight, when other servers or this process serve it too. @default those of the one server */
+  readonly calls?: FunctionCalls | undefined;
   /** Is told of every call that was let in, once it has its status. @default nobody */
   readonly observe?: ((this: void, record: CallRecord) => void) | undefined;
   /** Is given the lines of {@link CallContext.logger}. @default console */
@@ -54,6 +58,8 @@ export interface ListenOptions {
   readonly limits?: ServerLimits | undefined;
   /** @default plaintext */
   readonly tls?: ServerTls | undefined;
+  /** Compress large messages for callers that take gzip. @default false */
+  readonly compress?: boolean | CompressOptions | undefined;
   /** Is told of certificates that could not be read again. @default nobody */
   readonly onError?: ((this: void, error: unknown) => void) | undefined;
 }

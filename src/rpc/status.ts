@@ -1,5 +1,7 @@
 /** Any error → gRPC status. One table per family; what no table knows is INTERNAL, and its text stays on the server. */
 import { Metadata } from '@grpc/grpc-js';
+import type { ErrorInfo } from './error-details.js';
+import { hiddenHttpInfo, httpInfo } from './http-info.js';
 import { RpcError, statusName, type StatusName } from './rpc-error.js';
 import { violationsOf } from './violations.js';
 
@@ -56,8 +58,6 @@ export const STATUS_OF_HTTP: Readonly<Record<number, StatusName>> = {
 
 /** `domain` of the ErrorInfo of filesystem errors; its `reason` is their code. */
 export const FS_DOMAIN = 'node:fs';
-/** Of HTTP exceptions: the reason is the exception's name, the status is in the metadata. */
-const HTTP_DOMAIN = 'http';
 /** Of what the framework itself has to say. */
 const OWN_DOMAIN = 'nestjs-memfs';
 
@@ -122,15 +122,13 @@ function ofHttpException(error: unknown, options: StatusOptions): RpcError | und
   if (typeof error.getStatus !== 'function') return undefined;
   const http = Number((error.getStatus as () => unknown)());
   const status = STATUS_OF_HTTP[http];
-  if (!status)
-    return http >= 400 && http < 500
-      ? known('FAILED_PRECONDITION', error, http)
-      : unknown(error, options);
-  return known(status, error, http);
+  if (status) return known(status, error, http);
+  if (http >= 400 && http < 500) return known('FAILED_PRECONDITION', error, http);
+  return unknown(error, options, (logId) => hiddenHttpInfo(http, logId));
 }
 
 function known(status: StatusName, error: Error, http: number): RpcError {
-  const info = { reason: reasonOf(error), domain: HTTP_DOMAIN, metadata: { status: `${http}` } };
+  const info = httpInfo(error, http);
   const findings = findingsOf(error);
   if (!Array.isArray(findings)) {
     const details = typeof findings === 'string' ? findings : error.message;
@@ -145,12 +143,6 @@ function known(status: StatusName, error: Error, http: number): RpcError {
 
 function descriptionsOf(finding: unknown): string[] {
   return violationsOf(finding).map(({ description }) => description);
-}
-
-/** `NotFoundException` → `NOT_FOUND` */
-function reasonOf({ name }: Error): string {
-  const words = name.replace(/(Exception|Error)$/, '').match(/[A-Z]?[a-z\d]+|[A-Z]+(?![a-z])/g);
-  return (words ?? ['HTTP']).join('_').toUpperCase();
 }
 
 /** Nest's validation pipes put their findings into `getResponse().message`, as a list. */
@@ -204,13 +196,20 @@ function ofGrpc(error: unknown): RpcError | undefined {
   });
 }
 
-function unknown(error: unknown, { exposeErrors, newLogId, logUnknown }: StatusOptions): RpcError {
+function unknown(
+  error: unknown,
+  { exposeErrors, newLogId, logUnknown }: StatusOptions,
+  infoOf = ownInfo,
+): RpcError {
   const logId = newLogId();
   logUnknown(logId, error);
   const text = error instanceof Error ? error.message : String(error);
   const details = exposeErrors ? text : `internal error; the server's log has it as ${logId}`;
   const metadata = new Metadata();
   metadata.set('log-id', logId);
-  const info = { reason: 'INTERNAL', domain: OWN_DOMAIN, metadata: { logId } };
-  return new RpcError('INTERNAL', details, { metadata, info, cause: error });
+  return new RpcError('INTERNAL', details, { metadata, info: infoOf(logId), cause: error });
+}
+
+function ownInfo(logId: string): ErrorInfo {
+  return { reason: 'INTERNAL', domain: OWN_DOMAIN, metadata: { logId } };
 }

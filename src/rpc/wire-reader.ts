@@ -2,10 +2,9 @@
 // Imported, as the global of that name is a getter: it would take as long as the rest of a small message.
 import { Buffer } from 'node:buffer';
 import { InvalidValueError } from './invalid-value.js';
+import { NESTING_DEPTH } from './limits.js';
 import { TextWindow, textAt, WINDOW_BYTES } from './wire-text.js';
 
-/** Messages nested deeper than this are refused, as protobuf's own parsers do. */
-const MAX_DEPTH = 100;
 const LONG_VARINT = 'a varint of more than 10 bytes';
 
 /**
@@ -21,9 +20,16 @@ export class Reader {
   /** Only of a large message: they take longer to make than a small one to read. */
   readonly #view: DataView | undefined;
   readonly #window: TextWindow | undefined;
-  #depth = 0;
+  readonly #maxDepth: number;
+  #depth: number;
 
-  constructor(bytes: Uint8Array) {
+  /**
+   * @param maxDepth messages nested deeper are refused
+   * @param depth of this message in others
+   */
+  constructor(bytes: Uint8Array, maxDepth = NESTING_DEPTH, depth = 0) {
+    this.#maxDepth = maxDepth;
+    this.#depth = depth;
     this.#buffer = Buffer.isBuffer(bytes)
       ? bytes
       : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -114,19 +120,29 @@ export class Reader {
     return seconds * 1000 + nanos / 1e6;
   }
 
-  /** Enters a nested message or a packed list; gives the end to return to with {@link Reader.leave}. */
+  /** Enters a nested message; gives the end to return to with {@link Reader.leave}. */
   enter(): number {
+    this.#descend();
+    return this.enterPacked();
+  }
+
+  /** Leaves what {@link Reader.enter} entered. */
+  leave(outer: number): void {
+    this.#depth--;
+    this.leavePacked(outer);
+  }
+
+  /** Enters a packed list, which is no message: it adds nothing to the depth. */
+  enterPacked(): number {
     const length = this.#length();
-    if (++this.#depth > MAX_DEPTH) throw malformed(`more than ${MAX_DEPTH} nested messages`);
     const outer = this.end;
     this.end = this.at + length;
     return outer;
   }
 
-  /** Leaves what {@link Reader.enter} entered. */
-  leave(outer: number): void {
+  /** Leaves what {@link Reader.enterPacked} entered. */
+  leavePacked(outer: number): void {
     if (this.at !== this.end) throw malformed('a field that reaches over the end of its message');
-    this.#depth--;
     this.end = outer;
   }
 
@@ -143,9 +159,20 @@ export class Reader {
     return decode(new Reader(new Uint8Array()));
   }
 
-  /** The bytes from one position to another, not copied. */
-  between(from: number, to: number): Uint8Array {
-    return this.#buffer.subarray(from, to);
+  /**
+   * Reads a message field that stands more than once in the bytes: its occurrences are read as one.
+   * @param places where each begins and ends
+   * @see https://protobuf.dev/programming-guides/encoding/#last-one-wins
+   */
+  joined<T>(decode: (reader: Reader) => T, places: readonly number[]): T {
+    this.#descend();
+    const parts: Buffer[] = [];
+    for (let n = 0; n < places.length; n += 2) {
+      parts.push(this.#buffer.subarray(places[n], places[n + 1]));
+    }
+    const value = decode(new Reader(Buffer.concat(parts), this.#maxDepth, this.#depth));
+    this.#depth--;
+    return value;
   }
 
   /** Skips the field whose tag was read last: unknown to this schema, or of another wire type than it says. */
@@ -174,7 +201,7 @@ export class Reader {
   }
 
   #skipGroup(field: number): void {
-    if (++this.#depth > MAX_DEPTH) throw malformed(`more than ${MAX_DEPTH} nested groups`);
+    this.#descend();
     for (;;) {
       if (this.at >= this.end) throw malformed('a group without an end');
       const tag = this.tag();
@@ -184,6 +211,12 @@ export class Reader {
         return;
       }
       this.skip(tag);
+    }
+  }
+
+  #descend(): void {
+    if (++this.#depth > this.#maxDepth) {
+      throw malformed(`more than ${this.#maxDepth} nested messages`);
     }
   }
 

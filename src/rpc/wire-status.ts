@@ -1,10 +1,7 @@
 /** An RpcError as trailers carry it, and back: text that every client takes, and details in `grpc-status-details-bin`. */
 import type { Metadata } from '@grpc/grpc-js';
-import { E } from '../fs/errno.js';
-import { fsError, type FsCode, type FsError } from '../fs/errors.js';
-import { decodeStatus, encodeStatus, type ErrorInfo } from './error-details.js';
+import { decodeStatus, encodeStatus } from './error-details.js';
 import { RpcError, statusName } from './rpc-error.js';
-import { FS_DOMAIN } from './status.js';
 
 /** A status in transit, with the names that grpc-js gives its parts. */
 export interface WireStatus {
@@ -31,22 +28,15 @@ export function toWire(error: RpcError): WireStatus {
   return { ...status, metadata };
 }
 
-/** The error that a caller gets; its cause is the FsError that the function met, if it met one. */
+/** The status that has arrived, as an error. */
 export function fromWire(status: WireStatus): RpcError {
   const [bytes] = status.metadata.get(DETAILS_KEY);
   const details = bytes instanceof Buffer ? decodeStatus(bytes) : {};
   return new RpcError(statusName(status.code), status.details, {
     ...details,
     metadata: status.metadata,
-    cause: fsErrorOf(details.info) ?? status,
+    cause: status,
   });
-}
-
-/** The same class as on the server; paths are there only when the server shows them. */
-function fsErrorOf(info: ErrorInfo | undefined): FsError | undefined {
-  if (info?.domain !== FS_DOMAIN || !Object.hasOwn(E, info.reason)) return undefined;
-  const { syscall = '', path, dest } = info.metadata ?? {};
-  return fsError(info.reason as FsCode, { syscall, path, dest }); // a code of the table
 }
 
 function shortened(text: string): string {

@@ -2,6 +2,7 @@
 // Imported, as the global of that name is a getter, and slow.
 import { Buffer } from 'node:buffer';
 import { InvalidValueError } from './invalid-value.js';
+import { NESTING_DEPTH } from './limits.js';
 
 /** Size of a fresh buffer; it doubles when a message is larger. */
 const INITIAL_BYTES = 1024;
@@ -18,9 +19,6 @@ interface Written extends Buffer {
 /** A larger message is given away with its buffer instead of copied out of it. */
 const GIVEN_AWAY_BYTES = 256 * 1024;
 
-/** Readers refuse deeper messages, so writers do. */
-const MAX_DEPTH = 100;
-
 const INT64_MIN = -(2n ** 63n);
 const INT64_MAX = 2n ** 63n - 1n;
 const UINT64_MAX = 2n ** 64n - 1n;
@@ -30,6 +28,8 @@ const UINT64_MAX = 2n ** 64n - 1n;
  * @see https://protobuf.dev/programming-guides/encoding/
  */
 export class Writer {
+  /** Messages nested deeper are refused, as readers do. */
+  maxDepth = NESTING_DEPTH;
   #buffer = Buffer.allocUnsafeSlow(INITIAL_BYTES);
   #view = new DataView(this.#buffer.buffer);
   #at = 0;
@@ -164,18 +164,28 @@ export class Writer {
     this.secondsAndNanos(seconds, Math.round((value - seconds * 1000) * 1e6));
   }
 
-  /** Starts something of unknown length; give the result to {@link Writer.close}. */
+  /** Starts a nested message; give the result to {@link Writer.close}. */
   open(): number {
-    if (++this.#depth > MAX_DEPTH) {
-      throw new InvalidValueError(`more than ${MAX_DEPTH} nested messages; is there a circle?`);
+    if (++this.#depth > this.maxDepth) {
+      throw new InvalidValueError(`more than ${this.maxDepth} nested messages; is there a circle?`);
     }
-    this.#reserve(5);
-    return ++this.#at;
+    return this.openPacked();
   }
 
   /** Puts the length before what was written since {@link Writer.open}. */
   close(start: number): void {
     this.#depth--;
+    this.#putLength(start);
+  }
+
+  /** Starts a packed list, which is no message: it adds nothing to the depth. */
+  openPacked(): number {
+    this.#reserve(5);
+    return ++this.#at;
+  }
+
+  /** Puts the length before what was written since {@link Writer.openPacked}. */
+  closePacked(start: number): void {
     this.#putLength(start);
   }
 

@@ -10,15 +10,10 @@ import {
 } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { MemoryFS } from '../fs/index.js';
+import { createClient } from '../nest/http-errors.js';
 import { MemFsModule } from '../nest/memfs.module.js';
 import type { MemFsModuleOptions } from '../nest/memfs.options.js';
-import {
-  ApiFuncFramework,
-  createClient,
-  type ClassOf,
-  type Client,
-  type GeneratedSource,
-} from '../rpc/index.js';
+import { ApiFuncFramework, type ClassOf, type Client, type GeneratedSource } from '../rpc/index.js';
 
 /** A provider in the place of another one with its token. */
 export type Override = ValueProvider | ClassProvider | FactoryProvider;

@@ -7,6 +7,7 @@ import grpc from '@grpc/grpc-js';
 import protobuf from 'protobufjs';
 import { ApiFuncFramework, FileNotFoundError, MemoryFS, RpcError } from 'nestjs-memfs';
 import { STATUS_OF_FS_CODE, STATUS_OF_HTTP, toRpcError } from '../../src/rpc/index.js';
+import { thrownError } from '../../src/rpc/thrown-error.js';
 import { fromWire, toWire } from '../../src/rpc/wire-status.js';
 import { byteFunction, framed, openSession, rawCall, serveBytes } from '../support/raw-grpc.js';
 
@@ -204,7 +205,7 @@ describe('what a caller gets', () => {
   });
 
   it.each([true, false])(
-    'given a filesystem error and exposeErrors %p, when it has crossed the wire, then its cause is of the same class',
+    'given a filesystem error and exposeErrors %p, when it has crossed the wire, then it is of the same class, with its status as the cause',
     async (exposeErrors) => {
       const folder = await mkdtemp(join(tmpdir(), 'memfs-errors-'));
       const thrown = [
@@ -220,14 +221,14 @@ describe('what a caller gets', () => {
       await rm(folder, { recursive: true });
 
       const got = thrown.map((error) =>
-        fromWire(toWire(toRpcError(error, { ...OPTIONS, exposeErrors }))),
+        thrownError(fromWire(toWire(toRpcError(error, { ...OPTIONS, exposeErrors }))), []),
       );
 
-      for (const [n, { code, cause }] of got.entries()) {
-        expect(code).toBe(grpc.status.NOT_FOUND);
-        expect(cause).toBeInstanceOf(FileNotFoundError);
-        expect(cause).toMatchObject({ code: 'ENOENT', syscall: 'open', errno: -2 });
-        expect((cause as FileNotFoundError).path).toBe(exposeErrors ? thrown[n]?.path : undefined);
+      for (const [n, error] of got.entries()) {
+        expect(error).toBeInstanceOf(FileNotFoundError);
+        expect(error).toMatchObject({ code: 'ENOENT', syscall: 'open', errno: -2 });
+        expect(error).toHaveProperty('cause.code', grpc.status.NOT_FOUND);
+        expect((error as FileNotFoundError).path).toBe(exposeErrors ? thrown[n]?.path : undefined);
       }
     },
   );

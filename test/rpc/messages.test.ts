@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import grpc from '@grpc/grpc-js';
-import { ApiFuncFramework } from 'nestjs-memfs';
+import { ApiFuncFramework, RpcError } from 'nestjs-memfs';
 import {
   answerOf,
   byteFunction,
@@ -122,6 +122,25 @@ describe('messages', () => {
     const answer = await rawCall(server.connect(), long.path);
 
     expect(answer.body.equals(framed(large))).toBe(true);
+  });
+
+  it('given a stream that fails in the turn of its values, when it is read, then they arrive before the status', async () => {
+    const failing = byteFunction(
+      '/t.v1.Half/Half',
+      async function* () {
+        yield await Promise.resolve(Buffer.from('first'));
+        yield Buffer.from('second');
+        throw new RpcError('ABORTED', 'enough');
+      },
+      { kind: 'server_streaming' },
+    );
+    await using server = await serveBytes([failing]);
+
+    const answer = await rawCall(server.connect(), failing.path);
+
+    expect(answer).toMatchObject({ status: grpc.status.ABORTED, message: 'enough' });
+    const expected = [framed(Buffer.from('first')), framed(Buffer.from('second'))];
+    expect(answer.body.equals(Buffer.concat(expected))).toBe(true);
   });
 
   it('given values nested 200 deep, when they are sent, then INVALID_ARGUMENT arrives and the server lives', async () => {

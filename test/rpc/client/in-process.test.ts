@@ -1,8 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Module, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import grpc from '@grpc/grpc-js';
-import { ApiFuncFramework, createClient, MemFsModule, type Client } from 'nestjs-memfs';
+import { ApiFuncFramework, createClient, MemFsModule, RpcError, type Client } from 'nestjs-memfs';
 import { generateServices, type GeneratedFolder } from '../../support/generated.js';
 import { Binding, Library, log, type Book } from '../../support/services/library.js';
 import {
@@ -88,9 +87,9 @@ async function outcome(call: Promise<unknown>): Promise<unknown> {
   try {
     return { value: await call };
   } catch (error) {
-    const { name, code, status, details, metadata } = error as grpc.ServiceError & {
-      status: string;
-    };
+    const { cause, constructor: type } = error as Error;
+    const { name, code, status, details, metadata } =
+      cause instanceof RpcError ? cause : (error as RpcError);
     const { 'log-id': logId, ...rest } = metadata.getMap() as Record<string, unknown>;
     // HTTP's own, which a call without a socket has not. The log's id is another one for every error.
     delete rest['content-type'];
@@ -100,7 +99,15 @@ async function outcome(call: Promise<unknown>): Promise<unknown> {
     const rich = bytes instanceof Buffer ? withoutIds(bytes.toString('latin1')) : undefined;
     return {
       error: {
-        ...{ name, code, status, rich, rest: others },
+        ...{
+          type,
+          message: withoutIds((error as Error).message),
+          name,
+          code,
+          status,
+          rich,
+          rest: others,
+        },
         ...{ details: withoutIds(details), hasLogId: logId !== undefined },
       },
     };

@@ -44,6 +44,9 @@ export interface Chapter {
 /** What happened to the streams of the tests; a test reads it. */
 export const log: string[] = [];
 
+/** Each lets one call of {@link Library.hold} end. */
+export const held: (() => void)[] = [];
+
 @ApiFunc({ package: 'library.v1' })
 export class Library {
   /** Gives the book back. */
@@ -84,6 +87,12 @@ export class Library {
     await new Promise((resolve) => ctx.signal.addEventListener('abort', resolve, { once: true }));
     log.push('cancelled');
     return 'too late';
+  }
+
+  /** Goes on whatever its caller does, until the test lets it end. */
+  async hold(): Promise<string> {
+    await new Promise<void>((resolve) => held.push(resolve));
+    return 'let go';
   }
 
   peer(ctx: CallContext): string {
