@@ -1,5 +1,7 @@
 /** Foreign programs that the tests compare with: run once, with their output; loudly missing when they are not installed. */
 import { execFile, spawnSync } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -31,4 +33,42 @@ export function describeWith(program: readonly string[], install: string): jest.
   if (isThere || process.env['MEMFS_REQUIRE_TOOLS'] === '1') return describe;
   console.warn(`Skipped: «${program.join(' ')}» does not run; ${install} brings it.`);
   return describe.skip;
+}
+
+/** Programs that a suite needs. */
+export interface Installed {
+  readonly programs: readonly string[];
+  /** The command that brings them. */
+  readonly install: string;
+  /** The variable that makes it a failure to be without, with the value 1. */
+  readonly required: string;
+}
+
+/** `describe`, or where a program is not in the path a loud note, which may be a failure. */
+export function describeIfInstalled({
+  programs,
+  install,
+  required,
+}: Installed): (name: string, tests: () => void) => void {
+  const missing = programs.find((program) => !isInstalled(program));
+  if (missing === undefined) return describe;
+  return (name) => {
+    describe(name, () => {
+      it(`given no ${missing}, when the suite would run, then it says so`, () => {
+        console.warn(`${name} DID NOT RUN: there is no ${missing}. ${install}`);
+        expect(process.env[required]).not.toBe('1');
+      });
+    });
+  };
+}
+
+function isInstalled(program: string): boolean {
+  return (process.env['PATH'] ?? '').split(delimiter).some((folder) => {
+    try {
+      accessSync(join(folder, program), constants.X_OK);
+      return true;
+    } catch {
+      return false; // not there
+    }
+  });
 }

@@ -2,34 +2,17 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { accessSync, constants } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { Redis } from 'ioredis';
-
-/** True where Debian's redis-server, or another one, is installed. */
-export const HAS_REDIS = (process.env['PATH'] ?? '').split(delimiter).some((folder) => {
-  try {
-    accessSync(join(folder, 'redis-server'), constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-});
+import { describeIfInstalled } from './processes.js';
 
 /** `describe`, or where Redis is missing a loud note, which is a failure when `MEMFS_REQUIRE_REDIS=1`. */
-export const describeWithRedis: (name: string, tests: () => void) => void = HAS_REDIS
-  ? describe
-  : (name) => {
-      describe(name, () => {
-        it('given no redis-server, when the suite would run, then it says so', () => {
-          console.warn(
-            `${name} DID NOT RUN: there is no redis-server. apt-get install redis-server`,
-          );
-          expect(process.env['MEMFS_REQUIRE_REDIS']).not.toBe('1');
-        });
-      });
-    };
+export const describeWithRedis = describeIfInstalled({
+  programs: ['redis-server'],
+  install: 'apt-get install redis-server',
+  required: 'MEMFS_REQUIRE_REDIS',
+});
 
 /** A running server. */
 export class RedisServer {

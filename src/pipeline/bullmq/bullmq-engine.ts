@@ -24,6 +24,7 @@ import { RedisStepCache } from './redis-step-cache.js';
 import { RemoteRun } from './remote-run.js';
 import { RunWorker } from './run-worker.js';
 import { listRuns, reportOf, runIdOf, runJob, type RunRecord } from './run-records.js';
+import { Solitude } from './solitude.js';
 import { StepWorker } from './step-worker.js';
 
 /** Runs that one process coordinates: they wait nearly all the time. */
@@ -89,7 +90,13 @@ export class BullMqEngine implements Engine {
       retentionMs,
       releases,
     });
-    this.#stepWorker = new StepWorker(this.#parts, { functions: this.#functions, cache });
+    const { lockMs: patienceMs, maxLosses } = this.#options;
+    const solitude = new Solitude({ maxLosses, patienceMs, retryMs: pollMs });
+    this.#stepWorker = new StepWorker(this.#parts, {
+      functions: this.#functions,
+      cache,
+      solitude,
+    });
     this.#runWorker = new RunWorker(this.#parts);
   }
 
@@ -241,9 +248,9 @@ export class BullMqEngine implements Engine {
 
   #stepsWorker(concurrency: number): Worker<StepData, StepResult> {
     const { rateLimit } = this.#options;
-    const worker = new Worker<StepData, StepResult>(
+    const worker: Worker<StepData, StepResult> = new Worker(
       this.#parts.steps.name,
-      (job) => this.#stepWorker.process(job),
+      (job, token) => this.#stepWorker.process({ job, token, worker }),
       {
         ...this.#workerOptions(),
         concurrency,

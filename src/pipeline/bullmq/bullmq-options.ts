@@ -27,7 +27,7 @@ export interface BullMqEngineOptions extends FunctionSources {
   readonly retentionMs?: number;
   /** How long a process may be silent before its steps are given to another one, in milliseconds. @default 30000 */
   readonly lockMs?: number;
-  /** How often a step may lose its process before it fails. @default 10 */
+  /** How often a step may lose its process before it fails; after more than half of that it runs alone. @default 10 */
   readonly maxLosses?: number;
   /** How often those who wait ask for the state, beside being told, in milliseconds. @default 1000 */
   readonly pollMs?: number;

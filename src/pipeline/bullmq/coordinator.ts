@@ -19,6 +19,7 @@ import {
 } from './messages.js';
 import { CONTROL, runChannel, stepJobId, type BullParts } from './parts.js';
 import type { Inbox } from './inbox.js';
+import { lost, lostStep } from './lost-step.js';
 import { ResumedRuns } from './resumed-runs.js';
 import { isPassing } from './redis.js';
 
@@ -214,10 +215,8 @@ export class Coordinator {
       const job = await steps.getJob(stepJobId(this.#run.runId, work.path));
       if (!job) await this.#add([work]);
       else if (job.finishedOn !== undefined) {
-        const { failedReason } = job;
-        // BullMQ types it as the text that it always is.
-        if (failedReason) throw new RunFailure(work.path, lost(failedReason));
-        this.#ended(work.path, job.returnvalue);
+        // BullMQ types its reason as the text that it always is.
+        this.#ended(work.path, job.failedReason ? lostStep(work.path, job) : job.returnvalue);
       }
     }
   }
@@ -292,8 +291,4 @@ const TRUE = serialize(true).toString('base64');
 /** A test's result is a boolean, which is always inline. */
 function isTrue(output: Envelope): boolean {
   return 'v' in output && output.v === TRUE;
-}
-
-function lost(reason: string): ErrorData {
-  return { name: 'RpcError', message: `the step was lost: ${reason}`, status: 'ABORTED' };
 }

@@ -1,5 +1,4 @@
 /** Runs steps that stand in the queue, each with what {@link runStep} does on every engine. */
-import type { Job } from 'bullmq';
 import { MemoryFS } from '../../fs/index.js';
 import { RpcError } from '../../rpc/index.js';
 import { findNode } from '../find-node.js';
@@ -9,6 +8,7 @@ import type { RunEventBody } from '../run-events.js';
 import { runStep, type Packet, type StepHost, type StepOutcome } from '../run-step.js';
 import type { StepCache } from '../step-cache.js';
 import type { StepFunctions } from '../step-functions.js';
+import { unrunTrace } from './lost-step.js';
 import {
   errorData,
   errorOf,
@@ -18,23 +18,30 @@ import {
   type StepResult,
 } from './messages.js';
 import { runChannel, type BullParts } from './parts.js';
+import type { Solitude, TakenJob } from './solitude.js';
 
 /** The steps that this process works on. */
 export class StepWorker {
   readonly #parts: BullParts;
   readonly #functions: StepFunctions;
   readonly #cache: StepCache;
+  readonly #solitude: Solitude;
   readonly #limiters = new WeakMap<CallNode, Limiter>();
   /** By run: how to stop its steps here. */
   readonly #running = new Map<string, Set<AbortController>>();
 
   constructor(
     parts: BullParts,
-    tools: { readonly functions: StepFunctions; readonly cache: StepCache },
+    tools: {
+      readonly functions: StepFunctions;
+      readonly cache: StepCache;
+      readonly solitude: Solitude;
+    },
   ) {
     this.#parts = parts;
     this.#functions = tools.functions;
     this.#cache = tools.cache;
+    this.#solitude = tools.solitude;
   }
 
   /** A run is over: its steps here need not go on. */
@@ -46,14 +53,15 @@ export class StepWorker {
   }
 
   /** Runs the step of a job. */
-  async process({ data }: Job<StepData, StepResult>): Promise<StepResult> {
+  async process(taken: TakenJob<StepData, StepResult>): Promise<StepResult> {
     const controller = new AbortController();
+    const { data } = taken.job;
     const { runId } = data;
     const ofRun = this.#running.get(runId) ?? new Set();
     this.#running.set(runId, ofRun);
     ofRun.add(controller);
     try {
-      return await this.#run(data, controller.signal);
+      return await this.#solitude.run(taken, () => this.#run(data, controller.signal));
     } finally {
       ofRun.delete(controller);
       if (ofRun.size === 0) this.#running.delete(runId);
@@ -154,19 +162,5 @@ function unknownStep(text: string, step: string): StepOutcome {
     'FAILED_PRECONDITION',
     `${text}; give it in the option \`pipelines\`.`,
   );
-  return {
-    error,
-    trace: {
-      step,
-      address: 'local',
-      status: 'failed',
-      startedAt: new Date(),
-      durationMs: 0,
-      attempts: 0,
-      inputBytes: undefined,
-      outputBytes: undefined,
-      error: errorData(error),
-      files: { read: [], written: [], removed: [] },
-    },
-  };
+  return { error, trace: unrunTrace(step, errorData(error)) };
 }
