@@ -158,5 +158,7 @@ function rewrite(words: readonly string[], specs: readonly CommandSpec[]): reado
   const at = words.findIndex((word, index) => isKnown(word) && words[index - 1] !== '--state');
   const spec = specs.find(({ names }) => names.includes(words[at] ?? ''));
   if (!spec?.hasLongDashOptions) return words;
-  return words.map((word, index) => (index > at && /^-[a-z][a-z\d]+$/.test(word) ? `-${word}` : word));
+  return words.map((word, index) =>
+    index > at && /^-[a-z][a-z\d]+$/.test(word) ? `-${word}` : word,
+  );
 }
