@@ -295,9 +295,9 @@ export class MemoryFS {
     fromJson(this, tree, path);
   }
 
-  /** Everything as one checksummed image: contents, links, modes, owners, times. What is mounted is not in it. */
+  /** Everything as one checksummed image: contents, links, modes, owners, times. What is mounted becomes plain directories there, and what it covers is left out. */
   snapshot(): Buffer {
-    return takeSnapshot(this.kernel.volume);
+    return takeSnapshot(this.kernel);
   }
 
   /**
@@ -306,7 +306,7 @@ export class MemoryFS {
    * await pipeline(fs.snapshotStream(), createWriteStream('volume.img'));
    */
   snapshotStream(): AsyncGenerator<Buffer, void> {
-    return streamSnapshot(this.kernel.volume);
+    return streamSnapshot(this.kernel);
   }
 
   /** What stands in for `node:fs`, over the same files; made when first asked for. */
