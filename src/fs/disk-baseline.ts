@@ -2,7 +2,8 @@
 import { chmodSync, statSync, type BigIntStats } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { hasCode } from './disk-errors.js';
-import { childOf, type Spot } from './disk-memory.js';
+import { childOf } from './disk-memory.js';
+import type { Spot } from './spot.js';
 import type { DiskPlace } from './disk-place.js';
 import type { Kernel } from './kernel.js';
 import { find } from './lookup.js';

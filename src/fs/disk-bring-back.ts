@@ -4,7 +4,7 @@ import { keyOf, type Baseline, type KnownEntry } from './disk-baseline.js';
 import { Changes, type Entry } from './disk-changes.js';
 import type { DiskDirectory } from './disk-directory.js';
 import { diskError, hasCode } from './disk-errors.js';
-import { shown, type Spot } from './disk-memory.js';
+import { shown, type Spot } from './spot.js';
 import type { DiskPlace } from './disk-place.js';
 import { DiskAttributes, readInto } from './disk-read.js';
 import { fsError } from './errors.js';

@@ -1,13 +1,6 @@
 /** Changes of the memory that are made together: first all is asked and read that can fail, then everything happens. */
-import {
-  discard,
-  mayPut,
-  mayRemoveTree,
-  newInode,
-  put,
-  removeTree,
-  type Spot,
-} from './disk-memory.js';
+import { discard, mayPut, mayRemoveTree, newInode, put, removeTree } from './disk-memory.js';
+import type { Spot } from './spot.js';
 import { fsError } from './errors.js';
 import type { FileType, Inode } from './inode.js';
 import type { Kernel } from './kernel.js';

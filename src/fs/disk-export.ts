@@ -13,7 +13,7 @@ import { dirname, resolve } from 'node:path';
 import { type DiskDirectory, openParent, type Reach } from './disk-directory.js';
 import { diskError, hasCode } from './disk-errors.js';
 import { PRESERVED, type CopyToDiskOptions, type Preserved } from './disk-options.js';
-import { shown } from './disk-memory.js';
+import { shown } from './spot.js';
 import { placeEntry, type DiskPlace } from './disk-place.js';
 import { E } from './errno.js';
 import { fsError } from './errors.js';

@@ -1,7 +1,8 @@
 /** The memory's side of disk copies: entries by their directory, not by path, so that links in memory lead nowhere else and no path is too long. */
 import { E } from './errno.js';
 import { Inode, type FileType } from './inode.js';
-import type { Kernel, Mount } from './kernel.js';
+import type { Kernel } from './kernel.js';
+import { shown, type Spot } from './spot.js';
 import { enter, releaseName, leave, makeInode, mayEnter, mayRemove } from './syscalls/entries.js';
 import type { Place } from './place.js';
 import type { Volume } from './volume.js';
@@ -9,25 +10,6 @@ import type { Volume } from './volume.js';
 /** Before the umask: open(2), mkdir(2). */
 const FILE_MODE = 0o666;
 const DIRECTORY_MODE = 0o777;
-
-/** An inode as a kernel sees it. */
-export interface Spot {
-  readonly volume: Volume;
-  /** Reached through it; undefined in the kernel's own volume. */
-  readonly mount: Mount | undefined;
-  readonly inode: Inode;
-  /** Reached through a read-only view or mount. */
-  readonly isReadonly: boolean;
-}
-
-/** A directory is what is mounted on it. */
-export function shown(kernel: Kernel, spot: Spot): Spot {
-  if (!spot.inode.isDirectory || kernel.mounts === undefined) return spot;
-  const mount = kernel.mountedOn(spot.mount, spot.inode);
-  if (!mount) return spot;
-  const { volume, isReadonly } = mount;
-  return shown(kernel, { volume, mount, inode: volume.current(volume.root), isReadonly });
-}
 
 /** What a directory has under a name; undefined when nothing, a negative errno when it cannot be read. */
 export function childOf(kernel: Kernel, parent: Spot, name: string): Spot | undefined | number {

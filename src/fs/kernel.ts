@@ -1,5 +1,6 @@
 /** Kernel: one view on a volume. Who acts (uid, gid, groups), with which umask and working directory, through which descriptors and mounts: what a process is in Unix. */
 import { E } from './errno.js';
+import type { Walk } from './lookup.js';
 import { Place, PrefixCache } from './place.js';
 import type { Inode } from './inode.js';
 import { Volume, type MemoryFsOptions } from './volume.js';
@@ -65,6 +66,8 @@ export class Kernel {
   /** Where the last lookup ended. */
   readonly place: Place;
   readonly prefixes = new PrefixCache();
+  /** What lookups are made with; undefined before the first. */
+  walk: Walk | undefined = undefined;
   /** Which step of a call in several steps the last failure was of. */
   failedCall: 'open' | 'write' = 'open';
   /** Is told of files that are read through this view; undefined when nobody asks. */

@@ -32,7 +32,7 @@ export function lookup(kernel: Kernel, path: string, last: LastLink): number {
     const known = kernel.prefixes.get(path, slash, volume.generation);
     if (known !== undefined) {
       const directory = volume.current(known);
-      return new Walk(kernel, directory, -1).run(path, slash + 1, last);
+      return walkFrom(kernel, directory, -1).run(path, slash + 1, last);
     }
   }
   let start = volume.current(volume.root);
@@ -42,26 +42,41 @@ export function lookup(kernel: Kernel, path: string, last: LastLink): number {
     const { inode, mount } = kernel.place;
     if (!inode) return E.ENOENT;
     start = inode;
-    if (mount) return new Walk(kernel, start, -1).within(mount).run(path, 0, last);
+    if (mount) return walkFrom(kernel, start, -1).within(mount).run(path, 0, last);
   }
   const isCacheable = isAbsolute && slash > 0 && slash < length - 1;
-  return new Walk(kernel, start, isCacheable ? length - slash - 1 : -1).run(path, 0, last);
+  return walkFrom(kernel, start, isCacheable ? length - slash - 1 : -1).run(path, 0, last);
 }
 
-/** One resolution. */
-class Walk {
+/** The kernel's walk, set to a start: a lookup ends before the next one begins. */
+function walkFrom(kernel: Kernel, directory: Inode, tail: number): Walk {
+  const walk = (kernel.walk ??= new Walk(kernel, directory));
+  walk.start(directory, tail);
+  return walk;
+}
+
+/** The resolutions of one kernel, one after another. */
+export class Walk {
   readonly #kernel: Kernel;
   #volume: Volume;
   #mount: Mount | undefined = undefined;
   #directory: Inode;
   #links = 0;
   /** Characters of the path's own last component, until it has been reached; -1 when its prefix is not to be remembered. */
-  #tail: number;
+  #tail = -1;
 
-  constructor(kernel: Kernel, directory: Inode, tail: number) {
+  constructor(kernel: Kernel, directory: Inode) {
     this.#kernel = kernel;
     this.#volume = kernel.volume;
     this.#directory = directory;
+  }
+
+  /** Begins anew in a directory of the kernel's own volume. */
+  start(directory: Inode, tail: number): void {
+    this.#volume = this.#kernel.volume;
+    this.#mount = undefined;
+    this.#directory = directory;
+    this.#links = 0;
     this.#tail = tail;
   }
 

@@ -1,11 +1,9 @@
 /** MemoryFS: a filesystem in memory with the calls of Python's `os` and `open`, each over the volume's syscalls. */
-import { constants } from 'node:fs';
 import { withDiskCopy } from './disk.js';
 import { exportTree } from './disk-export.js';
 import { importTree } from './disk-import.js';
 import type { CopyFromDiskOptions, CopyToDiskOptions, DiskCopyOptions } from './disk-options.js';
 import { copy, copytree, type CopytreeOptions } from './copytree.js';
-import { E } from './errno.js';
 import { fsError } from './errors.js';
 import { find as findPaths, type FindOptions } from './find.js';
 import { grep, type GrepMatch, type GrepOptions } from './grep.js';
@@ -29,20 +27,13 @@ import { link, readlink, symlink, unlink } from './syscalls/link.js';
 import { mount, unmount, type MountOptions } from './syscalls/mount.js';
 import { truncate } from './syscalls/read-write.js';
 import { rename } from './syscalls/rename.js';
-import { readWhole, writeWhole } from './syscalls/whole.js';
 import { drawTree, fromJson, toJson, type JsonTree } from './tree.js';
-import { textEncoding } from './text-encoding.js';
-import { isSealed, Sealer, type SealOptions } from './transforms/seal.js';
 import { Volume, type MemoryFsOptions } from './volume.js';
 import { walk, type WalkOptions, type WalkStep } from './walk.js';
+import { readBytes, readText, writeFile, type WholeFileOptions } from './whole-files.js';
 
-/** Options of whole files. */
-export type WholeFileOptions = Pick<OpenOptions, 'encoding' | 'mode' | keyof SealOptions>;
-
-/** Permission bits of new directories and files, before the umask: mkdir(2), open(2). */
+/** Permission bits of new directories, before the umask: mkdir(2). */
 const DIRECTORY_MODE = 0o777;
-const FILE_MODE = 0o666;
-const WRITE_FLAGS = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC;
 
 /**
  * A filesystem in memory. Paths are POSIX paths from the root `/`; every instance is a world of its own.
@@ -123,25 +114,22 @@ export class MemoryFS {
 
   /** True if there is something; links are followed. */
   exists(path: string): boolean {
-    return typeof this.#find(path) !== 'number';
+    return this.path.exists(path);
   }
 
   /** True for a file; links are followed. */
   isfile(path: string): boolean {
-    const inode = this.#find(path);
-    return typeof inode !== 'number' && inode.isFile;
+    return this.path.isfile(path);
   }
 
   /** True for a directory; links are followed. */
   isdir(path: string): boolean {
-    const inode = this.#find(path);
-    return typeof inode !== 'number' && inode.isDirectory;
+    return this.path.isdir(path);
   }
 
   /** True for a symbolic link. */
   islink(path: string): boolean {
-    const inode = this.#find(path, 'keep');
-    return typeof inode !== 'number' && inode.isSymlink;
+    return this.path.islink(path);
   }
 
   /** Names in a directory, sorted by their bytes. @throws ENOENT, ENOTDIR */
@@ -185,29 +173,23 @@ export class MemoryFS {
   }
 
   /** The text of a file, with U+FFFD for what is none. @throws ENOENT, EISDIR, EACCES; SealedFileError */
-  readfile(path: string, options: WholeFileOptions = {}): string {
-    return textEncoding(options.encoding).decode(this.readfilebytes(path, options));
+  readfile(path: string, options?: WholeFileOptions): string {
+    return readText(this.kernel, path, options);
   }
 
   /** The bytes of a file, a copy. @throws as {@link MemoryFS.readfile} */
-  readfilebytes(path: string, options: WholeFileOptions = {}): Buffer {
-    const sealer = isSealed(options) ? new Sealer(options, path) : undefined;
-    const bytes = this.#read(path);
-    return sealer ? sealer.unseal(bytes) : bytes;
+  readfilebytes(path: string, options?: WholeFileOptions): Buffer {
+    return readBytes(this.kernel, path, options);
   }
 
   /** Writes a whole file, in one step. @throws ENOENT without its directory, EISDIR, EACCES, EROFS, ENOSPC with the old content kept */
-  writefile(path: string, data: string | Uint8Array, options: WholeFileOptions = {}): void {
-    const bytes = typeof data === 'string' ? textEncoding(options.encoding).encode(data) : data;
-    this.writefilebytes(path, bytes, options);
+  writefile(path: string, data: string | Uint8Array, options?: WholeFileOptions): void {
+    writeFile(this.kernel, path, { data, options });
   }
 
   /** Writes a whole file. @throws as {@link MemoryFS.writefile} */
-  writefilebytes(path: string, data: Uint8Array, options: WholeFileOptions = {}): void {
-    const bytes = isSealed(options) ? new Sealer(options, path).seal(data) : data;
-    const mode = options.mode ?? FILE_MODE;
-    const failure = writeWhole(this.kernel, path, bytes, { flags: WRITE_FLAGS, mode });
-    if (failure < 0) throw fsError(failure, { syscall: this.kernel.failedCall, path });
+  writefilebytes(path: string, data: Uint8Array, options?: WholeFileOptions): void {
+    writeFile(this.kernel, path, { data, options });
   }
 
   /** Attributes of what a path leads to. @throws ENOENT */
@@ -295,9 +277,9 @@ export class MemoryFS {
     fromJson(this, tree, path);
   }
 
-  /** Everything as one checksummed image: contents, links, modes, owners, times. What is mounted is not in it. */
+  /** Everything as one checksummed image: contents, links, modes, owners, times. What is mounted becomes plain directories there, and what it covers is left out. */
   snapshot(): Buffer {
-    return takeSnapshot(this.kernel.volume);
+    return takeSnapshot(this.kernel);
   }
 
   /**
@@ -306,7 +288,7 @@ export class MemoryFS {
    * await pipeline(fs.snapshotStream(), createWriteStream('volume.img'));
    */
   snapshotStream(): AsyncGenerator<Buffer, void> {
-    return streamSnapshot(this.kernel.volume);
+    return streamSnapshot(this.kernel);
   }
 
   /** What stands in for `node:fs`, over the same files; made when first asked for. */
@@ -368,12 +350,6 @@ export class MemoryFS {
     options: DiskCopyOptions = {},
   ): Promise<T> {
     return withDiskCopy(this.kernel, path, { ...options, use });
-  }
-
-  #read(path: string): Buffer {
-    const bytes = readWhole(this.kernel, path);
-    if (typeof bytes !== 'number') return bytes;
-    throw fsError(bytes, bytes === E.EISDIR ? { syscall: 'read' } : { syscall: 'open', path });
   }
 
   #find(path: string, last?: LastLink): Inode | number {

@@ -1,6 +1,7 @@
-/** Volume → image, piece by piece: never more than one extent of content is held. */
+/** What a kernel shows → image, piece by piece: never more than one extent of content is held. What is mounted becomes plain directories. */
 import { fsError } from './errors.js';
 import type { Extent, Inode } from './inode.js';
+import type { Kernel, Mount } from './kernel.js';
 import { contentOf } from './lazy-content.js';
 import { sortNames, toBytes } from './names.js';
 import { nodeCrypto } from './node-crypto.js';
@@ -12,17 +13,17 @@ import {
   NO_TIMES,
   RECORD,
 } from './snapshot-format.js';
-import type { Volume } from './volume.js';
+import { rootSpot, shown, type Spot } from './spot.js';
 
 /** Small pieces are joined to about this size. */
 const PIECE_BYTES = 64 * 1024;
 
-/** The image of a volume in pieces, checksum and all. */
-export function* imagePieces(volume: Volume): Generator<Buffer, void> {
+/** The image of a filesystem in pieces, checksum and all. */
+export function* imagePieces(kernel: Kernel): Generator<Buffer, void> {
   const hash = nodeCrypto().createHash('sha256');
   let pending: Buffer[] = [];
   let bytes = 0;
-  for (const part of new ImageWriter(volume).parts()) {
+  for (const part of new ImageWriter(kernel).parts()) {
     pending.push(part);
     bytes += part.length;
     if (bytes < PIECE_BYTES) continue;
@@ -38,27 +39,27 @@ export function* imagePieces(volume: Volume): Generator<Buffer, void> {
 
 /** A directory that is being written, and the names still to come, the next one last. */
 interface Level {
+  readonly spot: Spot;
   readonly directory: Inode;
   readonly names: string[];
 }
 
 class ImageWriter {
-  readonly #volume: Volume;
-  /** By ino: numbers of the files with several names. */
-  readonly #linked = new Map<number, number>();
+  readonly #kernel: Kernel;
+  /** By mount and ino: numbers of the files with several names. */
+  readonly #linked = new Map<Mount | undefined, Map<number, number>>();
   #files = 0;
   #inodes = 0;
 
-  constructor(volume: Volume) {
-    this.#volume = volume;
+  constructor(kernel: Kernel) {
+    this.#kernel = kernel;
   }
 
   *parts(): Generator<Buffer, void> {
-    const volume = this.#volume;
     yield MAGIC;
-    const root = this.#filled(volume.current(volume.root));
-    yield this.#head(root, Buffer.alloc(0), 0);
-    const levels = [levelOf(root)];
+    const root = levelOf(rootSpot(this.#kernel));
+    yield this.#head(root.directory, Buffer.alloc(0), 0);
+    const levels = [root];
     for (let level = levels.at(-1); level; level = levels.at(-1)) {
       const name = level.names.pop();
       if (name === undefined) {
@@ -68,36 +69,39 @@ class ImageWriter {
       }
       const found = level.directory.children.get(name);
       if (!found) continue;
-      const inode = volume.current(found);
+      const inode = level.spot.volume.current(found);
+      const spot = shown(this.#kernel, { ...level.spot, inode });
       if (inode.isDirectory) {
-        const directory = this.#filled(inode);
-        yield this.#head(directory, toBytes(name), 0);
-        levels.push(levelOf(directory));
-      } else yield* this.#entry(inode, toBytes(name));
+        const below = levelOf(spot);
+        yield this.#head(below.directory, toBytes(name), 0);
+        levels.push(below);
+      } else yield* this.#entry(spot, toBytes(name));
     }
     yield plain(RECORD.end, this.#inodes);
   }
 
-  /** The names of a directory have to be known; the content of a file is asked for and not kept. */
-  #filled(directory: Inode): Inode {
-    const filled = this.#volume.fill(directory);
-    if (typeof filled === 'number') throw fsError(filled, { syscall: 'scandir' });
-    return filled;
+  /** Of the files that one mount shows. */
+  #linkedIn(mount: Mount | undefined): Map<number, number> {
+    const linked = this.#linked.get(mount) ?? new Map<number, number>();
+    this.#linked.set(mount, linked);
+    return linked;
   }
 
-  *#entry(inode: Inode, name: Buffer): Generator<Buffer, void> {
+  *#entry({ inode, mount }: Spot, name: Buffer): Generator<Buffer, void> {
     if (inode.isSymlink) {
       const target = toBytes(inode.target);
       yield this.#head(inode, name, target.length);
       yield target;
       return;
     }
-    const known = this.#linked.get(inode.ino);
+    const linked = this.#linkedIn(mount);
+    const known = linked.get(inode.ino);
     if (known !== undefined) {
       yield Buffer.concat([plain(RECORD.name, known, name.length), name]);
       return;
     }
-    if (inode.nlink > 1) this.#linked.set(inode.ino, this.#files);
+    // The content of a file is asked for and not kept.
+    if (inode.nlink > 1) linked.set(inode.ino, this.#files);
     this.#files++;
     const content = contentOf(inode);
     if (typeof content === 'number') throw fsError(content, { syscall: 'read' });
@@ -113,8 +117,10 @@ class ImageWriter {
   }
 }
 
-function levelOf(directory: Inode): Level {
-  return { directory, names: sortNames([...directory.children.keys()]).reverse() };
+function levelOf(spot: Spot): Level {
+  const directory = spot.volume.fill(spot.inode);
+  if (typeof directory === 'number') throw fsError(directory, { syscall: 'scandir' });
+  return { spot, directory, names: sortNames([...directory.children.keys()]).reverse() };
 }
 
 function plain(kind: number, size: number, nameLength = 0): Buffer {

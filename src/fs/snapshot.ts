@@ -1,5 +1,6 @@
-/** A whole volume as bytes and back, in one piece or as a stream: a checksummed image with every name, link, attribute and content. */
+/** A whole filesystem as bytes and back, in one piece or as a stream: a checksummed image with every name, link, attribute and content. */
 import * as timers from 'node:timers';
+import type { Kernel } from './kernel.js';
 import { nodeCrypto } from './node-crypto.js';
 import { CHECKSUM_BYTES, MAGIC } from './snapshot-format.js';
 import { malformed, parseImage, type Parser } from './snapshot-reader.js';
@@ -10,14 +11,14 @@ import type { MemoryFsOptions, Volume } from './volume.js';
 // Captured at load: fake timers of tests must not hold a stream up.
 const { setImmediate } = timers;
 
-/** The image of a volume. The same files, attributes and times give the same bytes. */
-export function takeSnapshot(volume: Volume): Buffer {
-  return Buffer.concat([...imagePieces(volume)]);
+/** The image of a filesystem. The same files, attributes and times give the same bytes. */
+export function takeSnapshot(kernel: Kernel): Buffer {
+  return Buffer.concat([...imagePieces(kernel)]);
 }
 
-/** The image of the volume as it is now, in pieces of about 64 KiB; changes made meanwhile are not in it. */
-export function streamSnapshot(volume: Volume): AsyncGenerator<Buffer, void> {
-  return toAsync(imagePieces(volume.fork()));
+/** The image of the filesystem as it is now, in pieces of about 64 KiB; changes made meanwhile are not in it. */
+export function streamSnapshot(kernel: Kernel): AsyncGenerator<Buffer, void> {
+  return toAsync(imagePieces(kernel.fork()));
 }
 
 async function* toAsync(pieces: Iterable<Buffer>): AsyncGenerator<Buffer, void> {

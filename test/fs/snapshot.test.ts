@@ -186,22 +186,65 @@ describe('options', () => {
     expect(() => fixed.writefile('/b', 'x')).toThrow('EROFS');
   });
 
-  test('given open and removed files and mounts, when an image is taken, then what has no name here is not in it', () => {
+  test('given open and removed files, when an image is taken, then what has no name is not in it', () => {
     const fs = createFs();
-    fs.mkdir('/mnt');
     fs.writefile('/gone', 'x'.repeat(1000));
     fs.nodeFs.openSync('/gone', 'r');
     fs.remove('/gone');
-    const other = createFs();
-    other.writefile('/inner', 'x');
-    fs.mount('/mnt', other);
 
     const loaded = MemoryFS.fromSnapshot(fs.snapshot());
 
+    expect([...loaded.walk('/')]).toEqual([['/', [], []]]);
+    expect(loaded.kernel.volume).toMatchObject({ bytes: 0, inodes: 1 });
+  });
+
+  test('given mounts in mounts, when images are taken, then they hold what is seen, as plain files', async () => {
+    const [fs, inner, deepest] = [createFs(), createFs(), createFs()];
+    fs.makedirs('/mnt/covered');
+    fs.makedirs('/view');
+    // The same numbers stand for other files in each.
+    for (const [each, text] of [
+      [fs, 'outer'],
+      [inner, 'inner'],
+      [deepest, 'deepest'],
+    ] as const) {
+      each.writefile('/a', text);
+      each.link('/a', '/b');
+    }
+    inner.mkdir('/deep');
+    inner.chmod('/', 0o700);
+    inner.mount('/deep', deepest);
+    fs.mount('/mnt', inner);
+    fs.mount('/view', fs, { readonly: true });
+    const image = fs.snapshot();
+    const stream = fs.snapshotStream();
+    inner.remove('/a');
+
+    const loaded = MemoryFS.fromSnapshot(image);
+    const streamed = await MemoryFS.fromSnapshotStream(stream);
+
     expect([...loaded.walk('/')]).toEqual([
-      ['/', ['mnt'], []],
-      ['/mnt', [], []],
+      ['/', ['mnt', 'view'], ['a', 'b']],
+      ['/mnt', ['deep'], ['a', 'b']],
+      ['/mnt/deep', [], ['a', 'b']],
+      ['/view', ['mnt', 'view'], ['a', 'b']],
+      ['/view/mnt', ['deep'], ['a', 'b']],
+      ['/view/mnt/deep', [], ['a', 'b']],
+      ['/view/view', [], []],
     ]);
-    expect(loaded.kernel.volume).toMatchObject({ bytes: 0, inodes: 2 });
+    const places = ['/', '/mnt/', '/mnt/deep/', '/view/'];
+    expect(places.map((at) => loaded.readfile(`${at}a`))).toEqual([
+      'outer',
+      'inner',
+      'deepest',
+      'outer',
+    ]);
+    for (const at of places) {
+      const [a, b] = [loaded.stat(`${at}a`), loaded.stat(`${at}b`)];
+      expect([a.ino, a.nlink]).toEqual([b.ino, 2]);
+    }
+    expect(loaded.path.ismount('/mnt')).toBe(false);
+    expect(loaded.stat('/mnt').mode & 0o777).toBe(0o700);
+    expect(streamed.snapshot()).toEqual(image);
   });
 });
