@@ -95,12 +95,15 @@ function messageDescriptor(message: MessageSchema): Uint8Array {
   ]);
 }
 
+/** What a field's descriptor says of its message. */
+type Owner = Pick<MessageSchema, 'name' | 'shape'>;
+
 /** proto3 `optional` is a oneof of one field, in descriptors. */
 function hasSyntheticOneof({ presence, type }: FieldSchema): boolean {
   return presence !== 'required' && type.kind !== 'list' && type.kind !== 'map';
 }
 
-function fieldDescriptor(owner: MessageSchema, field: FieldSchema, oneofIndex: number): Uint8Array {
+function fieldDescriptor(owner: Owner, field: FieldSchema, oneofIndex: number): Uint8Array {
   const { name, protoName, number, type, deprecated } = field;
   const isRepeated = type.kind === 'list' || type.kind === 'map';
   const isInOneof = oneofIndex >= 0;
@@ -134,7 +137,7 @@ function typeNumber(type: TypeSchema): number {
   }
 }
 
-function referenceOf(owner: MessageSchema, { protoName, type }: FieldSchema): string | undefined {
+function referenceOf(owner: Owner, { protoName, type }: FieldSchema): string | undefined {
   if (type.kind === 'map') return `${owner.name}.${entryName(protoName)}`;
   const number = typeNumber(type);
   return number === TYPE_MESSAGE || number === TYPE_ENUM ? typeName(type) : undefined;
@@ -150,7 +153,7 @@ function entryDescriptor(
   { key, value }: Extract<TypeSchema, { kind: 'map' }>,
 ): Uint8Array {
   const name = entryName(protoName);
-  const owner: MessageSchema = { name, file: '', origin: '', shape: 'object', fields: [] };
+  const owner: Owner = { name, shape: 'object' };
   const part = (partName: 'key' | 'value', number: number, type: TypeSchema) =>
     fieldDescriptor(
       owner,

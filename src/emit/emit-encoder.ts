@@ -98,7 +98,6 @@ function writeField({ message, index }: FieldPlace, ids: Identifiers): string[] 
     const absent = presence === 'optional' ? 'undefined' : 'null';
     return [`if (x !== ${absent}) {`, ...indent('  ', written), '}'];
   }
-  if (type.kind === 'list' || type.kind === 'map') return written;
   const zero = isZero(type);
   if (zero === undefined) return written;
   return [...checks, `if (${zero}) {`, ...indent('  ', writeOne(field, ids)), '}'];

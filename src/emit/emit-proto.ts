@@ -87,7 +87,7 @@ function field(owner: MessageSchema, schema: FieldSchema, margin: string): strin
   const label =
     type.kind === 'list'
       ? 'repeated '
-      : presence !== 'required' && owner.shape !== 'union' && type.kind !== 'map'
+      : presence !== 'required' && type.kind !== 'map'
         ? 'optional '
         : '';
   return [

@@ -116,8 +116,8 @@ function fileOfType(type: TypeSchema, fileOf: ReadonlyMap<string, string>): stri
   }
 }
 
-/** Fully-qualified protobuf name of a message-like or enum type, scalar name otherwise. */
-export function typeName(type: TypeSchema): string {
+/** Fully-qualified protobuf name of a message-like or enum type, scalar name otherwise; of a list, that of its elements. */
+export function typeName(type: Exclude<TypeSchema, { kind: 'map' }>): string {
   switch (type.kind) {
     case 'scalar':
       return type.scalar;
@@ -137,8 +137,6 @@ export function typeName(type: TypeSchema): string {
       return type.message;
     case 'list':
       return typeName(type.element);
-    case 'map':
-      return `map<${type.key}, ${typeName(type.value)}>`;
     default:
       return type satisfies never;
   }

@@ -13,7 +13,7 @@ import { descriptorSetOf } from '../../src/emit/descriptors.js';
 import { emitProtos } from '../../src/emit/emit-proto.js';
 import type { Schema } from '../../src/schema/schema.js';
 import { GOLDEN } from '../codegen/support/samples.js';
-import { BROAD } from '../rpc/codec-schema.js';
+import { BROAD, enumType, fields, list, map, message, messageType } from '../rpc/codec-schema.js';
 
 /** What protoc makes of proto files. */
 function compiled(protos: Readonly<Record<string, string>>): Uint8Array {
@@ -76,13 +76,62 @@ function dressed(schema: Schema): Schema {
   };
 }
 
+/** Types that stand in files of their own, and refer to one another across them. */
+const SCATTERED: Schema = {
+  ...BROAD,
+  functions: BROAD.functions.map((fn) => ({
+    ...fn,
+    request: 'broad.v1.Point',
+    response: 'far.v1.Named',
+  })),
+  messages: [
+    message('far.v1.Named', fields({ of: map('string', messageType('Point'), 'Map') }), {
+      file: 'far/v1/named.proto',
+    }),
+    message('far.v1.Levels', fields({ level: enumType('Level') }), { file: 'far/v1/levels.proto' }),
+    message('far.v1.Days', fields({ all: list(enumType('alone.Day')) }), {
+      file: 'far/v1/days.proto',
+    }),
+    ...BROAD.messages,
+  ],
+  enums: [
+    ...BROAD.enums,
+    {
+      name: 'broad.v1.alone.Day',
+      file: 'broad/v1/alone/day.proto',
+      origin: 'src/day.ts#Day',
+      values: [{ name: 'first', protoName: 'DAY_FIRST', number: 1, value: 'first' }],
+    },
+  ],
+};
+
+/** Comments as long as the largest number that a varint holds in so many bytes, and one more or less. */
+const LENGTHS = [...steps(7), ...steps(14)];
+
+function steps(bits: number): number[] {
+  return Array.from({ length: 40 }, (_, index) => 2 ** bits - 38 + index);
+}
+
+const LONG: Schema = {
+  ...BROAD,
+  functions: [],
+  enums: [],
+  messages: LENGTHS.map((length) => ({ ...message(`M${length}`, []), doc: 'x'.repeat(length) })),
+};
+
 /** The fields of golden folders, with comments and tags of users. */
 const goldens = readdirSync(GOLDEN).map((name): [string, Schema] => [
   name,
   JSON.parse(readFileSync(join(GOLDEN, name, 'expected/schema.json'), 'utf8')) as Schema,
 ]);
 
-it.each<[string, Schema]>([['every type', BROAD], ['every option', dressed(BROAD)], ...goldens])(
+it.each<[string, Schema]>([
+  ['every type', BROAD],
+  ['every option', dressed(BROAD)],
+  ['types in many files', SCATTERED],
+  ['long comments', LONG],
+  ...goldens,
+])(
   'given the schema of %s, when protoc compiles its protos, then it makes the same descriptors',
   (_, schema) => {
     const set = descriptorSetOf(schema);
@@ -91,8 +140,8 @@ it.each<[string, Schema]>([['every type', BROAD], ['every option', dressed(BROAD
   },
 );
 
-it('given types of two packages, when described, then every file stands after those it imports', () => {
-  const { file } = fromBinary(FileDescriptorSetSchema, descriptorSetOf(BROAD));
+it('given types in many files, when described, then every file stands after those it imports', () => {
+  const { file } = fromBinary(FileDescriptorSetSchema, descriptorSetOf(SCATTERED));
 
   const paths = file.map(({ name }) => name);
   expect(new Set(paths).size).toBe(paths.length);
@@ -100,6 +149,29 @@ it('given types of two packages, when described, then every file stands after th
     expect(paths.slice(0, at)).toEqual(expect.arrayContaining(dependency));
   });
 });
+
+it('given types in any order, when emitted, then the files are in the order of their paths', () => {
+  const paths = Object.keys(emitProtos(SCATTERED));
+
+  expect(paths).toEqual(paths.toSorted());
+});
+
+it('given comments, when described, then each has a span, and nothing else has a location', () => {
+  const { file } = fromBinary(FileDescriptorSetSchema, descriptorSetOf(dressed(BROAD)));
+  const locations = file.flatMap(({ sourceCodeInfo }) => sourceCodeInfo?.location ?? []);
+
+  expect(locations.length).toBeGreaterThan(100);
+  for (const { span, leadingComments } of [...locations, ...undressed()]) {
+    expect(leadingComments).toMatch(/\S/);
+    // Line, column, and the column where it ends; the protos are not parsed, so it is that of their start.
+    expect(span).toEqual([0, 0, 0]);
+  }
+});
+
+function undressed() {
+  const { file } = fromBinary(FileDescriptorSetSchema, descriptorSetOf(BROAD));
+  return file.flatMap(({ sourceCodeInfo }) => sourceCodeInfo?.location ?? []);
+}
 
 it('given a service of two functions, when described, then it is one service', () => {
   const doc = 'Stands above.';

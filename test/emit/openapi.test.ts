@@ -67,6 +67,14 @@ function protoJsonOf(schema: Schema): (name: string, value: unknown) => unknown 
 
 const check = checkerOf(BROAD);
 const protoJson = protoJsonOf(BROAD);
+const ONE = { left: '', right: 0 };
+
+/** Everything that has to be there but one property. */
+function without(name: string): object {
+  const [value] = fc.sample(valuesOf(BROAD, 'broad.v1.Each'), { numRuns: 1, seed: 1 });
+  const json = protoJson('broad.v1.Each', value) as object;
+  return Object.fromEntries(Object.entries(json).filter(([key]) => key !== name));
+}
 
 describe('openapi.json', () => {
   it('given every type, shape and kind of call, when emitted, then the OpenAPI 3.1 schema takes it', async () => {
@@ -80,6 +88,42 @@ describe('openapi.json', () => {
 
     expect(result).toEqual({ valid: true });
     expect(validator.version).toBe('3.1');
+  });
+
+  it('given messages and enums, when emitted, then components stand in the order of their names, and those of the well-known types after them', () => {
+    const names = Object.keys(documentOf(BROAD).components.schemas);
+    const own = names.filter((name) => !name.startsWith('google.'));
+    const known = names.slice(own.length);
+
+    expect(own).toEqual([...BROAD.messages, ...BROAD.enums].map(({ name }) => name).sort());
+    expect(known).toEqual(['google.protobuf.Struct', 'google.protobuf.Value', 'google.rpc.Status']);
+  });
+
+  it.each<[string, TypeSchema, string[]]>([
+    ['a Struct in a list', { kind: 'list', element: { kind: 'struct' }, as: 'array' }, ['Struct']],
+    [
+      'a Value in a map',
+      { kind: 'map', key: 'string', value: { kind: 'value' }, as: 'Map' },
+      ['Value'],
+    ],
+    ['neither', scalar('bool'), []],
+  ])(
+    'given a schema with %s, when emitted, then only what it uses is a component',
+    (_, type, expected) => {
+      const one = message('One', fields({ it: type }));
+      const { components } = documentOf({ version: 1, functions: [], messages: [one], enums: [] });
+
+      const known = Object.keys(components.schemas).filter((name) =>
+        name.startsWith('google.protobuf.'),
+      );
+      expect(known).toEqual(expected.map((name) => `google.protobuf.${name}`));
+    },
+  );
+
+  it('given a message without fields, when emitted, then it has no empty words', () => {
+    const { schemas } = documentOf(BROAD).components;
+
+    expect(schemas['broad.v1.Nothing']).toEqual({ type: 'object' });
   });
 
   it('given a schema, when emitted twice, then the bytes are the same', () => {
@@ -125,10 +169,27 @@ describe('openapi.json', () => {
     ['a union with nothing set', 'Shape', {}],
     ['a union with two set', 'Shape', { circle: {}, square: {} }],
     ['an unknown property', 'Point', { z: 1 }],
+    ['a wrong property of a message in a message', 'Pairs', { one: { left: 1 } }],
+    ['a wrong message in a list', 'Pairs', { one: ONE, many: [{ right: 'x' }] }],
+    ['a wrong value of a map', 'NumericMap', { names: { 1: 1 } }],
+    ['a wrong alternative of a union', 'Anything', { text: 1 }],
+    ['a list for any JSON object', 'Flag', { rest: [] }],
+    ['no duration', 'Each', without('duration')],
+    ['no message', 'Each', without('point')],
+    ['no enum', 'Each', without('status')],
+    ['no struct', 'Each', without('struct')],
+    ['no timestamp', 'Each', without('timestamp')],
   ])('given %s, when checked, then the component refuses it', (_, name, json) => {
     expect(check(`broad.v1.${name}`, json)).not.toBe('');
   });
 });
+
+/** Which tags apply to a value, by its typeof. */
+const APPLIES: Readonly<Record<string, RegExp>> = {
+  number: /imum$/,
+  string: /Length$/,
+  object: /Items$/,
+};
 
 describe('validation tags in openapi.json', () => {
   const list: TypeSchema = { kind: 'list', element: scalar('string'), as: 'array' };
@@ -230,6 +291,67 @@ describe('validation tags in openapi.json', () => {
     expect(required({ minimum: 0 })).toBeUndefined();
     expect(required({ enum: [true] })).toEqual(['it']);
     expect(required({ enum: [false] })).toBeUndefined();
+  });
+
+  it('given any bounds, when emitted, then a property whose default ajv refuses is required', () => {
+    const ajv = new Ajv2020({ strict: false });
+    const bound = fc.integer({ min: -2, max: 2 });
+    const size = fc.nat(2);
+    const constraints = fc.record(
+      {
+        minimum: bound,
+        maximum: bound,
+        exclusiveMinimum: bound,
+        exclusiveMaximum: bound,
+        minLength: size,
+        maxLength: size,
+        minItems: size,
+        maxItems: size,
+      },
+      { requiredKeys: [] },
+    );
+    const types = fc.constantFrom<[TypeSchema, unknown]>(
+      [scalar('double'), 0],
+      [scalar('string'), ''],
+      [list, []],
+    );
+
+    fc.assert(
+      fc.property(types, constraints, ([type, zero], all) => {
+        const given = Object.fromEntries(
+          Object.entries(all).filter(([tag]) => APPLIES[typeof zero]!.test(tag)),
+        );
+        const { required = [] } = documentOf(schemaOf(type, { constraints: given })).components
+          .schemas['broad.v1.One'] as { required?: string[] };
+
+        expect(required.includes('it')).toBe(!ajv.validate(given, zero));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('given any bounds, when emitted, then the numbers that are texts are those that our codec takes', () => {
+    const bound = fc.constantFrom(0, -1, 1);
+    const bounds = fc.record({ minimum: bound, maximum: bound }, { requiredKeys: [] });
+    const open = fc.record(
+      { exclusiveMinimum: bound, exclusiveMaximum: bound },
+      { requiredKeys: [] },
+    );
+
+    fc.assert(
+      fc.property(
+        fc.oneof(bounds, open),
+        fc.constantFrom(NaN, Infinity, -Infinity),
+        (given, it) => {
+          const schema = schemaOf(scalar('double'), { constraints: given });
+          const codec = compileCodecs(schema)['broad.v1.One']!;
+
+          const isTaken = !('issues' in (codec['~standard'].validate({ it }) as object));
+          expect(checkerOf(schema)('broad.v1.One', { it: String(it) }) === '').toBe(isTaken);
+        },
+      ),
+      { numRuns: 50 },
+    );
   });
 
   it('given comments and @deprecated, when emitted, then they are descriptions and flags', () => {

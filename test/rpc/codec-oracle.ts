@@ -15,6 +15,8 @@ export interface Oracle {
   encode(value: unknown): Uint8Array;
   /** The bytes of a message as protobufjs takes it, whatever stands in it. */
   encodePlain(plain: Plain): Uint8Array;
+  /** The bytes before the content of a field, by its name in the proto. */
+  tagOf(protoName: string): Uint8Array;
   /** Everything that stands in the bytes, as protobufjs sees it. */
   read(bytes: Uint8Array): Plain;
   /** Everything that should stand there for this value. */
@@ -43,8 +45,22 @@ export function oracleOf(schema: Schema): (name: string) => Oracle {
     const encode = (value: unknown) => encodePlain(plainMessage(schema, name, value));
     const takes = (value: unknown) => !hasProtoKey(plainMessage(schema, name, value));
     const plain = (value: unknown) => plainMessage(schema, name, value);
-    return { takes, plain, encode, encodePlain, read, expected: (value) => read(encode(value)) };
+    const tagOf = (protoName: string) => {
+      const field = type.fields[protoName]!.resolve();
+      const isPackable = field.repeated && field.packed;
+      const wireType = field.map || isPackable ? 2 : wireTypeOf(field);
+      return protobuf.Writer.create()
+        .uint32(((field.id << 3) | wireType) >>> 0)
+        .finish();
+    };
+    const expected = (value: unknown) => read(encode(value));
+    return { takes, plain, encode, encodePlain, tagOf, read, expected };
   };
+}
+
+function wireTypeOf({ resolvedType, type }: protobuf.Field): number {
+  if (resolvedType) return resolvedType instanceof protobuf.Enum ? 0 : 2;
+  return protobuf.types.basic[type as keyof typeof protobuf.types.basic];
 }
 
 /** protobufjs has rules of its own for the key `__proto__` of a map. */

@@ -2,7 +2,8 @@
 import { deepStrictEqual } from 'node:assert/strict';
 import fc from 'fast-check';
 import { compileCodecs } from '../../src/rpc/compile-codecs.js';
-import { BROAD } from './codec-schema.js';
+import type { TypeSchema } from '../../src/schema/schema.js';
+import { BROAD, scalar, schemaOf } from './codec-schema.js';
 import { oracleOf } from './codec-oracle.js';
 import { valuesOf } from './codec-values.js';
 
@@ -39,4 +40,32 @@ describe.each(BROAD.messages.map(({ name }) => name))('%s', (name) => {
       RUNS,
     );
   });
+});
+
+/** @see https://protobuf.dev/programming-guides/field_presence/ */
+describe('presence', () => {
+  it.each<[string, TypeSchema, unknown]>([
+    ['double', scalar('double'), 0],
+    ['float', scalar('float'), 0],
+    ['int32', scalar('int32'), 0],
+    ['uint32', scalar('uint32'), 0],
+    ['int64', scalar('int64'), 0n],
+    ['uint64', scalar('uint64'), 0n],
+    ['bool', scalar('bool'), false],
+    ['string', scalar('string'), ''],
+    ['Buffer', { kind: 'bytes', as: 'Buffer' }, Buffer.alloc(0)],
+    ['Uint8Array', { kind: 'bytes', as: 'Uint8Array' }, new Uint8Array()],
+    ['ArrayBuffer', { kind: 'bytes', as: 'ArrayBuffer' }, new ArrayBuffer(0)],
+    ['list', { kind: 'list', element: scalar('int32'), as: 'array' }, []],
+    ['set', { kind: 'list', element: scalar('int32'), as: 'set' }, new Set()],
+  ])(
+    'given the default of a %s, when encoded, then it takes no byte unless it is optional',
+    (_, type, it) => {
+      const bytesOf = (presence: 'required' | 'optional') =>
+        compileCodecs(schemaOf(type, { presence }))['broad.v1.One']!.encode({ it });
+
+      expect(bytesOf('required')).toHaveLength(0);
+      if (type.kind !== 'list') expect(bytesOf('optional').length).toBeGreaterThan(0);
+    },
+  );
 });

@@ -1,0 +1,207 @@
+/** What does not fit is refused where it stands, for every type in every place: values that are sent, bytes that arrive. */
+import fc from 'fast-check';
+import { compileCodecs } from '../../src/rpc/compile-codecs.js';
+import { InvalidValueError } from '../../src/rpc/invalid-value.js';
+import type { FieldSchema, MessageSchema, TypeSchema } from '../../src/schema/schema.js';
+import { oracleOf } from './codec-oracle.js';
+import { BROAD } from './codec-schema.js';
+import { valuesOf } from './codec-values.js';
+
+const codecs = compileCodecs(BROAD);
+const oracles = oracleOf(BROAD);
+const misfit = (): undefined => undefined;
+type Path = readonly (string | number)[];
+
+/** One value in a wrong place, and what is to be said of it. */
+interface Wrong {
+  readonly value: unknown;
+  readonly path: Path;
+  readonly expected?: string | undefined;
+}
+
+function refusal(act: () => unknown): InvalidValueError {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof InvalidValueError) return error;
+    throw error;
+  }
+  throw new Error('it was taken');
+}
+
+const isNamed = ({ shape }: MessageSchema) => shape === 'object' || shape === 'request';
+
+/** The step to a field; wrappers, unions and results have none. */
+function stepOf({ shape }: MessageSchema, { name }: FieldSchema, index: number): Path {
+  if (shape === 'wrapper' || shape === 'union') return [];
+  return shape === 'tuple' ? [index] : [name];
+}
+
+function partOf(
+  { shape }: MessageSchema,
+  value: unknown,
+  [field, index]: [FieldSchema, number],
+): unknown {
+  if (shape === 'wrapper' || shape === 'response') return value;
+  const key = shape === 'object' ? field.name : index;
+  return Object.getOwnPropertyDescriptor(value, key)?.value as unknown;
+}
+
+/** The value with another part. */
+function withPart(
+  { shape }: MessageSchema,
+  value: unknown,
+  [field, index, part]: [FieldSchema, number, unknown],
+): unknown {
+  if (shape === 'wrapper' || shape === 'response') return part;
+  if (shape === 'object') {
+    const descriptor = { value: part, enumerable: true, configurable: true, writable: true };
+    return Object.defineProperty({ ...(value as object) }, field.name, descriptor);
+  }
+  const list = [...(value as unknown[])];
+  list[index] = part;
+  return list;
+}
+
+function wordsOf(type: TypeSchema): string | undefined {
+  if (type.kind === 'list') return type.as === 'set' ? 'a Set' : 'an array';
+  if (type.kind === 'map') return type.as === 'Map' ? 'a Map' : 'an object';
+  if (type.kind === 'enum') {
+    const { values } = BROAD.enums.find(({ name }) => name === type.enum)!;
+    return `one of ${values.map(({ value }) => JSON.stringify(value)).join(', ')}`;
+  }
+  const message =
+    type.kind === 'message' && BROAD.messages.find(({ name }) => name === type.message);
+  return message ? wordsOfMessage(message) : undefined;
+}
+
+function wordsOfMessage({ shape, name, fields }: MessageSchema): string | undefined {
+  if (shape === 'object') return `an object (${name.slice(name.lastIndexOf('.') + 1)})`;
+  if (shape === 'tuple') return 'an array';
+  return shape === 'union' ? `one of ${fields.map((field) => field.name).join(', ')}` : undefined;
+}
+
+/** A misfit for the field as a whole, and for each of its elements. */
+function wrongParts({ type }: FieldSchema, part: unknown): Wrong[] {
+  const whole = { value: misfit, path: [], expected: wordsOf(type) };
+  if (part === undefined || part === null) return [whole];
+  if (type.kind === 'list') {
+    const items = [...(part as Iterable<unknown>)];
+    const collection = (each: unknown[]) => (type.as === 'set' ? new Set(each) : each);
+    const expected = wordsOf(type.element);
+    return [
+      whole,
+      ...items.map((_, at) => ({
+        value: collection(items.with(at, misfit)),
+        path: [at],
+        expected,
+      })),
+    ];
+  }
+  if (type.kind !== 'map') return [whole];
+  const entries: (readonly [unknown, unknown])[] =
+    part instanceof Map ? [...(part as Map<unknown, unknown>)] : Object.entries(part);
+  const keys = entries.map(([key]) => key);
+  return [
+    whole,
+    ...keys.map((key, at): Wrong => {
+      const changed = entries.with(at, [key, misfit]);
+      const value =
+        type.as === 'Map'
+          ? new Map(changed)
+          : Object.fromEntries(changed.map(([each, of]) => [String(each), of]));
+      const step = typeof key === 'bigint' ? String(key) : key;
+      // A key that is no bigint is its own step, whatever it is.
+      return { value, path: [step as string], expected: wordsOf(type.value) };
+    }),
+  ];
+}
+
+/** Every way to put a misfit into a value. */
+function wrongs(message: MessageSchema, value: unknown): Wrong[] {
+  const whole = { value: misfit, path: [], expected: wordsOfMessage(message) };
+  if (message.shape === 'union') return [whole];
+  const constants = Object.keys(message.constants ?? {}).map((name) => ({
+    value: { ...(value as object), [name]: misfit },
+    path: [name],
+    expected: JSON.stringify(message.constants![name]),
+  }));
+  const parts = message.fields.flatMap((field, index) =>
+    wrongParts(field, partOf(message, value, [field, index])).map((wrong) => ({
+      ...wrong,
+      value: withPart(message, value, [field, index, wrong.value]),
+      path: [
+        ...(message.shape === 'response' ? ['result'] : stepOf(message, field, index)),
+        ...wrong.path,
+      ],
+    })),
+  );
+  const isChecked = message.shape === 'object' || message.shape === 'tuple';
+  return [...(isChecked ? [whole] : []), ...constants, ...parts];
+}
+
+const HAS_NO_DEFAULT = ['timestamp', 'duration', 'message', 'enum', 'struct'];
+const messages = BROAD.messages.filter(({ fields }) => fields.length > 0);
+
+describe.each(messages.map((message) => [message.name, message] as const))(
+  '%s',
+  (name, message) => {
+    const codec = codecs[name]!;
+
+    it('given a misfit in any place, when sent, then it is refused there, and what was expected is said', () => {
+      fc.assert(
+        fc.property(valuesOf(BROAD, name), (value) => {
+          for (const { value: wrong, path, expected } of wrongs(message, value)) {
+            const error = refusal(() => codec.encode(wrong));
+            expect(error.segments).toEqual(path);
+            if (expected !== undefined)
+              expect(error.problem).toBe(`expected ${expected}, got a function`);
+          }
+        }),
+        { numRuns: 5 },
+      );
+    });
+
+    it('given nothing for a property that has to be there, when sent, then it is refused there', () => {
+      const [value] = fc.sample(valuesOf(BROAD, name), { numRuns: 1, seed: 1 });
+      const required = message.fields
+        .map((field, index) => ({ field, index }))
+        .filter(({ field }) => field.presence === 'required' && field.type.kind !== 'value');
+      for (const { field, index } of isNamed(message) ? required : []) {
+        const without = withPart(message, value, [field, index, undefined]);
+
+        expect(refusal(() => codec.encode(without)).segments).toEqual([field.name]);
+      }
+    });
+
+    it('given a property that has to be there, when it does not arrive, then that is said', () => {
+      const oracle = oracles(name);
+      const [value] = fc.sample(valuesOf(BROAD, name).filter(oracle.takes), {
+        numRuns: 1,
+        seed: 2,
+      });
+      const plain = oracle.plain(value);
+      for (const [index, field] of message.fields.entries()) {
+        const isNeeded = field.presence === 'required' && HAS_NO_DEFAULT.includes(field.type.kind);
+        if (!isNeeded || (message.shape === 'union' && !(field.protoName in plain))) continue;
+        const rest = { ...plain };
+        Reflect.deleteProperty(rest, field.protoName);
+        const error = refusal(() => codec.decode(oracle.encodePlain(rest)));
+
+        expect([...error.segments, error.problem]).toEqual([
+          ...stepOf(message, field, index),
+          'is required and missing',
+        ]);
+      }
+    });
+
+    it('given bytes that end within a field, when they arrive, then the field is named', () => {
+      const oracle = oracles(name);
+      for (const [index, field] of message.fields.entries()) {
+        const tag = oracle.tagOf(field.protoName);
+
+        expect(refusal(() => codec.decode(tag)).segments).toEqual(stepOf(message, field, index));
+      }
+    });
+  },
+);
