@@ -14,6 +14,7 @@ export interface Codec<T = unknown> extends StandardSchemaV1<unknown, T> {
    */
   encode(this: void, value: T, maxDepth?: number): Uint8Array;
   /**
+   * @param bytes a property that is most of a large message shares their memory: they are not to be changed any more
    * @param maxDepth messages within messages. @default 100
    * @throws {@link InvalidValueError} for bytes that are not such a message, are nested too deep, or lack a required property
    */

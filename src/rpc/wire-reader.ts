@@ -5,6 +5,8 @@ import { InvalidValueError } from './invalid-value.js';
 import { NESTING_DEPTH } from './limits.js';
 import { TextWindow, textAt, WINDOW_BYTES } from './wire-text.js';
 
+/** From this length on bytes are not copied, if they are most of their message: little else is kept alive with them. */
+const SHARED_BYTES = 64 * 1024;
 const LONG_VARINT = 'a varint of more than 10 bytes';
 
 /**
@@ -100,11 +102,14 @@ export class Reader {
       : this.#window.textAt(start, this.at);
   }
 
-  /** A copy: the bytes of a message may be reused by the transport. */
+  /** A copy; of a large message that is little else they share its memory. */
   bytes(): Buffer {
     const length = this.#length();
     const start = this.at;
     this.at += length;
+    if (length >= SHARED_BYTES && length * 2 > this.#buffer.length) {
+      return this.#buffer.subarray(start, this.at);
+    }
     const copy = Buffer.allocUnsafeSlow(length);
     this.#buffer.copy(copy, 0, start, start + length);
     return copy;

@@ -31,4 +31,22 @@ describe('large messages', () => {
       expect(same((bytes) => Message.toObject(Message.decode(bytes))['content'])).toBe(true);
     },
   );
+
+  it.each([
+    ['most of a large message', 100_000, 0, true],
+    ['a large part of a larger one', 100_000, 200_000, false],
+    ['a small message', 60_000, 0, false],
+  ])(
+    'given bytes that are %s, when they are read, then it is known whether they share its memory',
+    (...row) => {
+      const [, size, rest, isShared] = row;
+      const message = Buffer.concat([codec.encode(Buffer.alloc(size, 1)), Buffer.alloc(rest)]);
+
+      const content = codec.decode(message) as Buffer;
+      message.fill(2);
+
+      expect(content).toHaveLength(size);
+      expect(content.every((byte) => byte === (isShared ? 2 : 1))).toBe(true);
+    },
+  );
 });
