@@ -1,9 +1,7 @@
 /** The shell: scripts, quoting, pipes with real commands, and a session at a terminal. */
-import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { describeWith } from '../support/processes.js';
-import { CLI, useDesk } from './desk.js';
+import { useDesk } from './desk.js';
+import { atTerminal, describeAtTerminal, type Typed } from './terminal.js';
 
 const here = useDesk();
 
@@ -92,25 +90,16 @@ describe('pipes', () => {
   });
 });
 
-const TYPIST = fileURLToPath(new URL('typist.py', import.meta.url));
 const [TAB, UP, CTRL_C, CTRL_D] = ['\t', '\u001b[A', '\u0003', '\u0004'];
 
 /** Types keys into a shell at a pseudo-terminal; each step waits for what it expects. */
-function converse(...steps: readonly (readonly [keys: string, expected: string])[]): string {
-  const { status, stdout, stderr } = spawnSync(
-    'python3',
-    [TYPIST, process.execPath, CLI, 'shell'],
-    {
-      input: JSON.stringify([['', '> '], ...steps]),
-      env: here.desk.env(),
-    },
-  );
-  if (status !== 0)
-    throw new Error(`exit code ${status}: ${stderr.toString()}${stdout.toString()}`);
-  return stdout.toString();
+function converse(...steps: readonly Typed[]): string {
+  const { code, screen, err } = atTerminal(here.desk, ['shell'], [['', '> '], ...steps]);
+  if (code !== 0) throw new Error(`exit code ${code}: ${err}${screen}`);
+  return screen;
 }
 
-describeWith(['python3', '--version'], 'python3')('at a terminal', () => {
+describeAtTerminal('at a terminal', () => {
   it('given TAB, when pressed, then commands and paths are completed', () => {
     here.desk.ok(['write', '-p', '/docs/read me.txt', 'found']);
 
