@@ -44,7 +44,8 @@ export class Output {
 
   /** Columns of the terminal; 80 in a pipe. */
   get columns(): number {
-    return this.#options.stdout.columns ?? 80;
+    // A terminal that does not know its size says 0.
+    return this.#options.stdout.columns || 80;
   }
 
   /** The same streams with another name or form. */

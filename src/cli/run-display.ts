@@ -26,6 +26,10 @@ export async function displayRun(out: Output, events: AsyncIterable<RunEvent>): 
       } else if (event.type === 'step-ended') {
         running.delete(event.step);
         above(out, endOf(event.trace));
+      } else if (event.type === 'run-ended') {
+        for (const [step, since] of running) {
+          above(out, `✗ ${step}  ${seconds(event.at - since)}, stopped`);
+        }
       }
     }
   } finally {

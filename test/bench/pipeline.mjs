@@ -114,6 +114,7 @@ async function distributed(runs) {
   const events = new QueueEvents('bare', { connection });
   await Promise.all([worker.waitUntilReady(), events.waitUntilReady()]);
   const flows = new FlowProducer({ connection });
+  flows.setMaxListeners(runs + 1); // every job that is waited for listens whether it closes
   const bare = async () => {
     await client.set('bare:input', bytes);
     const step = (children) => ({

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { describeWith } from '../support/processes.js';
 import { CLI, useDesk } from './desk.js';
-import { converse } from './terminal.js';
+import { typedInto } from './terminal.js';
 
 const here = useDesk();
 
@@ -42,7 +42,7 @@ describeWith(['fish', '--version'], 'fish')('fish', () => {
 
 describeWith(['zsh', '--version'], 'zsh')('zsh', () => {
   it('given its script, when TAB is pressed, then commands and virtual paths are completed', () => {
-    const screen = converse(
+    const { code, screen } = typedInto(
       ['zsh', '-f'],
       [
         ["PS1='ready> '\n", 'ready> '],
@@ -53,9 +53,9 @@ describeWith(['zsh', '--version'], 'zsh')('zsh', () => {
         ['\n', 'found'],
         ['exit\n', ''],
       ],
-      withMemfs(),
+      { env: withMemfs(), cwd: here.desk.dir },
     );
 
-    expect(screen).toContain('found');
+    expect({ code, screen }).toEqual({ code: 0, screen: expect.stringContaining('found') });
   });
 });

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describeWithRedis, RedisServer } from '../support/redis.js';
 import { CLI, Desk } from './desk.js';
+import { atTerminal, describeAtTerminal, visibleLines } from './terminal.js';
 
 const PIPELINES = `
 import { pipeline } from 'nestjs-memfs/pipeline';
@@ -14,6 +15,9 @@ export const words = pipeline('words')
   .map(function measure(word) { return word.length; });
 export const paper = pipeline('paper').step(function print() { throw new Error('out of paper'); });
 export const hang = pipeline('hang').step(function wait() { return new Promise(() => {}); });
+export const ask = pipeline('ask')
+  .step(function enter() { return new Promise((resolve) => process.stdin.once('end', () => resolve(3)).resume()); })
+  .step(function double(n) { return 2 * n; });
 export const bytes = pipeline('bytes').step(function fill(n) { return Buffer.alloc(n, 1); });
 `;
 
@@ -93,6 +97,46 @@ describe('memfs run, in this process', () => {
   });
 });
 
+describeAtTerminal('memfs run, at a terminal', () => {
+  const [CTRL_C, CTRL_D] = ['\u0003', '\u0004'];
+
+  it('given a step at work, when it ends, then its line is drawn with the time until a line with its end stays', () => {
+    const { code, screen } = atTerminal(
+      desk,
+      ['run', 'ask', 'null', '--app', 'words.mjs'],
+      [
+        ['', '⠙ enter '],
+        [CTRL_D, '✓ double'],
+      ],
+    );
+
+    expect(code).toBe(0);
+    expect(screen).toMatch(/\r\u001b\[K\S enter \d+ ms/);
+    expect(visibleLines(screen).filter((line) => line !== '')).toEqual([
+      expect.stringMatching(/^✓ enter {2}[\d.]+ m?s, local$/),
+      expect.stringMatching(/^✓ double {2}\d+ ms, local$/),
+      '6',
+    ]);
+  });
+
+  it('given a step at work, when Ctrl-C is pressed, then the run is cancelled, and says so', () => {
+    const { code, screen } = atTerminal(
+      desk,
+      ['run', 'hang', 'null', '--app', 'words.mjs'],
+      [
+        ['', ' wait '],
+        [CTRL_C, 'stopped'],
+      ],
+    );
+
+    expect(code).toBe(1);
+    expect(visibleLines(screen)).toEqual([
+      expect.stringMatching(/^✗ wait {2}[\d.]+ m?s, stopped$/),
+      'memfs run: Pipeline hang, step wait: the run was cancelled',
+    ]);
+  });
+});
+
 describeWithRedis('memfs worker, run, runs, cancel and logs', () => {
   let server: RedisServer;
   let worker: ChildProcess;
@@ -116,7 +160,7 @@ describeWithRedis('memfs worker, run, runs, cancel and logs', () => {
   });
 
   it('given a worker, when it starts, then it says what it works on', () => {
-    expect(said).toBe('working on bytes, hang, paper, words');
+    expect(said).toBe('working on ask, bytes, hang, paper, words');
   });
 
   it('given runs that workers did, when they are listed and looked at, then state, error and trace are there', async () => {

@@ -1,8 +1,7 @@
 /** The shell: scripts, quoting, pipes with real commands, and a session at a terminal. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { describeWith } from '../support/processes.js';
-import { CLI, useDesk } from './desk.js';
-import { converse, type Step } from './terminal.js';
+import { useDesk } from './desk.js';
+import { atTerminal, describeAtTerminal, type Typed } from './terminal.js';
 
 const here = useDesk();
 
@@ -93,16 +92,18 @@ describe('pipes', () => {
 
 const [TAB, UP, CTRL_C, CTRL_D] = ['\t', '\u001b[A', '\u0003', '\u0004'];
 
-/** Types keys into a shell; each step waits for what it expects. */
-function typed(...steps: readonly Step[]): string {
-  return converse([process.execPath, CLI, 'shell'], [['', '> '], ...steps], here.desk.env());
+/** Types keys into a shell at a pseudo-terminal; each step waits for what it expects. */
+function converse(...steps: readonly Typed[]): string {
+  const { code, screen, err } = atTerminal(here.desk, ['shell'], [['', '> '], ...steps]);
+  if (code !== 0) throw new Error(`exit code ${code}: ${err}${screen}`);
+  return screen;
 }
 
-describeWith(['python3', '--version'], 'python3')('at a terminal', () => {
+describeAtTerminal('at a terminal', () => {
   it('given TAB, when pressed, then commands and paths are completed', () => {
     here.desk.ok(['write', '-p', '/docs/read me.txt', 'found']);
 
-    const screen = typed(
+    const screen = converse(
       [`rea${TAB}`, 'read '],
       [`/do${TAB}`, 'docs/'],
       [TAB, 'read\\ me.txt'],
@@ -114,10 +115,10 @@ describeWith(['python3', '--version'], 'python3')('at a terminal', () => {
   });
 
   it('given a history, when the next session begins, then UP brings its lines', () => {
-    typed(['mkdir /from-history\n', '> '], ['exit\n', '']);
+    converse(['mkdir /from-history\n', '> '], ['exit\n', '']);
     here.desk.ok(['rmdir', '/from-history']);
 
-    typed([UP, 'exit'], [UP, 'mkdir /from-history'], ['\n', '> '], ['exit\n', '']);
+    converse([UP, 'exit'], [UP, 'mkdir /from-history'], ['\n', '> '], ['exit\n', '']);
 
     expect(here.desk.ok(['ls'])).toBe('from-history\n');
     expect(readFileSync(here.desk.path('.memfs_history'), 'utf8')).toContain(
@@ -126,7 +127,7 @@ describeWith(['python3', '--version'], 'python3')('at a terminal', () => {
   });
 
   it('given an error or Ctrl-C, when it comes, then the session goes on', () => {
-    const screen = typed(
+    const screen = converse(
       ['rm /none\n', 'ENOENT'],
       [`half a line${CTRL_C}`, '^C'],
       ['cd /none\n', 'memfs: cd: '],

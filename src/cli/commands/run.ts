@@ -39,10 +39,8 @@ export async function run(context: Context, call: Call): Promise<ExitCode> {
   const cancel = (): void => handle.cancel();
   process.once('SIGINT', cancel);
   try {
-    const [{ runId, value, trace }] = await Promise.all([
-      handle.result,
-      displayRun(out, handle.events),
-    ]);
+    await displayRun(out, handle.events); // to the last event, before the run's error is told
+    const { runId, value, trace } = await handle.result;
     const result = toJson(value);
     if (out.json) out.lines([JSON.stringify(toJson({ runId, value, trace }))]);
     else if (value !== undefined) out.lines([JSON.stringify(result, null, 2)]);

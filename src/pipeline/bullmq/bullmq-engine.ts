@@ -2,6 +2,7 @@
 import { Queue, Worker, type ConnectionOptions, type WorkerOptions } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { RpcError } from '../../rpc/index.js';
+import { RecentArtifacts } from '../artifacts/recent-artifacts.js';
 import { RedisArtifacts } from '../artifacts/redis-artifacts.js';
 import type { Runnable } from '../pipeline.js';
 import type { Engine, RunHandle, RunReport } from '../run.js';
@@ -33,6 +34,9 @@ const RUNS_AT_A_TIME = 1000;
 const EVENTS_KEPT = 100;
 /** A worker that has lost Redis asks again after this time, in milliseconds. */
 const RETRY_MS = 500;
+
+/** Of artifacts that this process has had last. */
+const RECENT_BYTES = 16 << 20;
 
 /** Of `runs()` without a limit. */
 const RUNS_LISTED = 50;
@@ -74,7 +78,7 @@ export class BullMqEngine implements Engine {
       steps: new Queue(`${queue}-steps`, queues),
       redis,
       channels: new Channels(base, { publisher: redis, subscriber: this.#subscriber }),
-      envelopes: new Envelopes(store, inlineBytes),
+      envelopes: new Envelopes(new RecentArtifacts(store, RECENT_BYTES), inlineBytes),
       releases,
       pipelines: this.#pipelines,
       pollMs,

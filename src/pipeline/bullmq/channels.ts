@@ -1,15 +1,20 @@
 /** Messages between the processes of an engine, by Redis's publish and subscribe. They may get lost: whoever waits for one also looks from time to time. */
+import { randomUUID } from 'node:crypto';
 import { deserialize, serialize } from 'node:v8';
 import type { Redis } from 'ioredis';
 
 type Listener = (message: unknown) => void;
 
-/** Publishes, and hears what is published. */
+/** Before the bytes of each message, and as long as an id of `randomUUID`. */
+const SENDER_BYTES = 36;
+
+/** Publishes, and hears what is published; within the process without the way through Redis. */
 export class Channels {
   readonly #publisher: Redis;
   readonly #subscriber: Redis;
   readonly #base: string;
   readonly #listeners = new Map<string, Set<Listener>>();
+  readonly #sender = Buffer.from(randomUUID());
 
   /** The subscriber's connection can be used for nothing else. */
   constructor(
@@ -20,13 +25,17 @@ export class Channels {
     this.#publisher = connections.publisher;
     this.#subscriber = connections.subscriber;
     this.#subscriber.on('messageBuffer', (channel: Buffer, bytes: Buffer) => {
-      const message: unknown = deserialize(bytes);
-      for (const listener of this.#listeners.get(channel.toString()) ?? []) listener(message);
+      if (bytes.subarray(0, SENDER_BYTES).equals(this.#sender)) return; // heard when it was sent
+      this.#hear(channel.toString(), bytes.subarray(SENDER_BYTES));
     });
   }
 
   async publish(name: string, message: unknown): Promise<void> {
-    await this.#publisher.publish(this.#base + name, serialize(message));
+    const channel = this.#base + name;
+    const bytes = serialize(message);
+    // Later, as from Redis: what a listener throws is not the sender's.
+    queueMicrotask(() => this.#hear(channel, bytes));
+    await this.#publisher.publish(channel, Buffer.concat([this.#sender, bytes]));
   }
 
   /** Listens; when this resolves, nothing published later is missed while the connection lasts. */
@@ -42,5 +51,12 @@ export class Channels {
       this.#listeners.delete(channel);
       this.#subscriber.unsubscribe(channel).catch(() => undefined); // closed meanwhile
     };
+  }
+
+  #hear(channel: string, bytes: Buffer): void {
+    const listeners = this.#listeners.get(channel);
+    if (!listeners) return;
+    const message: unknown = deserialize(bytes);
+    for (const listener of listeners) listener(message);
   }
 }

@@ -102,9 +102,11 @@ export class RemoteRun<Out> implements RunHandle<Out> {
     const told = new Promise<RunOutcome>((resolve) => {
       this.#tell = resolve;
     });
+    const data = this.#data(subject, timeoutMs);
+    data.catch(() => undefined); // it is awaited below
     const stop = await channels.listen(runChannel(this.runId), (message) => this.#hear(message));
     try {
-      await this.#add(subject, timeoutMs);
+      await this.#add(subject, await data);
       return await Promise.race([told, this.#look(timeoutMs)]);
     } finally {
       this.#ended.abort();
@@ -112,12 +114,12 @@ export class RemoteRun<Out> implements RunHandle<Out> {
     }
   }
 
-  async #add({ pipeline, input, job }: RemoteSubject, timeoutMs?: number): Promise<void> {
+  async #data({ pipeline, input }: RemoteSubject, timeoutMs: number | undefined): Promise<RunData> {
     const { runId } = this;
-    const { runs, envelopes, releases, retentionS } = this.#parts;
+    const { envelopes, releases } = this.#parts;
     await releases?.expect(runId);
     const { files, via, resumeFrom } = this.#options;
-    const data: RunData = {
+    return {
       runId,
       pipeline: pipeline.name,
       input: await envelopes.pack(input, runId),
@@ -126,8 +128,12 @@ export class RemoteRun<Out> implements RunHandle<Out> {
       ...(via !== undefined && { via }),
       ...(resumeFrom !== undefined && { resumeFrom }),
     };
+  }
+
+  async #add({ pipeline, job }: RemoteSubject, data: RunData): Promise<void> {
+    const { runs, retentionS } = this.#parts;
     const keep = { age: retentionS };
-    const opts = { ...job, jobId: runId, removeOnComplete: keep, removeOnFail: keep };
+    const opts = { ...job, jobId: this.runId, removeOnComplete: keep, removeOnFail: keep };
     this.#submit = async () => {
       await runs.add(pipeline.name, data, opts);
     };
