@@ -88,6 +88,7 @@ interface PortServer {
  */
 export class ApiFuncFramework {
   readonly #options: FrameworkOptions;
+  #usesFreePorts = false;
   readonly #registrations: Registration[] = [];
   #telemetry: Telemetry | undefined;
   readonly #servers = new Map<number, PortServer>();
@@ -149,6 +150,11 @@ export class ApiFuncFramework {
     return this.#infoOf(known ?? registration);
   }
 
+  /** Servers that start from now on listen on any free port, whatever is asked for: for a second process of an application. */
+  useFreePorts(): void {
+    this.#usesFreePorts = true;
+  }
+
   /**
    * Starts a server on every port that a registered function names and that has none yet. When one fails, those that this
    * call has started are stopped again.
@@ -204,7 +210,8 @@ export class ApiFuncFramework {
         }),
       ],
       {
-        ...{ host, port, limits: { maxMessageBytes, ...limits }, tls },
+        ...{ host, port: this.#usesFreePorts ? 0 : port },
+        ...{ limits: { maxMessageBytes, ...limits }, tls },
         onError: (error) => this.#log('the certificates of the gRPC servers are not read', error),
       },
     );
