@@ -55,7 +55,7 @@ class CommandModule {}
 /** A root module of the command's own. */
 export function rootOf(
   imports: readonly (ClassType | NestCommon.DynamicModule)[],
-  providers: readonly ClassType[],
+  providers: readonly NestCommon.Provider[],
 ): NestCommon.DynamicModule {
   return { module: CommandModule, imports: [...imports], providers: [...providers] };
 }

@@ -95,6 +95,7 @@ interface PortServer {
 export class ApiFuncFramework {
   readonly #options: FrameworkOptions;
   readonly #limits: AllLimits;
+  #usesFreePorts = false;
   /** By path, in order. */
   readonly #registered = new Map<string, Registered>();
   #telemetry: Telemetry | undefined;
@@ -161,6 +162,11 @@ export class ApiFuncFramework {
     return this.#infoOf(known);
   }
 
+  /** Servers that start from now on listen on any free port, whatever is asked for: for a second process of an application. */
+  useFreePorts(): void {
+    this.#usesFreePorts = true;
+  }
+
   /**
    * Starts a server on every port that a registered function names and that has none yet. When one fails, those that this
    * call has started are stopped again.
@@ -219,7 +225,8 @@ export class ApiFuncFramework {
         }),
       ],
       {
-        ...{ host, port, limits: this.#limits, tls, compress },
+        ...{ host, port: this.#usesFreePorts ? 0 : port },
+        ...{ limits: this.#limits, tls, compress },
         onError: (error) =>
           logFailure(this.logger, 'the certificates of the gRPC servers are not read', error),
       },

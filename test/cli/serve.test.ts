@@ -1,7 +1,7 @@
 /** memfs serve: a project made by `memfs new`, served without its main.ts and called by the command. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -56,6 +56,27 @@ it.each([
     expect(code).toBe(0);
   },
 );
+
+it('given an application that is served on its port, when a pipeline of it runs beside it, then it runs', async () => {
+  const { child, line } = await serve(['dist/app.module.js']);
+  const port = /:(\d+)/.exec(line)?.[1] ?? line;
+  writeFileSync(
+    join(project, 'greeting.mjs'),
+    `import { pipeline } from 'nestjs-memfs/pipeline';
+     import { Greetings } from './dist/greetings.js';
+     export const greeting = pipeline('greeting').step(Greetings, 'greet');`,
+  );
+
+  const { stdout } = await runProgram(
+    process.execPath,
+    [CLI, 'run', 'greeting', '"Ada"', '--app', 'dist/app.module.js', 'greeting.mjs'],
+    { cwd: project, env: desk.env({ PORT: port }) },
+  );
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+
+  expect(JSON.parse(stdout)).toMatchObject({ text: 'Hello, Ada!' });
+});
 
 it('given --json, when it is served, then the functions are JSON', async () => {
   const { child, line } = await serve(['dist/app.module.js', '--json']);

@@ -3,6 +3,7 @@ import { EventEmitter, once } from 'node:events';
 import { pipeline, RpcError } from 'nestjs-memfs';
 import { BullMqEngine } from 'nestjs-memfs/pipeline/bullmq';
 import { describeWithRedis, RedisServer } from '../support/redis.js';
+import { until } from '../support/until.js';
 import { describeEngine } from './conformance/index.js';
 import { caught } from './conformance/support.js';
 
@@ -124,6 +125,39 @@ describeWithRedis('bullmq', () => {
     await stopped;
     expect(error).toMatchObject({ cause: { message: 'always' } });
     expect(error.trace.find(({ step }) => step === error.step)).toMatchObject({ attempts: 3 });
+    await engine.close();
+  });
+
+  it('given runs with priorities, when their steps wait for one place, then those of the first priority are taken first', async () => {
+    const engine = await open({ concurrency: 1 });
+    const hearing = new EventEmitter();
+    const taken: string[] = [];
+    const hold = pipeline('hold').step(async function wait(): Promise<number> {
+      hearing.emit('held');
+      await once(hearing, 'go');
+      return 0;
+    });
+    const named = pipeline('named').step(function note(name: string): string {
+      taken.push(name);
+      return name;
+    });
+    const held = once(hearing, 'held');
+    const holding = engine.start(hold, 0).result;
+    await held;
+
+    const runs = [
+      engine.start(named, 'second', { priority: 2 }),
+      engine.start(named, 'first', { priority: 1 }),
+      engine.start(named, 'before all'),
+    ];
+    const [, steps] = engine.queues;
+    await until(
+      async () => ((await steps?.getJobCountByTypes('waiting', 'prioritized')) ?? 0) === 3,
+    );
+    hearing.emit('go');
+    await Promise.all([holding, ...runs.map(({ result }) => result)]);
+
+    expect(taken).toEqual(['before all', 'first', 'second']);
     await engine.close();
   });
 

@@ -37,7 +37,7 @@ export interface BullMqEngineOptions extends FunctionSources {
 
 /** Options of a run of this engine. */
 export interface BullMqRunOptions extends RunOptions {
-  /** 1 is taken first. @default after all that have one */
+  /** Of the run and its steps: 1 is taken before 2, what has none before all that have one. @default none */
   readonly priority?: number;
 }
 

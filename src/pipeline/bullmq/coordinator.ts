@@ -180,6 +180,11 @@ export class Coordinator {
     const { runId, data } = this.#run;
     const { steps, envelopes, retentionS } = this.#parts;
     const keep = { age: retentionS };
+    const { priority } = data;
+    const common = {
+      ...{ removeOnComplete: keep, removeOnFail: keep },
+      ...(priority !== undefined && { priority }),
+    };
     const jobs = [];
     for (const { path, input } of works) {
       const step: StepData = {
@@ -191,8 +196,8 @@ export class Coordinator {
         keyRoot: this.#resumed?.keyRoot ?? runId,
         ...(data.via !== undefined && { via: data.via }),
       };
-      const opts = { jobId: stepJobId(runId, path), removeOnComplete: keep, removeOnFail: keep };
-      jobs.push({ name: path, data: step, opts });
+      const jobId = stepJobId(runId, path);
+      jobs.push({ name: path, data: step, opts: { ...common, jobId } });
     }
     const [only] = jobs;
     for (;;) {

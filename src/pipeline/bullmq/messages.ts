@@ -16,6 +16,8 @@ export interface RunData {
   readonly deadlineAt?: number;
   readonly via?: Via;
   readonly resumeFrom?: string;
+  /** Of the jobs of its steps. */
+  readonly priority?: number;
 }
 
 /** Data of the job of a step. */

@@ -114,7 +114,10 @@ export class RemoteRun<Out> implements RunHandle<Out> {
     }
   }
 
-  async #data({ pipeline, input }: RemoteSubject, timeoutMs: number | undefined): Promise<RunData> {
+  async #data(
+    { pipeline, input, job }: RemoteSubject,
+    timeoutMs: number | undefined,
+  ): Promise<RunData> {
     const { runId } = this;
     const { envelopes, releases } = this.#parts;
     await releases?.expect(runId);
@@ -127,6 +130,7 @@ export class RemoteRun<Out> implements RunHandle<Out> {
       ...(timeoutMs !== undefined && { deadlineAt: Date.now() + timeoutMs }),
       ...(via !== undefined && { via }),
       ...(resumeFrom !== undefined && { resumeFrom }),
+      ...(job.priority !== undefined && { priority: job.priority }),
     };
   }
 
