@@ -222,7 +222,7 @@ function encode_JsonToHtmlRequest(w, v) {
   }
 }
 function decode_JsonToHtmlRequest(r) {
-  let f0, from0 = 0, to0 = 0;
+  let f0, from0 = 0, to0 = 0, parts0;
   let at;
   try {
     while (r.at < r.end) {
@@ -231,9 +231,13 @@ function decode_JsonToHtmlRequest(r) {
         case 10: {
           at = "report";
           const outer = r.enter();
-          const start = r.at;
-          f0 = to0 === 0 ? decode_Report(r) : merged(r, decode_Report, { from: from0, to: to0 });
-          from0 = start; to0 = r.end;
+          if (to0 === 0) {
+            from0 = r.at; to0 = r.end;
+            f0 = decode_Report(r);
+          } else {
+            (parts0 ??= [r.between(from0, to0)]).push(r.between(r.at, r.end));
+            r.at = r.end;
+          }
           r.leave(outer);
           break;
         }
@@ -242,6 +246,7 @@ function decode_JsonToHtmlRequest(r) {
     }
     at = undefined;
     at = "report";
+    if (parts0 !== undefined) f0 = merged(parts0, decode_Report);
     if (f0 === undefined) throw missing();
   } catch (error) {
     throw located(error, at);

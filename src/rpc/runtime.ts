@@ -43,18 +43,9 @@ export function plainBytes(buffer: Buffer): Uint8Array {
 }
 
 /**
- * A message field that stands twice in the bytes: its occurrences are read as one.
+ * A message field that stands several times in the bytes: its occurrences are read as one.
  * @see https://protobuf.dev/programming-guides/encoding/#last-one-wins
  */
-export function merged<T>(
-  reader: Reader,
-  decode: (reader: Reader) => T,
-  first: { readonly from: number; readonly to: number },
-): T {
-  const both = Buffer.concat([
-    reader.between(first.from, first.to),
-    reader.between(reader.at, reader.end),
-  ]);
-  reader.at = reader.end;
-  return decode(new Reader(both));
+export function merged<T>(occurrences: readonly Uint8Array[], decode: (reader: Reader) => T): T {
+  return decode(new Reader(Buffer.concat(occurrences)));
 }
