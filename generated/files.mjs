@@ -232,9 +232,8 @@ function decode_JsonToHtmlRequest(r) {
           at = "report";
           const outer = r.enter();
           if (to0 === 0) {
-            from0 = r.at;
+            from0 = r.at; to0 = r.end;
             f0 = decode_Report(r);
-            to0 = r.at;
           } else (all0 ??= [from0, to0]).push(r.at, r.at = r.end);
           r.leave(outer);
           break;

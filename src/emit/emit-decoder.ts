@@ -9,7 +9,7 @@ import { isPackable, keyType, tagOf, wireTypeOf } from './wire-types.js';
 export function decoderOf(message: MessageSchema, ids: Identifiers): string {
   return [
     `function decode_${ids.of(message.name)}(r) {`,
-    ...message.fields.map((field, index) => `  let ${declare(field, index)};`),
+    ...message.fields.map((field, index) => `  let ${declare(field, index, ids)};`),
     ...(message.shape === 'union' ? ['  let set = 0;'] : []),
     '  let at;',
     '  try {',
@@ -30,10 +30,12 @@ export function decoderOf(message: MessageSchema, ids: Identifiers): string {
   ].join('\n');
 }
 
-function declare({ type, presence }: FieldSchema, index: number): string {
+function declare({ type, presence }: FieldSchema, index: number, ids: Identifiers): string {
   if (type.kind === 'list') return `f${index} = ${type.as === 'set' ? 'new Set()' : '[]'}`;
   if (type.kind === 'map') return `f${index} = ${type.as === 'Map' ? 'new Map()' : '{}'}`;
-  const range = hasMessage(type) ? `, from${index} = 0, to${index} = 0, all${index}` : '';
+  const range = messageDecoder(type, ids)
+    ? `, from${index} = 0, to${index} = 0, all${index}`
+    : '';
   if (presence === 'required' && (type.kind === 'scalar' || type.kind === 'bytes')) {
     return `f${index} = ${zeroOf(type)}${range}`;
   }
@@ -56,9 +58,18 @@ function zeroOf(type: Extract<TypeSchema, { kind: 'scalar' | 'bytes' }>): string
   }
 }
 
-/** Types whose value is a message of its own: a second occurrence on the wire is merged into the first. */
-function hasMessage(type: TypeSchema): boolean {
-  return type.kind === 'message';
+/** What reads a message of its own: its other occurrences on the wire are merged into the first. */
+function messageDecoder(type: TypeSchema, ids: Identifiers): string | undefined {
+  switch (type.kind) {
+    case 'message':
+      return `decode_${ids.of(type.message)}`;
+    case 'struct':
+      return 'decodeStruct';
+    case 'value':
+      return 'decodeValue';
+    default:
+      return undefined;
+  }
 }
 
 function cases(
@@ -91,10 +102,19 @@ function cases(
     add(tagOf(number, 2), readEntry(type, index, ids));
     return lines;
   }
-  const set = message.shape === 'union' ? [`set = ${number};`] : [];
   const isKnown = field.presence === 'required';
-  add(tagOf(number, wireTypeOf(type)), [...readOne(type, { index, isKnown }, ids), ...set]);
+  const one = readOne(type, { index, isKnown }, ids);
+  add(
+    tagOf(number, wireTypeOf(type)),
+    message.shape === 'union' ? [...restart(field, index, ids), ...one, `set = ${number};`] : one,
+  );
   return lines;
+}
+
+/** Another alternative came in between: what this one was is gone. */
+function restart({ type, number }: FieldSchema, index: number, ids: Identifiers): string[] {
+  if (messageDecoder(type, ids) === undefined) return [];
+  return [`if (set !== ${number}) { to${index} = 0; all${index} = undefined; }`];
 }
 
 /** The step of the path that a field adds; wrappers and unions add none. */
@@ -109,14 +129,12 @@ function readOne(
   { index, isKnown }: { readonly index: number; readonly isKnown: boolean },
   ids: Identifiers,
 ): string[] {
-  if (type.kind !== 'message') {
-    return within(type, `f${index} = ${read(type, ids, { isKnown })};`);
-  }
+  const decode = messageDecoder(type, ids);
+  if (decode === undefined) return [`f${index} = ${read(type, ids, { isKnown })};`];
   return entered([
     `if (to${index} === 0) {`,
-    `  from${index} = r.at;`,
-    `  f${index} = decode_${ids.of(type.message)}(r);`,
-    `  to${index} = r.at;`,
+    `  from${index} = r.at; to${index} = r.end;`,
+    `  f${index} = ${decode}(r);`,
     `} else (all${index} ??= [from${index}, to${index}]).push(r.at, r.at = r.end);`,
   ]);
 }
@@ -185,13 +203,13 @@ function readEntry(
       '  } else r.skip(inner);',
       '}',
     ]),
-    ...(valueZero === undefined ? [] : [`if (value === undefined) value = ${valueZero};`]),
+    `if (value === undefined) value = ${valueZero};`,
     as === 'Map' ? `f${index}.set(${keyText}, value);` : `setOwn(f${index}, key, value);`,
   ];
 }
 
 /** What an entry without a value means: the type's default; an empty message. */
-function entryZero(type: ElementType, ids: Identifiers): string | undefined {
+function entryZero(type: ElementType, ids: Identifiers): string {
   switch (type.kind) {
     case 'scalar':
     case 'bytes':
@@ -205,7 +223,7 @@ function entryZero(type: ElementType, ids: Identifiers): string | undefined {
     case 'enum':
       return `known(value_${ids.of(type.enum)}, 0, ${literal(type.enum)})`;
     case 'value':
-      return undefined;
+      return 'r.empty(decodeValue)';
     case 'struct':
       return '{}';
     default:
@@ -220,16 +238,10 @@ function completed(
   ids: Identifiers,
 ): string[] {
   const { type, presence, number } = field;
-  const lines: string[] = [];
-  if (type.kind === 'message') {
-    const decode = `decode_${ids.of(type.message)}`;
-    lines.push(`if (all${index} !== undefined) f${index} = r.joined(${decode}, all${index});`);
-  }
+  const lines = merging(type, index, ids);
   if (message.shape === 'union') {
-    const checks = checkCall({ message, index }, `f${index}`, ids);
-    return [...lines, ...checks.map((call) => `if (set === ${number}) ${call}`)].map(
-      (line) => `    ${line}`,
-    );
+    const calls = checkCall({ message, index }, `f${index}`, ids);
+    return [...lines, ...calls].map((line) => `    if (set === ${number}) ${line}`);
   }
   const absent = presence === 'nullable' ? 'null' : 'undefined';
   if (type.kind === 'list' || type.kind === 'map') {
@@ -244,6 +256,13 @@ function completed(
   if (lines.length === 0) return [];
   const segment = segmentOf(message, field.name, index);
   return [`at = ${segment};`, ...lines].map((line) => `    ${line}`);
+}
+
+/** The occurrences of a message as one. */
+function merging(type: TypeSchema, index: number, ids: Identifiers): string[] {
+  const decode = messageDecoder(type, ids);
+  if (decode === undefined) return [];
+  return [`if (all${index} !== undefined) f${index} = r.joined(${decode}, all${index});`];
 }
 
 function isEmpty(type: Extract<TypeSchema, { kind: 'list' | 'map' }>, index: number): string {

@@ -1,0 +1,106 @@
+/** Bytes that mean the same in another form: protobuf-es reads them and writes them in the usual one. */
+import { deepStrictEqual } from 'node:assert/strict';
+import { create, createFileRegistry, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
+import fc from 'fast-check';
+import { descriptorSetOf } from '../../src/emit/descriptors.js';
+import { compileCodecs } from '../../src/rpc/compile-codecs.js';
+import { InvalidValueError } from '../../src/rpc/invalid-value.js';
+import { oracleOf } from './codec-oracle.js';
+import { BROAD } from './codec-schema.js';
+import { valuesOf } from './codec-values.js';
+
+const codecs = compileCodecs(BROAD);
+const oracles = oracleOf(BROAD);
+const registry = createFileRegistry(
+  create(FileDescriptorSetSchema, fromBinary(FileDescriptorSetSchema, descriptorSetOf(BROAD))),
+);
+
+/** The same message as protobuf-es writes it. */
+function usual(name: string, bytes: Uint8Array): Uint8Array {
+  const type = registry.getMessage(name);
+  if (!type) throw new Error(`protobuf-es has no ${name}`);
+  return toBinary(type, fromBinary(type, bytes));
+}
+
+/** What is read, or that it is refused. */
+function outcomeOf(name: string, bytes: Uint8Array): unknown {
+  try {
+    return codecs[name]!.decode(bytes);
+  } catch (error) {
+    if (error instanceof InvalidValueError) return 'refused';
+    throw error;
+  }
+}
+
+/** Of a Timestamp, a Duration and what is in a Value the last occurrence is taken whole, wherever they stand. */
+const hasWhole = (name: string, seen: readonly string[] = []): boolean => {
+  if (seen.includes(name)) return false;
+  const { fields } = BROAD.messages.find((message) => message.name === name)!;
+  return fields.some(({ type }) => {
+    const leaf = type.kind === 'list' ? type.element : type.kind === 'map' ? type.value : type;
+    if (leaf.kind === 'message') return hasWhole(leaf.message, [...seen, name]);
+    return ['timestamp', 'duration', 'value'].includes(leaf.kind);
+  });
+};
+const merging = BROAD.messages.map(({ name }) => name).filter((name) => !hasWhole(name));
+
+/** @see https://protobuf.dev/programming-guides/encoding/#last-one-wins */
+describe.each(merging)('%s', (name) => {
+  it('given the bytes of several values in a row, when decoded, then they are merged', () => {
+    const several = fc.array(valuesOf(BROAD, name), { minLength: 2, maxLength: 4 });
+
+    fc.assert(
+      fc.property(several, (values) => {
+        const bytes = Buffer.concat(values.map((value) => codecs[name]!.encode(value)));
+
+        deepStrictEqual(outcomeOf(name, bytes), outcomeOf(name, usual(name, bytes)));
+      }),
+      { numRuns: 25 },
+    );
+  });
+});
+
+const fieldsOf = (name: string) =>
+  BROAD.messages.find((message) => message.name === name)!.fields.map((field) => ({ name, field }));
+
+/** @see https://protobuf.dev/programming-guides/encoding/#maps */
+it.each([...fieldsOf('broad.v1.Maps'), ...fieldsOf('broad.v1.Records')])(
+  'given an entry of $name.$field.name without key and value, when decoded, then both are their defaults',
+  ({ name, field }) => {
+    const bytes = Buffer.concat([oracles(name).tagOf(field.protoName), Buffer.from([0])]);
+
+    expect(outcomeOf(name, bytes)).toEqual(outcomeOf(name, usual(name, bytes)));
+  },
+);
+
+const WIRE_TYPES: Readonly<Record<string, number>> = { double: 1, float: 5 };
+const packable = fieldsOf('broad.v1.Lists').flatMap(({ name, field: { name: property, type } }) => {
+  const element = type.kind === 'list' ? type.element : undefined;
+  const isPacked =
+    element?.kind === 'enum' || (element?.kind === 'scalar' && element.scalar !== 'string');
+  return isPacked ? [{ name, property, wireType: WIRE_TYPES[property] ?? 0 }] : [];
+});
+
+/** @see https://protobuf.dev/programming-guides/encoding/#packed */
+it.each(packable)(
+  'given the elements of $property on their own, when decoded, then they are in the list',
+  ({ name, property, wireType }) => {
+    const { decode, encode } = codecs[name]!;
+    const empty = decode(new Uint8Array()) as Record<string, unknown[]>;
+
+    fc.assert(
+      fc.property(valuesOf(BROAD, name), (value) => {
+        const list = (value as typeof empty)[property]!;
+        const unpacked = list.map((each) => {
+          const [first = 0, ...rest] = encode({ ...empty, [property]: [each] });
+          const lengthAt = first < 128 ? 0 : 1;
+          return [first - 2 + wireType, ...rest.slice(0, lengthAt), ...rest.slice(lengthAt + 1)];
+        });
+
+        deepStrictEqual(decode(Uint8Array.from(unpacked.flat())), { ...empty, [property]: list });
+      }),
+      { numRuns: 25 },
+    );
+  },
+);
