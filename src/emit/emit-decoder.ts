@@ -33,9 +33,7 @@ export function decoderOf(message: MessageSchema, ids: Identifiers): string {
 function declare({ type, presence }: FieldSchema, index: number, ids: Identifiers): string {
   if (type.kind === 'list') return `f${index} = ${type.as === 'set' ? 'new Set()' : '[]'}`;
   if (type.kind === 'map') return `f${index} = ${type.as === 'Map' ? 'new Map()' : '{}'}`;
-  const range = messageDecoder(type, ids)
-    ? `, from${index} = 0, to${index} = 0, all${index}`
-    : '';
+  const range = messageDecoder(type, ids) ? `, from${index} = 0, to${index} = 0, all${index}` : '';
   if (presence === 'required' && (type.kind === 'scalar' || type.kind === 'bytes')) {
     return `f${index} = ${zeroOf(type)}${range}`;
   }
