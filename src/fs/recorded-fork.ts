@@ -80,10 +80,19 @@ function compare(
   return { written: [...written].sort(), removed: [...removed].sort() };
 }
 
+/** What stands at this very path; what is reached through a link stands elsewhere. */
 function kindAt(fs: MemoryFS, path: string): 'directory' | 'other' | undefined {
+  if (isBehindLink(fs, path)) return undefined;
   if (fs.islink(path)) return 'other';
   if (!fs.exists(path)) return undefined;
   return fs.isdir(path) ? 'directory' : 'other';
+}
+
+function isBehindLink(fs: MemoryFS, path: string): boolean {
+  for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) {
+    if (fs.islink(path.slice(0, at))) return true;
+  }
+  return false;
 }
 
 function addBelow(paths: Set<string>, fs: MemoryFS, top: string): void {
