@@ -220,9 +220,11 @@ describe('mounts', () => {
     expect(inner.readfile('/b')).toBe('deepest');
     fs.writefile('/copy/deep/a', 'of the copy');
     expect(inner.readfile('/b')).toBe('deepest');
+    // Node 24 and later: "Unknown error: Device or resource busy", of a mounted tmpfs too.
+    const code = Number(process.versions.node.split('.')[0]) < 24 ? 'EBUSY' : '';
     expect(
       failureOf(() => fs.nodeFs.rmSync('/mnt/deep', { recursive: true, force: true })),
-    ).toMatchObject({ code: 'EBUSY' });
+    ).toMatchObject({ code });
     expect(fs.path.ismount('/mnt/deep')).toBe(true);
   });
 
