@@ -61,7 +61,7 @@ export function realSide(): { readonly side: Side; remove(): void } {
     side: new Side(disk, root, true),
     remove() {
       unlock(root);
-      disk.rmSync(root, { recursive: true, force: true, maxRetries: 5 }); // a stream that was aborted may still open its file
+      removeAll(root);
     },
   };
 }
@@ -104,4 +104,14 @@ function umaskOfProcess(): number {
   const { mode } = disk.statSync(file);
   disk.rmSync(path, { recursive: true });
   return 0o777 & ~mode;
+}
+
+/** A stream that was aborted may still make its file, after the directory was listed: the next try finds it. */
+function removeAll(root: string, tries = 5): void {
+  try {
+    disk.rmSync(root, { recursive: true, force: true });
+  } catch (error) {
+    if (tries === 1 || (error as NodeJS.ErrnoException).code !== 'ENOTEMPTY') throw error;
+    removeAll(root, tries - 1);
+  }
 }
