@@ -119,10 +119,7 @@ function sizeTest(text: string): Test {
   const [, sign = '', digits = '', unit = 'c'] = /^([+-]?)(\d+)([ckMG]?)$/.exec(text) ?? [];
   if (digits === '') throw new UsageError(`-size takes a number like +10k, not '${text}'.`);
   const bytes = Number(digits) * (UNITS[unit || 'c'] ?? 1);
-  return ({ stat }) => {
-    if (sign === '+') return stat.size > bytes;
-    return sign === '-' ? stat.size < bytes : stat.size === bytes;
-  };
+  return ({ stat }) => compares(stat.size, sign, bytes);
 }
 
 /** `+10`: more than 10 whole minutes or days ago; `-10`: less; a part of one is left out, as by find(1). */
@@ -130,11 +127,13 @@ function ageTest(option: string, text: string, unitMs: number): Test {
   const [, sign = '', digits = ''] = /^([+-]?)(\d+)$/.exec(text) ?? [];
   if (digits === '') throw new UsageError(`-${option} takes a number like +10, not '${text}'.`);
   const now = Date.now();
-  return ({ stat }) => {
-    const age = Math.floor((now - stat.mtimeMs) / unitMs);
-    if (sign === '+') return age > Number(digits);
-    return sign === '-' ? age < Number(digits) : age === Number(digits);
-  };
+  return ({ stat }) => compares(Math.floor((now - stat.mtimeMs) / unitMs), sign, Number(digits));
+}
+
+/** `+`: more than the limit; `-`: less; else just as much. */
+function compares(value: number, sign: string, limit: number): boolean {
+  if (sign === '+') return value > limit;
+  return sign === '-' ? value < limit : value === limit;
 }
 
 function isEmpty({ path, stat, fs }: Candidate): boolean {

@@ -27,9 +27,8 @@ export function report(results: readonly Result[], printing: Printing): ExitCode
   const found = results.filter(({ matches }) => matches.length > 0 !== isWithout);
   const exitCode = found.length > 0 ? 0 : 1;
   if (call.has('quiet')) return exitCode;
-  context.out.result(jsonOf(isWithout || !call.has('count') ? found : results, printing), () =>
-    linesOf(isWithout || !call.has('count') ? found : results, printing),
-  );
+  const told = call.has('count') && !isWithout ? results : found;
+  context.out.result(jsonOf(told, printing), () => linesOf(told, printing));
   return exitCode;
 }
 
@@ -57,31 +56,38 @@ function linesOf(results: readonly Result[], printing: Printing): string[] {
   if (call.has('count')) {
     return results.map((result) => `${headOf(result, printing)}${result.matches.length}`);
   }
+  const around = surroundings(call);
   const groups = results.flatMap((result) => {
     if (result.isBinary) {
       printing.context.out.aside(`${printable(result.path)}: binary file matches`);
       return [];
     }
-    return groupsOf(result, call).map((group) => printed(group, result, printing));
+    return groupsOf(result, around).map((group) => printed(group, result, printing));
   });
-  const hasContext = before(call) + after(call) > 0;
+  const hasContext = around.before + around.after > 0;
   return groups.flatMap((group, at) => (at > 0 && hasContext ? ['--', ...group] : group));
 }
 
-function before(call: Call): number {
-  return call.count('beforeContext') ?? call.count('context') ?? 0;
+/** Lines to print with each that is wanted. */
+interface Surroundings {
+  readonly before: number;
+  readonly after: number;
 }
 
-function after(call: Call): number {
-  return call.count('afterContext') ?? call.count('context') ?? 0;
+function surroundings(call: Call): Surroundings {
+  const both = call.count('context') ?? 0;
+  return {
+    before: call.count('beforeContext') ?? both,
+    after: call.count('afterContext') ?? both,
+  };
 }
 
 /** Indices of the lines to print; those that touch are one group. */
-function groupsOf({ lines, matches }: Result, call: Call): number[][] {
+function groupsOf({ lines, matches }: Result, { before, after }: Surroundings): number[][] {
   const groups: number[][] = [];
   for (const match of matches) {
-    const first = Math.max(0, match - before(call));
-    const last = Math.min(lines.length - 1, match + after(call));
+    const first = Math.max(0, match - before);
+    const last = Math.min(lines.length - 1, match + after);
     const open = groups.at(-1);
     const next = (open?.at(-1) ?? -2) + 1;
     const group = open && first <= next ? open : [];

@@ -14,6 +14,8 @@ export async function grep(context: Context, call: Call): Promise<ExitCode> {
   const isRecursive = call.has('recursive') || call.has('R');
   const inputs = call.args.length > 1 ? call.args.slice(1) : isRecursive ? ['.'] : [];
   const printing = { context, call, pattern: search.pattern };
+  const include = call.text('include');
+  const wanted = include === undefined ? /^/ : globToRegExp(include);
   if (inputs.length === 0) {
     const result = searched('(standard input)', await context.input(), search);
     return report([result], { ...printing, hasNames: call.has('withFilename') });
@@ -21,7 +23,7 @@ export async function grep(context: Context, call: Call): Promise<ExitCode> {
   return context.state.read((fs) => {
     const results: Result[] = [];
     const exitCode = forEachPath(context, inputs, (path) => {
-      for (const file of filesOf(fs, posix.join(path, '.'), call)) {
+      for (const file of filesOf(fs, posix.join(path, '.'), { isRecursive, wanted })) {
         results.push(searched(file, fs.readfilebytes(file), search));
       }
     });
@@ -59,12 +61,14 @@ function patternOf(call: Call): RegExp {
   }
 }
 
-function filesOf(fs: MemoryFS, path: string, call: Call): string[] {
+/** The file, or those below a directory whose names are wanted. */
+function filesOf(
+  fs: MemoryFS,
+  path: string,
+  { isRecursive, wanted }: { readonly isRecursive: boolean; readonly wanted: RegExp },
+): string[] {
   if (!fs.isdir(path)) return [path];
-  if (!call.has('recursive') && !call.has('R'))
-    throw new CliError(`'${path}' is a directory; search it by 'grep -r'.`);
-  const include = call.text('include');
-  const wanted = include === undefined ? /^/ : globToRegExp(include);
+  if (!isRecursive) throw new CliError(`'${path}' is a directory; search it by 'grep -r'.`);
   const below = (directory: string): string[] =>
     childrenOf(fs, directory).flatMap((child) => {
       if (fs.islink(child)) return []; // as grep -r: links below are not followed
