@@ -161,7 +161,7 @@ export const fileCommands: readonly CommandSpec[] = [
     options: [
       ['-r, --recursive', 'directories with all they hold'],
       ['-R', 'the same as -r'],
-      ['-p, --preserve', 'times too'],
+      ['-p, --preserve', 'times too, and of directories all permissions'],
       ['-a, --archive', 'the same as -rp'],
       ['-n, --no-clobber', 'keep files that are there'],
       ['-f, --force', 'overwrite files, as without it'],

@@ -113,6 +113,7 @@ const CHANGES = [
   'cp -r /root/docs /root/copied',
   'cp -r /root/docs /root/copied',
   'cp -a /root/src /root/archived',
+  'cp -a /root/docs /root/archived',
   'cp -p /root/src/run.sh /root/kept.sh',
   'cp -nv /root/docs/a.txt /root/src/run.sh',
   'cp -r /root/src/link /root/empty/linked',
@@ -157,7 +158,7 @@ describe('changes', () => {
       const old = (time: string | undefined) =>
         Number(time) * 1000 < begun - MINUTE ? Math.round(Number(time) * 1000) : 'now';
       // The disk notes when a copy reads a file: only what touch sets last can be compared.
-      const read = /docs\/(a\.txt|deep\/c\.md)$/.test(path) ? old(access) : '';
+      const read = /^\/root\/docs\/(a\.txt|deep\/c\.md)$/.test(path) ? old(access) : '';
       const times = kind === 'f' ? `${read} ${old(change)}` : '';
       return [path, kind, mode, link, kind === 'f' ? size : '', times].join(' ');
     };

@@ -178,6 +178,16 @@ describe('mv and cp', () => {
     expect(here.desk.memfs(['cp', '-r', '/a', '/a/b']).err).toMatch(/itself/);
   });
 
+  it('given a directory that its group may write, when copied, then -a keeps that and -r takes the umask', () => {
+    here.desk.ok(['mkdir', '-m', '775', '/shared']);
+
+    here.desk.ok(['cp', '-a', '/shared', '/kept']);
+    here.desk.ok(['cp', '-r', '/shared', '/masked']);
+
+    const stats: unknown = JSON.parse(here.desk.ok(['stat', '--json', '/kept', '/masked']));
+    expect(stats).toMatchObject([{ mode: '0775' }, { mode: '0755' }]);
+  });
+
   it('given a directory that is there, when a tree is copied over it, then both are in it', () => {
     here.desk.ok(['write', '-p', '/new/sub/a', 'new a']);
     here.desk.ok(['write', '-p', '/old/new/sub/a', 'old a']);

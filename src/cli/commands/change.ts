@@ -64,9 +64,10 @@ export async function mkdir(context: Context, call: Call): Promise<ExitCode> {
   const made: string[] = [];
   const exitCode = await context.state.update((fs) =>
     forEachPath(context, call.args, (path) => {
-      if (call.has('parents'))
-        fs.makedirs(path, { existOk: true, ...(mode !== undefined && { mode }) });
-      else fs.mkdir(path, ...(mode === undefined ? [] : [mode]));
+      const isNew = !fs.exists(path);
+      if (call.has('parents')) fs.makedirs(path, { existOk: true });
+      else fs.mkdir(path);
+      if (mode !== undefined && isNew) fs.chmod(path, mode); // as asked for, whatever the umask
       made.push(path);
     }),
   );

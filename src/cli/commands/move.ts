@@ -20,42 +20,45 @@ export async function mv(context: Context, call: Call): Promise<ExitCode> {
 /** Copies files, and with `-r` directories. */
 export async function cp(context: Context, call: Call): Promise<ExitCode> {
   const isRecursive = call.has('recursive') || call.has('R') || call.has('archive');
-  const keepsTimes = call.has('preserve') || call.has('archive');
+  const preserves = call.has('preserve') || call.has('archive');
   return each(context, call, (fs, { source, target }) => {
     if (!isRecursive && !fs.isdir(source)) {
-      copyFile(fs, { source, target }, keepsTimes);
+      copyFile(fs, { source, target }, preserves);
       return;
     }
     if (!isRecursive) throw new CliError(`'${source}' is a directory; copy it by 'cp -r'.`);
     if (isWithin(target, source)) {
       throw new CliError(`'${source}' cannot be copied into itself ('${target}').`);
     }
-    copyInto(fs, { source, target }, keepsTimes);
+    copyInto(fs, { source, target }, preserves);
   });
 }
 
 /** A directory that is there already takes what the copy brings, as with cp(1). */
-function copyInto(fs: MemoryFS, { source, target }: Route, keepsTimes: boolean): void {
+function copyInto(fs: MemoryFS, { source, target }: Route, preserves: boolean): void {
   if (fs.islink(source)) {
     if (fs.islink(target)) fs.remove(target);
     fs.symlink(fs.readlink(source), target);
   } else if (!fs.isdir(source)) {
-    copyFile(fs, { source, target }, keepsTimes);
+    copyFile(fs, { source, target }, preserves);
   } else {
     const { mode, atimeMs, mtimeMs } = fs.stat(source);
     if (!fs.exists(target)) fs.mkdir(target, mode & 0o7777);
     for (const name of fs.listdir(source)) {
       const below = { source: posix.join(source, name), target: posix.join(target, name) };
-      copyInto(fs, below, keepsTimes);
+      copyInto(fs, below, preserves);
     }
-    if (keepsTimes) fs.utime(target, atimeMs, mtimeMs);
+    if (preserves) {
+      fs.chmod(target, mode & 0o7777); // the umask has taken from it
+      fs.utime(target, atimeMs, mtimeMs);
+    }
   }
 }
 
-function copyFile(fs: MemoryFS, { source, target }: Route, keepsTimes: boolean): void {
+function copyFile(fs: MemoryFS, { source, target }: Route, preserves: boolean): void {
   const { atimeMs, mtimeMs } = fs.stat(source);
   fs.copy(source, target);
-  if (keepsTimes) fs.utime(target, atimeMs, mtimeMs);
+  if (preserves) fs.utime(target, atimeMs, mtimeMs);
 }
 
 interface Route {
