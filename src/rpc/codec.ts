@@ -10,6 +10,7 @@ import type { Schema } from '../schema/schema.js';
 export interface Codec<T = unknown> extends StandardSchemaV1<unknown, T> {
   /**
    * @param maxDepth messages within messages. @default 100
+   * @returns bytes of their own; those of small messages stand side by side in one `buffer`, as Node's small Buffers do
    * @throws {@link InvalidValueError} naming the property that does not fit the type, or is nested too deep
    */
   encode(this: void, value: T, maxDepth?: number): Uint8Array;

@@ -94,9 +94,15 @@ export class Reader {
   }
 
   string(): string {
-    const length = this.#length();
-    const start = this.at;
-    this.at += length;
+    // As #length does; in place, as most lengths are one byte and texts are most of most messages.
+    let start = this.at;
+    let length = start < this.end ? (this.#buffer[start] ?? 0) : 0x80;
+    if (length < 0x80 && length < this.end - start) start++;
+    else {
+      length = this.#length();
+      start = this.at;
+    }
+    this.at = start + length;
     return this.#window === undefined
       ? textAt(this.#buffer, start, this.at)
       : this.#window.textAt(start, this.at);
@@ -252,13 +258,15 @@ export class Reader {
 
   /** A varint that has to fit 32 bits: tags and lengths, most of them of one byte. */
   #varint32(): number {
-    const first = this.#byte();
-    return first < 0x80 ? first : this.#longVarint32(first & 0x7f);
+    const first = this.at < this.end ? (this.#buffer[this.at] ?? 0) : 0x80;
+    if (first > 0x7f) return this.#longVarint32();
+    this.at++;
+    return first;
   }
 
-  #longVarint32(first: number): number {
-    let value = first;
-    for (let shift = 7; shift < 35; shift += 7) {
+  #longVarint32(): number {
+    let value = 0;
+    for (let shift = 0; shift < 35; shift += 7) {
       const byte = this.#byte();
       value |= (byte & 0x7f) << shift;
       if (byte < 0x80) {

@@ -9,6 +9,8 @@ const SHORT_TEXT = 24;
  * out of them, so that this is also the most memory that a kept text holds beside its own.
  */
 export const WINDOW_BYTES = 512;
+/** A longer text is decoded alone; where less is left of the message, no window is worth its call. */
+const WINDOW_TEXT = 64;
 
 /** What `toString(encoding, …)` calls when it has looked the encoding up: every Buffer has it, only its types leave it out. */
 interface Sliced extends Buffer {
@@ -48,11 +50,12 @@ export class TextWindow {
   /** As {@link textAt}. */
   textAt(start: number, end: number): string {
     if (end > this.#to) {
-      if (end - start > SHORT_TEXT || start + WINDOW_BYTES > this.#buffer.length) {
+      const left = this.#buffer.length - start;
+      if (end - start > WINDOW_TEXT || left < WINDOW_TEXT) {
         return textAt(this.#buffer, start, end);
       }
       this.#from = start;
-      this.#to = start + WINDOW_BYTES;
+      this.#to = start + Math.min(left, WINDOW_BYTES);
       this.#characters = (this.#buffer as Sliced).latin1Slice(start, this.#to);
     }
     if (!isAscii(this.#view, start, end)) return utf8At(this.#buffer, start, end);
