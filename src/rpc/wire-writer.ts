@@ -1,6 +1,7 @@
 /** Protobuf bytes, written into one growing buffer; generated codecs call these methods field by field. */
 // Imported, as the global of that name is a getter, and slow.
 import { Buffer } from 'node:buffer';
+import { markAsUntransferable } from 'node:worker_threads';
 import { InvalidValueError } from './invalid-value.js';
 import { NESTING_DEPTH } from './limits.js';
 
@@ -43,7 +44,7 @@ export class Writer {
 
   /** @param slabBytes size of a slab, and with it what a kept message may keep of others */
   constructor(slabBytes = FEW_BYTES) {
-    this.#slab = Buffer.allocUnsafeSlow(slabBytes);
+    this.#slab = newSlab(slabBytes);
     this.#buffer = this.#slab;
     this.#view = new DataView(this.#slab.buffer);
   }
@@ -286,7 +287,7 @@ export class Writer {
     const written = this.#buffer.subarray(this.#start, this.#at);
     const needed = written.length + more;
     if (needed * 2 <= this.#slab.length) {
-      this.#slab = Buffer.allocUnsafeSlow(this.#slab.length);
+      this.#slab = newSlab(this.#slab.length);
       this.#free = 0;
       this.#use(this.#slab);
     } else {
@@ -304,6 +305,13 @@ export class Writer {
     this.#buffer = buffer;
     this.#view = new DataView(buffer.buffer);
   }
+}
+
+/** A message that is posted to a thread must not take the others with it: it is copied, as Node's small Buffers are. */
+function newSlab(bytes: number): Buffer {
+  const slab = Buffer.allocUnsafeSlow(bytes);
+  markAsUntransferable(slab.buffer);
+  return slab;
 }
 
 /** 0001-01-01T00:00:00Z and 9999-12-31T23:59:59.999Z: timestamp.proto. */

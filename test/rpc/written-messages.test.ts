@@ -130,6 +130,19 @@ describe('messages written one after the other', () => {
     expect(written).toEqual(written.map((_, place) => ['01'.repeat(place), message]));
   });
 
+  it('given a message whose memory is to be taken by a thread, when others are written, then they are whole', () => {
+    const first = codec.encode(leaf('first'));
+
+    try {
+      structuredClone(first, { transfer: [first.buffer as ArrayBuffer] });
+    } catch (error) {
+      expect(String(error)).toContain('DataCloneError'); // of Node 22 on; before, it is copied
+    }
+    expect([first, codec.encode(leaf('second'))].map(hexOf)).toEqual(
+      ['first', 'second'].map((name) => byProtobufjs(leaf(name))),
+    );
+  });
+
   it('given a kept small message after a large one, when its memory is looked at, then it keeps no more than a slab', () => {
     codec.encode(leaf('x'.repeat(200_000)));
 
