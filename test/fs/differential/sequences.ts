@@ -139,7 +139,9 @@ class Run {
       return 'no descriptor';
     }
     const values = args.map((arg) => this.#resolve(arg));
+    const mayFree = this.#mayFree(name, values);
     const { value: result, shown } = await call(this.side, { name, form }, values);
+    if (mayFree) this.side.forgetInodes();
     const read = values.find((item) => Buffer.isBuffer(item));
     if (name === 'close' && slots[0] !== undefined) {
       this.#open[slots[0]] = undefined;
@@ -157,6 +159,35 @@ class Run {
         this.side.fs.closeSync(fd);
       }
     }
+  }
+
+  /** The step may remove the last name of a file, or the last descriptor of one without a name. */
+  #mayFree(name: string, [first, second]: readonly unknown[]): boolean {
+    switch (name) {
+      case 'rm':
+      case 'rmdir':
+      case 'unlink':
+      case 'cp':
+        return true;
+      case 'rename':
+        return this.#isThere(String(second));
+      case 'close':
+        return this.#isNameless(first as number);
+      default:
+        return false;
+    }
+  }
+
+  #isThere(path: string): boolean {
+    try {
+      return this.side.fs.lstatSync(path).nlink > 0;
+    } catch {
+      return false; // nor will a rename find it
+    }
+  }
+
+  #isNameless(fd: number): boolean {
+    return this.side.fs.fstatSync(fd).nlink === 0;
   }
 
   #resolve(arg: Argument): unknown {
@@ -180,6 +211,7 @@ class Run {
     const index = this.#next++ % SLOTS;
     const old = this.#open[index];
     if (old !== undefined) {
+      if (this.#isNameless(old)) this.side.forgetInodes();
       this.side.fs.closeSync(old);
     }
     this.#open[index] = fd;

@@ -46,6 +46,11 @@ export class Side {
     return known;
   }
 
+  /** After an inode was freed: the disk may give its number to the next file, and need not. */
+  forgetInodes(): void {
+    this.#inodes.clear();
+  }
+
   /** Text with the folder's own name replaced, and the working directory of the process, which only the disk has. */
   neutral(text: string): string {
     const relative = text.replaceAll(this.root, '<root>');
