@@ -5,12 +5,13 @@
 import type { Stats } from 'node:fs';
 import { constants as osConstants } from 'node:os';
 import { dirname, isAbsolute, join, parse, resolve } from 'node:path/posix';
+import { asynchronous } from './asynchronous.js';
 import { later, nextTurn } from './completion.js';
 import { checkCp, cpError, cpExists, SUBDIRECTORY, type CpOptions } from './cp-options.js';
 import { answerOf, SyncCopy } from './cp-sync.js';
 import { checkFunction, invalidArgType } from './node-errors.js';
 import { isInside } from './std-filesystem.js';
-import type { SyncFs } from './sync-fs.js';
+import type { AnyFunction, SyncFs } from './sync-fs.js';
 
 const { EINVAL, EISDIR, ENOTDIR } = osConstants.errno;
 const MAJOR = Number.parseInt(process.versions.node, 10);
@@ -28,6 +29,7 @@ class Copy {
   readonly #sync: SyncFs;
   readonly #options: CpOptions;
   readonly #kind: Kind;
+  readonly #mkdir: AnyFunction;
   /** A path that was given as bytes. */
   notText: unknown;
 
@@ -35,6 +37,8 @@ class Copy {
     this.#sync = sync;
     this.#options = options;
     this.#kind = kind;
+    const mkdir = kind === 'async' ? asynchronous(sync, 'mkdir') : undefined;
+    this.#mkdir = mkdir ?? (sync.mkdirSync as AnyFunction);
   }
 
   *run(from: string, to: string): Steps {
@@ -45,7 +49,7 @@ class Copy {
     if (this.notText !== undefined) throw invalidArgType('path', 'of type string', this.notText);
     this.#checkParents(from, source, to);
     const parent = dirname(to);
-    if (!this.#sync.existsSync(parent)) this.#sync.mkdirSync(parent, { recursive: true });
+    if (!this.#sync.existsSync(parent)) this.#mkdir(parent, { recursive: true });
     yield* this.#copy(from, to, target);
   }
 

@@ -36,7 +36,21 @@ export function twoPathCases(): Case[] {
 /** cp with each option, between a few states. */
 export function copyCases(): Case[] {
   const sources = MAIN_STATES.filter(({ label }) => COPY_SOURCES.includes(label));
-  return betweenStates(COPIES, sources).filter(({ what }) => !abortsNode(what));
+  return [...betweenStates(COPIES, sources), ...belowNothing()].filter(
+    ({ what }) => !abortsNode(what),
+  );
+}
+
+/** Directories have to be made on the way, and cannot be. */
+function belowNothing(): Case[] {
+  return ['dangling/x/y', 'file/x/y', 'loop/x/y', 'link/x/y'].flatMap((to) =>
+    FORMS.map((form) => ({
+      group: 'cp below what is no directory',
+      what: `file -> ${to}, ${form}`,
+      run: async (side): ReturnType<Case['run']> =>
+        (await call(side, { name: 'cp', form }, [side.at('file'), side.at(to)])).shown,
+    })),
+  );
 }
 
 function betweenStates(operations: readonly Operation[], sources: typeof MAIN_STATES): Case[] {
