@@ -194,7 +194,7 @@ export class GrpcStream {
   /** Sends a status that is an error. */
   refuse(status: RpcError): void {
     if (this.isOver) return;
-    this.#trailers = trailersOf(status);
+    this.#trailers = sendableTrailersOf(status);
     if (this.#hasResponded) {
       this.#stream.end();
     } else {
@@ -266,6 +266,15 @@ function trailersOf(status: RpcError): OutgoingHttpHeaders {
     'grpc-status': code,
     'grpc-message': encodeURI(details),
   };
+}
+
+/** Details that no compiler has seen may be no text. */
+function sendableTrailersOf(status: RpcError): OutgoingHttpHeaders {
+  try {
+    return trailersOf(status);
+  } catch (error) {
+    return unsendable(error);
+  }
 }
 
 /** Metadata that a function gave may hold names that HTTP/2 keeps for itself. */
