@@ -21,16 +21,20 @@ const DATA_ON_STREAM_0 = Buffer.from([0, 0, 1, 0, 0, 0, 0, 0, 0, 9]);
 /** A function that waits for `release`, with the number of its calls in flight. */
 function gate() {
   const waiting: (() => void)[] = [];
-  const served = byteFunction('/t.v1.Gate/Wait', async () => {
+  const listeners: (() => void)[] = [];
+  const wait = async () => {
     await new Promise<void>((resolve) => {
       waiting.push(resolve);
       for (const heard of listeners.splice(0)) heard();
     });
     return Buffer.from('through');
-  });
-  const listeners: (() => void)[] = [];
+  };
+  const waitAndYield = async function* () {
+    yield await wait();
+  };
   return {
-    served,
+    served: byteFunction('/t.v1.Gate/Wait', wait),
+    streamed: byteFunction('/t.v1.Gate/Stream', waitAndYield, { kind: 'server_streaming' }),
     release: () => {
       for (const resolve of waiting.splice(0)) resolve();
     },
@@ -61,24 +65,28 @@ describe('calls at a time', () => {
     expect((await after).status).toBe(OK);
   });
 
-  it('given a cancelled call whose function goes on, when its connection calls again, then its place is still taken', async () => {
-    const door = gate();
-    await using server = await serveBytes([door.served], { limits: { maxCallsPerConnection: 1 } });
-    const session = server.connect();
-    const first = openStream(session, door.served.path);
-    first.end(framed(Buffer.alloc(0)));
-    await door.entered(1);
+  it.each(['served', 'streamed'] as const)(
+    'given a cancelled call whose function goes on (%s), when its connection calls again, then its place is still taken',
+    async (which) => {
+      const door = gate();
+      const { [which]: called } = door;
+      await using server = await serveBytes([called], { limits: { maxCallsPerConnection: 1 } });
+      const session = server.connect();
+      const first = openStream(session, called.path);
+      first.end(framed(Buffer.alloc(0)));
+      await door.entered(1);
 
-    first.close(8);
-    await once(first, 'close');
-    const excess = await rawCall(session, door.served.path);
-    const other = rawCall(server.connect(), door.served.path);
-    await door.entered(2);
-    door.release();
+      first.close(8);
+      await once(first, 'close');
+      const excess = await rawCall(session, called.path);
+      const other = rawCall(server.connect(), called.path);
+      await door.entered(2);
+      door.release();
 
-    expect(excess.status).toBe(RESOURCE_EXHAUSTED);
-    expect((await other).status).toBe(OK);
-  });
+      expect(excess.status).toBe(RESOURCE_EXHAUSTED);
+      expect((await other).status).toBe(OK);
+    },
+  );
 
   it('given a limit of streams, when a connection opens, then the limit is advertised', async () => {
     await using server = await serveBytes([ECHO]);
