@@ -215,7 +215,8 @@ export class GrpcStream {
   #heedTimeout(header: string | string[] | undefined): void {
     if (header === undefined) return;
     const timeoutMs = timeoutMsOf(String(header));
-    if (timeoutMs !== undefined) this.expireIn(timeoutMs);
+    if (timeoutMs === 0) GrpcStream.#expire(this);
+    else if (timeoutMs !== undefined) this.expireIn(timeoutMs);
     else this.refuse(new RpcError('INTERNAL', `grpc-timeout has no such value: ${String(header)}`));
   }
 
