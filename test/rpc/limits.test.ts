@@ -10,6 +10,7 @@ import {
   rawCall,
   serveBytes,
 } from '../support/raw-grpc.js';
+import { until } from '../support/until.js';
 
 const ECHO = byteFunction('/t.v1.Echo/Echo', (request) => request);
 const { RESOURCE_EXHAUSTED, UNAVAILABLE, OK } = grpc.status;
@@ -195,6 +196,33 @@ describe('connections', () => {
     await once(session, 'close');
 
     await expect(rawCall(server.connect(), ECHO.path)).resolves.toMatchObject({ status: OK });
+  });
+
+  it('given a client that does not close after the server has, when its time is up, then it is cut', async () => {
+    const limits = { maxConnectionIdleMs: 50, handshakeMs: 200 };
+    await using server = await serveBytes([ECHO], { limits });
+    const socket = connectSocket({ ...server, allowHalfOpen: true }).resume();
+    socket.on('error', () => undefined); // who writes to a socket that was cut
+    socket.write(Buffer.concat([PREFACE, SETTINGS]));
+
+    await once(socket, 'end');
+    await until(() => {
+      socket.write(SETTINGS);
+      return socket.destroyed;
+    });
+
+    expect(socket.destroyed).toBe(true);
+  });
+
+  it('given no limit of time, when a connection opens, then it is served', async () => {
+    const never = { handshakeMs: Infinity, keepaliveMs: 2 ** 40, maxConnectionAgeMs: 2 ** 40 };
+    await using server = await serveBytes([ECHO], { limits: never });
+    const session = server.connect();
+    await once(session, 'remoteSettings');
+
+    await expect(rawCall(session, ECHO.path)).resolves.toMatchObject({ status: OK });
+    await new Promise(setImmediate);
+    await expect(rawCall(session, ECHO.path)).resolves.toMatchObject({ status: OK });
   });
 });
 
