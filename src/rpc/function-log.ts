@@ -72,5 +72,14 @@ function partsOf(message: string | object): object {
 
 /** An error that nobody expected, with its stack where it has one. */
 export function logFailure(logger: LineLogger, what: string, error: unknown): void {
-  logger.error(what, error instanceof Error ? (error.stack ?? error.message) : String(error));
+  logger.error(what, shownText(error, 'stack'));
+}
+
+/** The text of whatever was thrown; there are values whose text cannot be had, and they are logged too. */
+export function shownText(error: unknown, which: 'message' | 'stack'): string {
+  try {
+    return String(error instanceof Error ? (error[which] ?? error.message) : error);
+  } catch {
+    return 'a value that throws when it is turned into text';
+  }
 }

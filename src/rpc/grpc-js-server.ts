@@ -1,6 +1,11 @@
 /** The transport on @grpc/grpc-js: binds an address, hands calls to `serve-call.ts`, and drains. */
 import { EventEmitter } from 'node:events';
-import type { Http2Server, IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
+import type {
+  Http2Server,
+  IncomingHttpHeaders,
+  OutgoingHttpHeaders,
+  ServerHttp2Stream,
+} from 'node:http2';
 import grpc from '@grpc/grpc-js';
 import { Admission } from './admission.js';
 import { compressedFrom } from './compression.js';
@@ -75,8 +80,9 @@ function takeCalls(http2Server: Http2Server, places: Places, rules: StreamRules)
   http2Server.removeAllListeners('stream');
   http2Server.on('session', (session) => connections.of(session));
   http2Server.on('stream', (stream, headers) => {
-    if (!isGrpc(headers)) {
-      refuseMedia(stream);
+    const refusal = refusalOf(headers);
+    if (refusal) {
+      refuse(stream, refusal);
       return;
     }
     const place = places.get(headers[':path'] ?? '');
@@ -94,14 +100,18 @@ function takeCalls(http2Server: Http2Server, places: Places, rules: StreamRules)
 /** `application/grpc`, `application/grpc+proto`; neither gRPC-Web nor anything else that only begins so. */
 const GRPC_MEDIA = /^application\/grpc([+;]|$)/i;
 
-function isGrpc(headers: IncomingHttpHeaders): boolean {
-  return GRPC_MEDIA.test(headers['content-type'] ?? '');
+/**
+ * How HTTP says that this is no gRPC; undefined when it is.
+ * @see https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md#requests
+ */
+function refusalOf(headers: IncomingHttpHeaders): OutgoingHttpHeaders | undefined {
+  if (headers[':method'] !== 'POST') return { ':status': 405, allow: 'POST' };
+  return GRPC_MEDIA.test(headers['content-type'] ?? '') ? undefined : { ':status': 415 };
 }
 
-/** @see https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md#requests */
-function refuseMedia(stream: ServerHttp2Stream): void {
+function refuse(stream: ServerHttp2Stream, refusal: OutgoingHttpHeaders): void {
   stream.on('error', () => undefined); // «close» follows
-  stream.respond({ ':status': 415 }, { endStream: true });
+  stream.respond(refusal, { endStream: true });
 }
 
 /**

@@ -194,7 +194,7 @@ export class GrpcStream {
   /** Sends a status that is an error. */
   refuse(status: RpcError): void {
     if (this.isOver) return;
-    this.#trailers = trailersOf(status);
+    this.#trailers = sendableTrailersOf(status);
     if (this.#hasResponded) {
       this.#stream.end();
     } else {
@@ -215,7 +215,8 @@ export class GrpcStream {
   #heedTimeout(header: string | string[] | undefined): void {
     if (header === undefined) return;
     const timeoutMs = timeoutMsOf(String(header));
-    if (timeoutMs !== undefined) this.expireIn(timeoutMs);
+    if (timeoutMs === 0) GrpcStream.#expire(this);
+    else if (timeoutMs !== undefined) this.expireIn(timeoutMs);
     else this.refuse(new RpcError('INTERNAL', `grpc-timeout has no such value: ${String(header)}`));
   }
 
@@ -266,6 +267,15 @@ function trailersOf(status: RpcError): OutgoingHttpHeaders {
     'grpc-status': code,
     'grpc-message': encodeURI(details),
   };
+}
+
+/** Details that no compiler has seen may be no text. */
+function sendableTrailersOf(status: RpcError): OutgoingHttpHeaders {
+  try {
+    return trailersOf(status);
+  } catch (error) {
+    return unsendable(error);
+  }
 }
 
 /** Metadata that a function gave may hold names that HTTP/2 keeps for itself. */

@@ -1,4 +1,5 @@
 /** What a server puts up with: every limit of the transport, its default, and where the number comes from. */
+import { MAX_TIMER_MS } from './timeout.js';
 
 /** Limits of one server; each has a default. */
 export interface ServerLimits {
@@ -20,7 +21,7 @@ export interface ServerLimits {
   readonly connectionAgeGraceMs?: number | undefined;
   /** A connection without calls is closed after this time. @default 1800000 (30 minutes) */
   readonly maxConnectionIdleMs?: number | undefined;
-  /** Time for a TLS handshake, and then for the first bytes of HTTP/2. @default 10000 */
+  /** Time for a TLS handshake, for the first bytes of HTTP/2, and for closing after us. @default 10000 */
   readonly handshakeMs?: number | undefined;
   /** Time between two pings of a connection. @default 60000; 4000 on Node 20, see {@link limitsOf} */
   readonly keepaliveMs?: number | undefined;
@@ -96,6 +97,6 @@ export function channelOptionsOf(limits: AllLimits): Record<string, number> {
     'grpc.keepalive_time_ms': limits.keepaliveMs,
     'grpc.keepalive_timeout_ms': limits.keepaliveTimeoutMs,
   };
-  // grpc-js means «never» by an option that is not there.
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => Number.isFinite(value)));
+  // grpc-js means «never» by an option that is not there, and its timers hold no more than others.
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value <= MAX_TIMER_MS));
 }

@@ -4,6 +4,7 @@ import { createServer, isIP, type AddressInfo, type Server, type Socket } from '
 import { createServer as createTlsServer } from 'node:tls';
 import { Certificates, type ServerTls } from './certificates.js';
 import { PortTakenError } from './server.js';
+import { MAX_TIMER_MS } from './timeout.js';
 
 /** Where to listen, and who takes the sockets. */
 export interface ListenerOptions {
@@ -11,7 +12,7 @@ export interface ListenerOptions {
   /** 0 takes a free one. */
   readonly port: number;
   readonly tls?: ServerTls | undefined;
-  /** Time for a TLS handshake, and for the first bytes after it. */
+  /** Time for a TLS handshake, for the first bytes after it, and for the other end to close when this one has. */
   readonly handshakeMs: number;
   /** A socket that is ready to speak HTTP/2. */
   onSocket(this: void, socket: Socket): void;
@@ -32,7 +33,7 @@ export class Listener {
   readonly #certificates: Certificates | undefined;
 
   private constructor(options: ListenerOptions, certificates: Certificates | undefined) {
-    this.#options = options;
+    this.#options = { ...options, handshakeMs: Math.min(options.handshakeMs, MAX_TIMER_MS) };
     this.#certificates = certificates;
   }
 
@@ -112,10 +113,16 @@ export class Listener {
 
   #take(socket: Socket): void {
     this.#know(socket);
+    const { handshakeMs } = this.#options;
     const judge = () => cutUnopened(socket);
     // After a busy while, timers come before the bytes that have arrived meanwhile; those are read first.
-    const timer = setTimeout(() => setImmediate(judge), this.#options.handshakeMs).unref();
+    let timer = setTimeout(() => setImmediate(judge), handshakeMs).unref();
     this.#connections.add(socket);
+    // A connection that was told to go and has no calls any more; nothing else finds out that the other end is gone.
+    socket.on('finish', () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => socket.destroy(), handshakeMs).unref();
+    });
     socket.on('close', () => {
       clearTimeout(timer);
       this.#connections.delete(socket);

@@ -13,40 +13,44 @@ export interface Outlet {
 
 /**
  * Writes every value and waits for room where there is none. When `abort` aborts, the source's `return()` runs, and with it
- * the `finally` blocks of a generator; this also holds while the source is waiting for something of its own.
+ * the `finally` blocks of a generator; one that is waiting for something of its own takes it when that wait is over.
  *
- * @throws the reason once it is aborted, and whatever the source throws
+ * @throws the reason once it is aborted and the source has ended, and whatever the source throws
  */
 export function writeAll(values: unknown, outlet: Outlet, abort: LateAbort): Promise<void> {
   return new Promise((resolve, reject) => {
     const iterator = iteratorOf(values);
-    // A generator that is waiting takes the return when its wait is over; nobody waits for that here.
-    const leave = () => {
-      const left = async () => iterator.return?.();
-      left().catch(() => undefined);
-    };
+    let step: unknown; // the one that the source is asked for
+    const leave = async () => iterator.return?.();
     const write = async (): Promise<void> => {
       for (;;) {
-        const next = await iterator.next();
+        const asked = iterator.next();
+        step = asked;
+        const next = await asked;
         if (next.done || abort.isAborted) return;
         try {
           outlet.write(next.value);
         } catch (error) {
-          leave();
+          leave().catch(() => undefined); // the error is the one of writing
           throw error;
         }
         if (outlet.isFull) await outlet.room();
       }
     };
     abort.listener = (reason) => {
-      leave();
       // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- what the signal has as its reason
-      reject(reason);
+      const end = () => reject(reason);
+      void Promise.allSettled([step, leave()]).then(end);
     };
     if (abort.isAborted) return;
-    write()
-      .finally(() => (abort.listener = undefined))
-      .then(resolve, reject);
+    const unlessAborted =
+      <T>(settle: (value: T) => void) =>
+      (value: T) => {
+        if (abort.isAborted) return;
+        abort.listener = undefined;
+        settle(value);
+      };
+    write().then(unlessAborted(resolve), unlessAborted(reject));
   });
 }
 

@@ -1,8 +1,9 @@
 /** Any error → gRPC status. One table per family; what no table knows is INTERNAL, and its text stays on the server. */
 import { Metadata } from '@grpc/grpc-js';
 import type { ErrorInfo } from './error-details.js';
+import { shownText } from './function-log.js';
 import { hiddenHttpInfo, httpInfo } from './http-info.js';
-import { RpcError, statusName, type StatusName } from './rpc-error.js';
+import { RpcError, StatusCode, statusName, type StatusName } from './rpc-error.js';
 import { violationsOf } from './violations.js';
 
 /** Codes of filesystem errors, as Node spells them (errno(3)). */
@@ -75,18 +76,35 @@ export interface StatusOptions {
  * The status of whatever a function threw.
  *
  * Known: {@link RpcError}, filesystem errors, Nest's HttpException and RpcException, aborts and timeouts,
- * errors with a numeric gRPC `code` and `details` (what grpc-js throws). The rest is INTERNAL with a log id.
+ * errors with a numeric gRPC `code` and `details` (what grpc-js throws). The rest is INTERNAL with a log id, and so is what
+ * throws while it is looked at, and what says that nothing failed.
  */
 export function toRpcError(error: unknown, options: StatusOptions): RpcError {
-  if (error instanceof RpcError) return error;
-  return (
-    ofFilesystem(error, options) ??
-    ofHttpException(error, options) ??
-    ofRpcException(error, options) ??
-    ofAbort(error) ??
-    ofGrpc(error) ??
-    unknown(error, options)
-  );
+  let status: RpcError | undefined;
+  try {
+    status = knownStatus(error, options);
+  } catch {
+    // A getter that throws, a revoked Proxy: it was thrown, whatever it is.
+  }
+  return status ?? unknown(error, options);
+}
+
+function knownStatus(error: unknown, options: StatusOptions): RpcError | undefined {
+  const status =
+    error instanceof RpcError
+      ? error
+      : (ofFilesystem(error, options) ??
+        ofHttpException(error, options) ??
+        ofRpcException(error, options) ??
+        ofAbort(error) ??
+        ofGrpc(error));
+  return status && isFailure(status) ? status : undefined;
+}
+
+/** What no compiler has seen may throw an RpcError without a status, or with something else than a text. */
+function isFailure({ code, details }: RpcError): boolean {
+  const isKnown = Object.values<unknown>(StatusCode).includes(code);
+  return isKnown && code !== StatusCode.OK && typeof (details as unknown) === 'string';
 }
 
 /** Filesystem errors have a string `code`, a negative `errno` and a `syscall`: those of MemoryFS and of node:fs alike. */
@@ -203,8 +221,9 @@ function unknown(
 ): RpcError {
   const logId = newLogId();
   logUnknown(logId, error);
-  const text = error instanceof Error ? error.message : String(error);
-  const details = exposeErrors ? text : `internal error; the server's log has it as ${logId}`;
+  const details = exposeErrors
+    ? shownText(error, 'message')
+    : `internal error; the server's log has it as ${logId}`;
   const metadata = new Metadata();
   metadata.set('log-id', logId);
   return new RpcError('INTERNAL', details, { metadata, info: infoOf(logId), cause: error });

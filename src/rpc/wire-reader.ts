@@ -4,6 +4,7 @@ import { Buffer } from 'node:buffer';
 import { InvalidValueError } from './invalid-value.js';
 import { NESTING_DEPTH } from './limits.js';
 import { TextWindow, textAt, WINDOW_BYTES } from './wire-text.js';
+import { TIMESTAMP_MAX_MS, TIMESTAMP_MIN_MS } from './wire-writer.js';
 
 /** From this length on bytes are not copied, if they are most of their message: little else is kept alive with them. */
 const SHARED_BYTES = 64 * 1024;
@@ -123,7 +124,11 @@ export class Reader {
 
   timestamp(): Date {
     const { seconds, nanos } = this.#secondsAndNanos();
-    return new Date(seconds * 1000 + Math.floor(nanos / 1e6));
+    const ms = seconds * 1000 + Math.floor(nanos / 1e6);
+    if (ms < TIMESTAMP_MIN_MS || ms > TIMESTAMP_MAX_MS) {
+      throw malformed(`a Timestamp of ${seconds} s, outside the years 1 to 9999`);
+    }
+    return new Date(ms);
   }
 
   duration(): number {

@@ -315,8 +315,8 @@ function newSlab(bytes: number): Buffer {
 }
 
 /** 0001-01-01T00:00:00Z and 9999-12-31T23:59:59.999Z: timestamp.proto. */
-const TIMESTAMP_MIN_MS = -62_135_596_800_000;
-const TIMESTAMP_MAX_MS = 253_402_300_799_999;
+export const TIMESTAMP_MIN_MS = -62_135_596_800_000;
+export const TIMESTAMP_MAX_MS = 253_402_300_799_999;
 /** ±315,576,000,000 s: duration.proto. */
 const DURATION_MAX_MS = 315_576_000_000_000;
 

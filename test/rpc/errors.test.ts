@@ -55,6 +55,11 @@ async function trailersOf(error: unknown): Promise<Readonly<Record<string, unkno
   return (await rawCall(server.connect(), failing.path)).headers;
 }
 
+/** google.protobuf.Value { null_value: NULL_VALUE } */
+const NULL_VALUE = Buffer.of(8, 0);
+
+const SILENT = { log: () => undefined, warn: () => undefined, error: () => undefined };
+
 const OPTIONS = { newLogId: () => 'id', logUnknown: () => undefined };
 
 describe('google.rpc.Status of a server, read by protobufjs', () => {
@@ -232,6 +237,46 @@ describe('what a caller gets', () => {
       }
     },
   );
+});
+
+/** What a program without types may throw. */
+const REVOKED = Proxy.revocable({}, {});
+REVOKED.revoke();
+const throwing = () => {
+  throw new Error('a getter');
+};
+
+describe('what nobody would throw', () => {
+  it.each<[string, unknown]>([
+    ['undefined', undefined],
+    ['an object without a prototype', Object.create(null)],
+    ['a message that throws', Object.defineProperty(new Error(), 'message', { get: throwing })],
+    ['a stack that throws', Object.defineProperty(new Error(), 'stack', { get: throwing })],
+    ['a code that throws', Object.defineProperty({ syscall: '' }, 'code', { get: throwing })],
+    ['a getStatus() that throws', Object.assign(new Error(), { getStatus: throwing })],
+    ['a revoked Proxy', REVOKED.proxy],
+    ['the status OK', new RpcError('OK', '')],
+    ['the code of OK', { code: 0, details: '' }],
+    ['an unknown status', new RpcError('NONE' as 'OK', '')],
+    ['a status without text', new RpcError('ABORTED', undefined as unknown as string)],
+    [
+      'details that are no texts',
+      new RpcError('ABORTED', '', { info: { reason: 5 as unknown as string, domain: '' } }),
+    ],
+  ])('given %s, when a function throws it, then INTERNAL arrives', async (_, thrown) => {
+    const framework = new ApiFuncFramework({ logger: SILENT });
+    const fail = () => {
+      throw thrown;
+    };
+    const { address, path } = await framework.startServer(fail, { name: 'fail', port: 0 });
+    const session = openSession(`http://${address}`);
+
+    const answer = await rawCall(session, path, { body: framed(NULL_VALUE) });
+
+    session.destroy();
+    await framework.stopServers();
+    expect(answer.status).toBe(grpc.status.INTERNAL);
+  });
 });
 
 describe('the tables', () => {

@@ -10,6 +10,7 @@ import {
   rawCall,
   serveBytes,
 } from '../support/raw-grpc.js';
+import { until } from '../support/until.js';
 
 const ECHO = byteFunction('/t.v1.Echo/Echo', (request) => request);
 const { RESOURCE_EXHAUSTED, UNAVAILABLE, OK } = grpc.status;
@@ -21,16 +22,20 @@ const DATA_ON_STREAM_0 = Buffer.from([0, 0, 1, 0, 0, 0, 0, 0, 0, 9]);
 /** A function that waits for `release`, with the number of its calls in flight. */
 function gate() {
   const waiting: (() => void)[] = [];
-  const served = byteFunction('/t.v1.Gate/Wait', async () => {
+  const listeners: (() => void)[] = [];
+  const wait = async () => {
     await new Promise<void>((resolve) => {
       waiting.push(resolve);
       for (const heard of listeners.splice(0)) heard();
     });
     return Buffer.from('through');
-  });
-  const listeners: (() => void)[] = [];
+  };
+  const waitAndYield = async function* () {
+    yield await wait();
+  };
   return {
-    served,
+    served: byteFunction('/t.v1.Gate/Wait', wait),
+    streamed: byteFunction('/t.v1.Gate/Stream', waitAndYield, { kind: 'server_streaming' }),
     release: () => {
       for (const resolve of waiting.splice(0)) resolve();
     },
@@ -61,24 +66,28 @@ describe('calls at a time', () => {
     expect((await after).status).toBe(OK);
   });
 
-  it('given a cancelled call whose function goes on, when its connection calls again, then its place is still taken', async () => {
-    const door = gate();
-    await using server = await serveBytes([door.served], { limits: { maxCallsPerConnection: 1 } });
-    const session = server.connect();
-    const first = openStream(session, door.served.path);
-    first.end(framed(Buffer.alloc(0)));
-    await door.entered(1);
+  it.each(['served', 'streamed'] as const)(
+    'given a cancelled call whose function goes on (%s), when its connection calls again, then its place is still taken',
+    async (which) => {
+      const door = gate();
+      const { [which]: called } = door;
+      await using server = await serveBytes([called], { limits: { maxCallsPerConnection: 1 } });
+      const session = server.connect();
+      const first = openStream(session, called.path);
+      first.end(framed(Buffer.alloc(0)));
+      await door.entered(1);
 
-    first.close(8);
-    await once(first, 'close');
-    const excess = await rawCall(session, door.served.path);
-    const other = rawCall(server.connect(), door.served.path);
-    await door.entered(2);
-    door.release();
+      first.close(8);
+      await once(first, 'close');
+      const excess = await rawCall(session, called.path);
+      const other = rawCall(server.connect(), called.path);
+      await door.entered(2);
+      door.release();
 
-    expect(excess.status).toBe(RESOURCE_EXHAUSTED);
-    expect((await other).status).toBe(OK);
-  });
+      expect(excess.status).toBe(RESOURCE_EXHAUSTED);
+      expect((await other).status).toBe(OK);
+    },
+  );
 
   it('given a limit of streams, when a connection opens, then the limit is advertised', async () => {
     await using server = await serveBytes([ECHO]);
@@ -187,6 +196,33 @@ describe('connections', () => {
     await once(session, 'close');
 
     await expect(rawCall(server.connect(), ECHO.path)).resolves.toMatchObject({ status: OK });
+  });
+
+  it('given a client that does not close after the server has, when its time is up, then it is cut', async () => {
+    const limits = { maxConnectionIdleMs: 50, handshakeMs: 200 };
+    await using server = await serveBytes([ECHO], { limits });
+    const socket = connectSocket({ ...server, allowHalfOpen: true }).resume();
+    socket.on('error', () => undefined); // who writes to a socket that was cut
+    socket.write(Buffer.concat([PREFACE, SETTINGS]));
+
+    await once(socket, 'end');
+    await until(() => {
+      socket.write(SETTINGS);
+      return socket.destroyed;
+    });
+
+    expect(socket.destroyed).toBe(true);
+  });
+
+  it('given no limit of time, when a connection opens, then it is served', async () => {
+    const never = { handshakeMs: Infinity, keepaliveMs: 2 ** 40, maxConnectionAgeMs: 2 ** 40 };
+    await using server = await serveBytes([ECHO], { limits: never });
+    const session = server.connect();
+    await once(session, 'remoteSettings');
+
+    await expect(rawCall(session, ECHO.path)).resolves.toMatchObject({ status: OK });
+    await new Promise(setImmediate);
+    await expect(rawCall(session, ECHO.path)).resolves.toMatchObject({ status: OK });
   });
 });
 

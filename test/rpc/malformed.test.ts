@@ -50,26 +50,35 @@ afterEach(async () => {
 
 afterAll(() => server[Symbol.asyncDispose]());
 
-describe('content-type', () => {
-  async function httpStatusOf(contentType: string): Promise<unknown> {
-    const stream = openStream(server.connect(), ECHO.path, { 'content-type': contentType });
-    stream.end(framed(TEXT));
-    const [headers] = (await once(stream, 'response')) as [IncomingHttpHeaders];
-    stream.close();
-    return headers[':status'];
-  }
+async function httpStatusOf(given: Record<string, string>): Promise<unknown> {
+  const stream = openStream(server.connect(), ECHO.path, given);
+  stream.end(framed(TEXT));
+  const [headers] = (await once(stream, 'response')) as [IncomingHttpHeaders];
+  stream.close();
+  return headers[':status'];
+}
 
+describe('method', () => {
+  it.each(['PUT', 'OPTIONS', 'QUERY', 'post'])(
+    'given a request of %s, when it arrives, then HTTP 405 is the answer',
+    async (method) => {
+      await expect(httpStatusOf({ ':method': method })).resolves.toBe(405);
+    },
+  );
+});
+
+describe('content-type', () => {
   it.each(['application/json', 'text/plain', 'application/grpc-web', 'application/grpcx', ''])(
     'given a request of «%s», when it arrives, then HTTP 415 is the answer',
     async (contentType) => {
-      await expect(httpStatusOf(contentType)).resolves.toBe(415);
+      await expect(httpStatusOf({ 'content-type': contentType })).resolves.toBe(415);
     },
   );
 
   it.each(['application/grpc', 'application/grpc+proto', 'application/grpc;charset=utf-8'])(
     'given a request of «%s», when it arrives, then it is served',
     async (contentType) => {
-      await expect(httpStatusOf(contentType)).resolves.toBe(200);
+      await expect(httpStatusOf({ 'content-type': contentType })).resolves.toBe(200);
     },
   );
 });
@@ -161,6 +170,17 @@ describe('grpc-timeout', () => {
       });
 
       expect(answer.status).toBe(INTERNAL);
+    },
+  );
+
+  it.each(['0n', '0S', '00000000H'])(
+    'given «%s», when the call is made, then there is no time for it',
+    async (timeout) => {
+      const answer = await rawCall(server.connect(), ECHO.path, {
+        ...{ body: framed(TEXT), headers: { 'grpc-timeout': timeout } },
+      });
+
+      expect(answer.status).toBe(DEADLINE_EXCEEDED);
     },
   );
 

@@ -1,11 +1,12 @@
 /** Bytes that mean the same in another form: protobuf-es reads them and writes them in the usual one. */
 import { deepStrictEqual } from 'node:assert/strict';
 import { create, createFileRegistry, fromBinary, toBinary } from '@bufbuild/protobuf';
-import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
+import { FileDescriptorSetSchema, TimestampSchema } from '@bufbuild/protobuf/wkt';
 import fc from 'fast-check';
 import { descriptorSetOf } from '../../src/emit/descriptors.js';
 import { compileCodecs } from '../../src/rpc/compile-codecs.js';
 import { InvalidValueError } from '../../src/rpc/invalid-value.js';
+import { Reader } from '../../src/rpc/wire-reader.js';
 import { oracleOf } from './codec-oracle.js';
 import { BROAD } from './codec-schema.js';
 import { valuesOf } from './codec-values.js';
@@ -104,3 +105,26 @@ it.each(packable)(
     );
   },
 );
+
+/** What stands in a field of that type, as protobuf-es writes it. */
+function timestamp(seconds: bigint, nanos = 0): Reader {
+  const bytes = toBinary(TimestampSchema, create(TimestampSchema, { seconds, nanos }));
+  return new Reader(Buffer.of(bytes.length, ...bytes));
+}
+
+/** @see https://protobuf.dev/reference/protobuf/google.protobuf/#timestamp */
+describe('a Timestamp', () => {
+  it.each([
+    ['0001-01-01T00:00:00.000Z', -62_135_596_800n, 0],
+    ['9999-12-31T23:59:59.999Z', 253_402_300_799n, 999_999_999],
+  ])('given %s, when it is read, then it is that Date', (iso, seconds, nanos) => {
+    expect(timestamp(seconds, nanos).timestamp().toISOString()).toBe(iso);
+  });
+
+  it.each([-62_135_596_801n, 253_402_300_800n, 1n << 60n])(
+    'given %p seconds, which no Timestamp has, when it is read, then it is refused',
+    (seconds) => {
+      expect(() => timestamp(seconds).timestamp()).toThrow(InvalidValueError);
+    },
+  );
+});
