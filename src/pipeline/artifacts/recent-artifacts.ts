@@ -20,8 +20,8 @@ export class RecentArtifacts implements ArtifactStore {
     return ref;
   }
 
-  async get(ref: ArtifactRef): Promise<Buffer> {
-    const bytes = this.#kept.get(ref) ?? (await this.#store.get(ref));
+  async get(ref: ArtifactRef, runId?: string): Promise<Buffer> {
+    const bytes = this.#kept.get(ref) ?? (await this.#store.get(ref, runId));
     this.#keep(ref, bytes);
     return bytes;
   }

@@ -278,7 +278,7 @@ export class Coordinator {
 
   async #files({ image, last }: RemotePacket): Promise<RunFiles> {
     if (!image) return { fs: new MemoryFS(), last };
-    const bytes = (await this.#parts.envelopes.unpack(image)) as Buffer; // a snapshot
+    const bytes = (await this.#parts.envelopes.unpack(image, this.#run.runId)) as Buffer; // a snapshot
     return { fs: MemoryFS.fromSnapshot(bytes), last };
   }
 

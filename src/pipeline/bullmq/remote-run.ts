@@ -191,15 +191,15 @@ export class RemoteRun<Out> implements RunHandle<Out> {
   async #result({ status, value, files, step, error, trace }: RunOutcome): Promise<RunResult<Out>> {
     const { envelopes } = this.#parts;
     // What the coordinator packed.
-    this.#trace = (await envelopes.unpack(trace)) as StepTrace[];
+    this.#trace = (await envelopes.unpack(trace, this.runId)) as StepTrace[];
     if (status !== 'done' || !value) {
       const cause = error ?? errorData(new Error('the run gave nothing'));
       throw this.#failed(step ?? 'input', errorOf(cause), cause);
     }
-    const image = files && ((await envelopes.unpack(files)) as Buffer);
+    const image = files && ((await envelopes.unpack(files, this.runId)) as Buffer);
     const result: RunResult<Out> = {
       runId: this.runId,
-      value: (await envelopes.unpack(value)) as Out, // the types of the steps say so
+      value: (await envelopes.unpack(value, this.runId)) as Out, // the types of the steps say so
       trace: this.#trace,
       files: image ? MemoryFS.fromSnapshot(image) : new MemoryFS(),
     };

@@ -100,11 +100,11 @@ export class StepWorker {
     return runStep({ path, node, input: await this.#input(data) }, host);
   }
 
-  async #input({ input, files }: StepData): Promise<Packet> {
+  async #input({ runId, input, files }: StepData): Promise<Packet> {
     const { envelopes } = this.#parts;
-    const value = await envelopes.unpack(input);
+    const value = await envelopes.unpack(input, runId);
     // The image is a snapshot that an engine has packed.
-    const image = files && ((await envelopes.unpack(files)) as Buffer);
+    const image = files && ((await envelopes.unpack(files, runId)) as Buffer);
     const fs = image ? MemoryFS.fromSnapshot(image) : new MemoryFS();
     return { value, files: { fs, last: undefined } };
   }
