@@ -17,7 +17,7 @@ import {
   type StepData,
   type StepResult,
 } from './messages.js';
-import { CONTROL, runChannel, stepJobId, type BullParts } from './parts.js';
+import { CONTROL, runTopic, stepJobId, type BullParts } from './parts.js';
 import type { Inbox } from './inbox.js';
 import { lost, lostStep } from './lost-step.js';
 import { ResumedRuns } from './resumed-runs.js';
@@ -38,6 +38,8 @@ export interface CoordinatedRun {
   /** The job was begun before: its steps may be there already. */
   readonly isRecovered: boolean;
   readonly inbox: Inbox;
+  /** Addresses of those that are told what happens. */
+  readonly watchers: ReadonlySet<string>;
 }
 
 /** Work that is done elsewhere. */
@@ -119,7 +121,7 @@ export class Coordinator {
   async #failed({ step, error, status }: RunFailure): Promise<RunOutcome> {
     const { runId } = this.#run;
     const { channels, steps, envelopes } = this.#parts;
-    await channels.publish(CONTROL, { kind: 'stop', runId, error });
+    await channels.broadcast(CONTROL, { kind: 'stop', runId, error });
     // What nobody has begun is not begun; what is at work has heard `stop`.
     for (const path of this.#outstanding.keys()) {
       await steps.remove(stepJobId(runId, path)).catch(() => undefined);
@@ -177,8 +179,8 @@ export class Coordinator {
 
   /** Adds jobs; those that are there already stay as they are. While Redis is full or away, it waits. */
   async #add(works: readonly StepWork[]): Promise<void> {
-    const { runId, data } = this.#run;
-    const { steps, envelopes, retentionS } = this.#parts;
+    const { runId, data, watchers } = this.#run;
+    const { steps, envelopes, retentionS, channels } = this.#parts;
     const keep = { age: retentionS };
     const { priority } = data;
     const common = {
@@ -195,6 +197,8 @@ export class Coordinator {
         ...(input.image && { files: input.image }),
         keyRoot: this.#resumed?.keyRoot ?? runId,
         ...(data.via !== undefined && { via: data.via }),
+        coordinator: channels.address,
+        watchers: [...watchers],
       };
       const jobId = stepJobId(runId, path);
       jobs.push({ name: path, data: step, opts: { ...common, jobId } });
@@ -283,11 +287,11 @@ export class Coordinator {
   }
 
   #emit(body: RunEventBody): void {
-    const { runId } = this.#run;
+    const { runId, watchers } = this.#run;
     const event = { runId, at: Date.now(), ...body };
     const message: RunMessage = { kind: 'event', event };
     // Events are for those who watch; the outcome does not depend on them.
-    this.#parts.channels.publish(runChannel(runId), message).catch(() => undefined);
+    this.#parts.channels.send(watchers, runTopic(runId), message).catch(() => undefined);
   }
 }
 

@@ -16,12 +16,13 @@ import type { StepTrace } from '../trace.js';
 import {
   errorData,
   errorOf,
+  type ControlMessage,
   type ErrorData,
   type RunData,
   type RunMessage,
   type RunOutcome,
 } from './messages.js';
-import { cancelRun, runChannel, type BullParts } from './parts.js';
+import { cancelRun, CONTROL, runTopic, type BullParts } from './parts.js';
 import { isPassing, redisError } from './redis.js';
 
 /** What is run, and as which job. */
@@ -104,9 +105,10 @@ export class RemoteRun<Out> implements RunHandle<Out> {
     });
     const data = this.#data(subject, timeoutMs);
     data.catch(() => undefined); // it is awaited below
-    const stop = await channels.listen(runChannel(this.runId), (message) => this.#hear(message));
+    const stop = await channels.listen(runTopic(this.runId), (message) => this.#hear(message));
     try {
       await this.#add(subject, await data);
+      await this.#watch();
       return await Promise.race([told, this.#look(timeoutMs)]);
     } finally {
       this.#ended.abort();
@@ -119,12 +121,13 @@ export class RemoteRun<Out> implements RunHandle<Out> {
     timeoutMs: number | undefined,
   ): Promise<RunData> {
     const { runId } = this;
-    const { envelopes, releases } = this.#parts;
+    const { envelopes, releases, channels } = this.#parts;
     await releases?.expect(runId);
     const { files, via, resumeFrom } = this.#options;
     return {
       runId,
       pipeline: pipeline.name,
+      watcher: channels.address,
       input: await envelopes.pack(input, runId),
       ...(files && { files: await envelopes.pack(files.snapshot(), runId) }),
       ...(timeoutMs !== undefined && { deadlineAt: Date.now() + timeoutMs }),
@@ -142,6 +145,18 @@ export class RemoteRun<Out> implements RunHandle<Out> {
       await runs.add(pipeline.name, data, opts);
     };
     await this.#submit();
+  }
+
+  /** A run of that name may be there already, started by another process. */
+  async #watch(): Promise<void> {
+    if (this.#options.runId === undefined) return;
+    const { channels } = this.#parts;
+    const message: ControlMessage = {
+      kind: 'watch',
+      runId: this.runId,
+      address: channels.address,
+    };
+    await channels.broadcast(CONTROL, message);
   }
 
   #hear(message: unknown): void {

@@ -17,7 +17,7 @@ import {
   type StepData,
   type StepResult,
 } from './messages.js';
-import { runChannel, type BullParts } from './parts.js';
+import { runTopic, type BullParts } from './parts.js';
 import type { Solitude, TakenJob } from './solitude.js';
 
 /** The steps that this process works on. */
@@ -52,6 +52,13 @@ export class StepWorker {
     }
   }
 
+  /** Tells the coordinator of an end that Redis has. Who has taken the run over meanwhile finds it there. */
+  tellEnd({ runId, path, coordinator }: StepData, result: StepResult): void {
+    const message: RunMessage = { kind: 'step-done', path, result };
+    const { channels } = this.#parts;
+    channels.send([coordinator], runTopic(runId), message).catch(() => undefined);
+  }
+
   /** Runs the step of a job. */
   async process(taken: TakenJob<StepData, StepResult>): Promise<StepResult> {
     const controller = new AbortController();
@@ -72,7 +79,7 @@ export class StepWorker {
     const { path, pipeline: name } = data;
     const pipeline = this.#parts.pipelines.get(name);
     const node = pipeline && findNode(pipeline.graph, path);
-    const events = new EventSender(this.#parts, data.runId);
+    const events = new EventSender(this.#parts, data);
     const outcome = node
       ? await this.#step({ data, node, signal }, events)
       : unknownStep(`This worker has no step ${path} of a pipeline called ${name}`, path);
@@ -142,18 +149,18 @@ export class StepWorker {
 /** Sends events of one step in order: one connection carries them and, after them, its end. Nothing waits for them. */
 class EventSender {
   readonly #parts: BullParts;
-  readonly #runId: string;
+  readonly #data: StepData;
 
-  constructor(parts: BullParts, runId: string) {
+  constructor(parts: BullParts, data: StepData) {
     this.#parts = parts;
-    this.#runId = runId;
+    this.#data = data;
   }
 
   send(body: RunEventBody): void {
-    const runId = this.#runId;
+    const { runId, watchers } = this.#data;
     const message: RunMessage = { kind: 'event', event: { runId, at: Date.now(), ...body } };
     // An event that cannot be sent is lost.
-    this.#parts.channels.publish(runChannel(runId), message).catch(() => undefined);
+    this.#parts.channels.send(watchers, runTopic(runId), message).catch(() => undefined);
   }
 }
 
