@@ -48,6 +48,7 @@ export class RemoteRun<Out> implements RunHandle<Out> {
   readonly #start = performance.now();
   readonly #ended = new AbortController();
   #durationMs: number | undefined;
+  #heardAt = 0;
   #trace: StepTrace[] = [];
   #error: ErrorData | undefined;
   #submit: (() => Promise<void>) | undefined;
@@ -160,6 +161,7 @@ export class RemoteRun<Out> implements RunHandle<Out> {
   }
 
   #hear(message: unknown): void {
+    this.#heardAt = Date.now();
     const heard = message as RunMessage; // what this package's processes publish
     if (heard.kind === 'run-done') this.#tell(heard.outcome);
     else if (heard.kind === 'event') {
@@ -183,6 +185,9 @@ export class RemoteRun<Out> implements RunHandle<Out> {
       if (closed.aborted) {
         throw new RpcError('UNAVAILABLE', 'the engine was closed; the run stays in the queue');
       }
+      // Who is told what happens need not ask.
+      const now = Date.now();
+      if (now - this.#heardAt < pollMs && now <= until) continue;
       try {
         const job = await runs.getJob(this.runId);
         // Lost with Redis's last moments: it is given again, and its keys are the same.
@@ -212,11 +217,14 @@ export class RemoteRun<Out> implements RunHandle<Out> {
       throw this.#failed(step ?? 'input', errorOf(cause), cause);
     }
     const image = files && ((await envelopes.unpack(files, this.runId)) as Buffer);
+    let left: MemoryFS | undefined;
     const result: RunResult<Out> = {
       runId: this.runId,
       value: (await envelopes.unpack(value, this.runId)) as Out, // the types of the steps say so
       trace: this.#trace,
-      files: image ? MemoryFS.fromSnapshot(image) : new MemoryFS(),
+      get files() {
+        return (left ??= image ? MemoryFS.fromSnapshot(image) : new MemoryFS());
+      },
     };
     this.#end('done');
     return result;

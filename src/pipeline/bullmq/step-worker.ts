@@ -1,6 +1,7 @@
 /** Runs steps that stand in the queue, each with what {@link runStep} does on every engine. */
 import { MemoryFS } from '../../fs/index.js';
 import { RpcError } from '../../rpc/index.js';
+import { firstFiles } from '../files.js';
 import { findNode } from '../find-node.js';
 import type { CallNode } from '../graph.js';
 import { Limiter } from '../limiter.js';
@@ -112,8 +113,10 @@ export class StepWorker {
     const value = await envelopes.unpack(input, runId);
     // The image is a snapshot that an engine has packed.
     const image = files && ((await envelopes.unpack(files, runId)) as Buffer);
-    const fs = image ? MemoryFS.fromSnapshot(image) : new MemoryFS();
-    return { value, files: { fs, last: undefined } };
+    return {
+      value,
+      files: image ? { fs: MemoryFS.fromSnapshot(image), last: undefined } : firstFiles(undefined),
+    };
   }
 
   /** A step's own limit holds in this process. */
@@ -158,7 +161,14 @@ class EventSender {
 
   send(body: RunEventBody): void {
     const { runId, watchers } = this.#data;
-    const message: RunMessage = { kind: 'event', event: { runId, at: Date.now(), ...body } };
+    const event = { runId, at: Date.now(), ...body };
+    let message: RunMessage = { kind: 'event', event };
+    try {
+      // The step may change its data as soon as it has told them.
+      if (event.type === 'step-progress') message = structuredClone(message);
+    } catch {
+      return; // DataCloneError: what cannot be sent is lost
+    }
     // An event that cannot be sent is lost.
     this.#parts.channels.send(watchers, runTopic(runId), message).catch(() => undefined);
   }
