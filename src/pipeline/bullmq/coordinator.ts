@@ -3,6 +3,7 @@ import { serialize } from 'node:v8';
 import { MemoryFS } from '../../fs/index.js';
 import { changeSet, mergeFiles, type ChangeSet, type RunFiles } from '../files.js';
 import type { Graph } from '../graph.js';
+import { stoppedStatus } from '../run.js';
 import type { RunEventBody } from '../run-events.js';
 import type { StepTrace } from '../trace.js';
 import { Walk, type Work } from '../walk.js';
@@ -115,7 +116,7 @@ export class Coordinator {
   /** Somebody has cancelled the run, or its time is up. */
   #stopped(error: ErrorData): RunFailure {
     const step = this.#walk.unanswered()[0]?.path ?? 'input';
-    return new RunFailure(step, error, error.status === 'CANCELLED' ? 'cancelled' : 'failed');
+    return new RunFailure(step, error, stoppedStatus(error));
   }
 
   async #failed({ step, error, status }: RunFailure): Promise<RunOutcome> {

@@ -12,8 +12,8 @@ export interface RunData {
   readonly input: Envelope;
   /** Image of the files. */
   readonly files?: Envelope;
-  /** Milliseconds since 1970. */
-  readonly deadlineAt?: number;
+  /** Milliseconds since 1970, and how long after the start that is. */
+  readonly deadline?: { readonly at: number; readonly timeoutMs: number };
   readonly via?: Via;
   readonly resumeFrom?: string;
   /** Of the jobs of its steps. */

@@ -7,17 +7,17 @@ import type { Runnable } from '../pipeline.js';
 import { RunEvents, type RunEventBody, type RunStatus } from '../run-events.js';
 import {
   StepError,
+  stoppedStatus,
   type RunHandle,
   type RunOptions,
   type RunReport,
   type RunResult,
 } from '../run.js';
-import type { StepTrace } from '../trace.js';
+import { errorInfo, type ErrorInfo, type StepTrace } from '../trace.js';
 import {
   errorData,
   errorOf,
   type ControlMessage,
-  type ErrorData,
   type RunData,
   type RunMessage,
   type RunOutcome,
@@ -50,7 +50,7 @@ export class RemoteRun<Out> implements RunHandle<Out> {
   #durationMs: number | undefined;
   #heardAt = 0;
   #trace: StepTrace[] = [];
-  #error: ErrorData | undefined;
+  #error: ErrorInfo | undefined;
   #submit: (() => Promise<void>) | undefined;
   #tell: (outcome: RunOutcome) => void = () => undefined;
 
@@ -93,7 +93,9 @@ export class RemoteRun<Out> implements RunHandle<Out> {
       return await this.#result(outcome);
     } catch (error) {
       if (error instanceof StepError) throw error;
-      throw this.#failed('input', redisError(error));
+      const cause = redisError(error);
+      const isStopped = signal?.aborted === true && error === signal.reason;
+      throw this.#failed('input', cause, isStopped ? stoppedStatus(errorInfo(cause)) : 'failed');
     } finally {
       signal?.removeEventListener('abort', cancel);
     }
@@ -131,7 +133,7 @@ export class RemoteRun<Out> implements RunHandle<Out> {
       watcher: channels.address,
       input: await envelopes.pack(input, runId),
       ...(files && { files: await envelopes.pack(files.snapshot(), runId) }),
-      ...(timeoutMs !== undefined && { deadlineAt: Date.now() + timeoutMs }),
+      ...(timeoutMs !== undefined && { deadline: { at: Date.now() + timeoutMs, timeoutMs } }),
       ...(via !== undefined && { via }),
       ...(resumeFrom !== undefined && { resumeFrom }),
       ...(job.priority !== undefined && { priority: job.priority }),
@@ -214,7 +216,7 @@ export class RemoteRun<Out> implements RunHandle<Out> {
     this.#trace = (await envelopes.unpack(trace, this.runId)) as StepTrace[];
     if (status !== 'done' || !value) {
       const cause = error ?? errorData(new Error('the run gave nothing'));
-      throw this.#failed(step ?? 'input', errorOf(cause), cause);
+      throw this.#failed(step ?? 'input', errorOf(cause), status === 'done' ? 'failed' : status);
     }
     const image = files && ((await envelopes.unpack(files, this.runId)) as Buffer);
     let left: MemoryFS | undefined;
@@ -230,11 +232,10 @@ export class RemoteRun<Out> implements RunHandle<Out> {
     return result;
   }
 
-  #failed(step: string, cause: unknown, data = errorData(cause)): StepError {
-    this.#error = data;
+  #failed(step: string, cause: unknown, status: 'failed' | 'cancelled'): StepError {
+    this.#error = errorInfo(cause);
     const { runId } = this;
-    const isCancelled = data.status === 'CANCELLED';
-    this.#end(isCancelled ? 'cancelled' : 'failed');
+    this.#end(status);
     return new StepError({ pipeline: this.#pipeline, step, trace: this.#trace, runId }, cause);
   }
 

@@ -1,6 +1,7 @@
 /** Coordinates runs that stand in the queue: each job is a {@link Coordinator} with what it has to hear. */
 import { DelayedError, type Job } from 'bullmq';
 import { RpcError } from '../../rpc/index.js';
+import { timeUp } from '../run.js';
 import { Coordinator } from './coordinator.js';
 import { Inbox, Suspended } from './inbox.js';
 import {
@@ -90,7 +91,7 @@ export class RunWorker {
       redis.get(cancelKey(base, runId)),
       expected,
     ]);
-    const stopTimer = startTimer(data.deadlineAt, inbox);
+    const stopTimer = startTimer(data.deadline, inbox);
     try {
       // As `cancelRun` wrote it.
       if (cancelled) inbox.push({ error: JSON.parse(cancelled) as ReturnType<typeof errorData> });
@@ -105,9 +106,9 @@ export class RunWorker {
   }
 }
 
-function startTimer(deadlineAt: number | undefined, inbox: Inbox): () => void {
-  if (deadlineAt === undefined) return () => undefined;
-  const error = errorData(new DOMException('the time of the run is up', 'TimeoutError'));
-  const timer = setTimeout(() => inbox.push({ error }), Math.max(0, deadlineAt - Date.now()));
+function startTimer(deadline: RunData['deadline'], inbox: Inbox): () => void {
+  if (!deadline) return () => undefined;
+  const error = errorData(timeUp(deadline.timeoutMs));
+  const timer = setTimeout(() => inbox.push({ error }), Math.max(0, deadline.at - Date.now()));
   return () => clearTimeout(timer);
 }

@@ -9,6 +9,7 @@ import type { RunEventBody } from '../run-events.js';
 import { runStep, type Packet, type StepHost, type StepOutcome } from '../run-step.js';
 import type { StepCache } from '../step-cache.js';
 import type { StepFunctions } from '../step-functions.js';
+import { errorInfo } from '../trace.js';
 import { unrunTrace } from './lost-step.js';
 import {
   errorData,
@@ -143,8 +144,10 @@ export class StepWorker {
     } catch (error) {
       // What the function gave cannot leave this process; all else is not the step's doing.
       if (!(error instanceof RpcError)) throw error;
-      const info = errorData(error);
-      return { error: info, trace: { ...trace, status: 'failed', error: info } };
+      return {
+        error: errorData(error),
+        trace: { ...trace, status: 'failed', error: errorInfo(error) },
+      };
     }
   }
 }
@@ -179,5 +182,5 @@ function unknownStep(text: string, step: string): StepOutcome {
     'FAILED_PRECONDITION',
     `${text}; give it in the option \`pipelines\`.`,
   );
-  return { error, trace: unrunTrace(step, errorData(error)) };
+  return { error, trace: unrunTrace(step, errorInfo(error)) };
 }
