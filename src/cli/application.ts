@@ -72,6 +72,17 @@ export async function servingFor(
   ];
 }
 
+const FREE_PORTS = Symbol('FREE_PORTS');
+
+/** A provider for an application that may be at work already, on the ports that it names: here it takes free ones. */
+export function freePorts({ ApiFuncFramework: token }: Packages['memfs']): NestCommon.Provider {
+  return {
+    provide: FREE_PORTS,
+    inject: [token],
+    useFactory: (framework: ApiFuncFramework) => framework.useFreePorts(),
+  };
+}
+
 /** An application without a server of its own, whose errors are told as those of any command. */
 export async function contextOf(
   { core }: Packages,

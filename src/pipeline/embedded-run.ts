@@ -9,6 +9,8 @@ import { RunEvents, type RunEventBody, type RunStatus } from './run-events.js';
 import { runStep, type Packet, type StepHost } from './run-step.js';
 import {
   StepError,
+  stoppedStatus,
+  timeUp,
   type RunHandle,
   type RunOptions,
   type RunReport,
@@ -127,7 +129,17 @@ export class EmbeddedRun<Out> implements RunHandle<Out>, StepHost {
 
   #begin(isResumed: boolean): void {
     if (this.status !== 'running') return;
+    const { signal, onStep } = this.#options;
+    if (signal?.aborted) {
+      this.#controller.abort(signal.reason);
+      this.#fail('input', signal.reason);
+      return;
+    }
     this.emit({ type: 'run-started', pipeline: this.pipeline });
+    for (const trace of this.#trace) {
+      this.emit({ type: 'step-ended', step: trace.step, trace }); // reused
+      onStep?.(trace);
+    }
     this.#release = this.#observeEnds();
     const ready = this.#walk.take();
     // What was at work when the run failed is done again.
@@ -138,15 +150,12 @@ export class EmbeddedRun<Out> implements RunHandle<Out>, StepHost {
   #observeEnds(): () => void {
     const { signal, timeoutMs } = this.#options;
     const cancel = () => this.cancel(signal?.reason);
-    if (signal?.aborted) cancel();
     signal?.addEventListener('abort', cancel, { once: true });
     const timer =
       timeoutMs === undefined
         ? undefined
         : setTimeout(() => {
-            this.cancel(
-              new DOMException(`the run took longer than ${timeoutMs} ms`, 'TimeoutError'),
-            );
+            this.cancel(timeUp(timeoutMs));
           }, timeoutMs);
     return () => {
       clearTimeout(timer);
@@ -216,8 +225,7 @@ export class EmbeddedRun<Out> implements RunHandle<Out>, StepHost {
     const done = this.#trace.filter(({ status }) => status !== 'failed' && status !== 'cancelled');
     const trace = done.map((each): StepTrace => ({ ...each, status: 'reused' }));
     this.#parts.failed(runId, { graph: this.#graph, walk: this.#walk, trace, keyRoot });
-    const isCancelled = this.signal.aborted && errorInfo(cause).status === 'CANCELLED';
-    this.#end(isCancelled ? 'cancelled' : 'failed', cause);
+    this.#end(this.signal.aborted ? stoppedStatus(errorInfo(cause)) : 'failed', cause);
     this.#settle.reject(error);
   }
 

@@ -67,6 +67,16 @@ export interface Engine {
   close(): Promise<void>;
 }
 
+/** How a run that was stopped ends: whatever the reason, it is cancelled, unless its time was up. */
+export function stoppedStatus({ status }: ErrorInfo): 'cancelled' | 'failed' {
+  return status === 'DEADLINE_EXCEEDED' ? 'failed' : 'cancelled';
+}
+
+/** Why a run ends that has taken too long. */
+export function timeUp(timeoutMs: number): DOMException {
+  return new DOMException(`the run took longer than ${timeoutMs} ms`, 'TimeoutError');
+}
+
 /** A step failed; its own error is the cause. */
 export class StepError extends Error {
   override readonly name = 'StepError';

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { runProgram } from '../support/processes.js';
+import { describeWithRedis, RedisServer } from '../support/redis.js';
 import { CLI, Desk } from './desk.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -22,15 +23,29 @@ beforeAll(async () => {
   rmSync(join(modules, 'nestjs-memfs'), { force: true });
   symlinkSync(join(CLI, '../../..'), join(modules, 'nestjs-memfs'));
   await runProgram('npm', ['run', 'build'], { cwd: project });
+  writeFileSync(
+    join(project, 'greeting.mjs'),
+    `import { pipeline } from 'nestjs-memfs/pipeline';
+     import { Greetings } from './dist/greetings.js';
+     export const greeting = pipeline('greeting').step(Greetings, 'greet');`,
+  );
 }, 60_000);
 
 afterAll(() => desk[Symbol.dispose]());
 
 /** Starts it, and gives its address as soon as it says one. */
 async function serve(words: readonly string[]): Promise<{ child: ChildProcess; line: string }> {
-  const child = spawn(process.execPath, [CLI, 'serve', ...words], {
+  return start(['serve', ...words], { PORT: '0' });
+}
+
+/** Starts a command, and gives its first line. */
+async function start(
+  words: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<{ child: ChildProcess; line: string }> {
+  const child = spawn(process.execPath, [CLI, ...words], {
     cwd: project,
-    env: desk.env({ PORT: '0' }),
+    env: desk.env(env),
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
@@ -60,12 +75,6 @@ it.each([
 it('given an application that is served on its port, when a pipeline of it runs beside it, then it runs', async () => {
   const { child, line } = await serve(['dist/app.module.js']);
   const port = /:(\d+)/.exec(line)?.[1] ?? line;
-  writeFileSync(
-    join(project, 'greeting.mjs'),
-    `import { pipeline } from 'nestjs-memfs/pipeline';
-     import { Greetings } from './dist/greetings.js';
-     export const greeting = pipeline('greeting').step(Greetings, 'greet');`,
-  );
 
   const { stdout } = await runProgram(
     process.execPath,
@@ -76,6 +85,33 @@ it('given an application that is served on its port, when a pipeline of it runs 
   await once(child, 'exit');
 
   expect(JSON.parse(stdout)).toMatchObject({ text: 'Hello, Ada!' });
+});
+
+describeWithRedis('memfs worker of an application', () => {
+  it('given an application that is served on its port, when two workers of it start beside it, then they do its runs', async () => {
+    const redis = await RedisServer.start();
+    const { child: served, line } = await serve(['dist/app.module.js']);
+    const env = { PORT: /:(\d+)/.exec(line)?.[1] ?? line, MEMFS_REDIS: redis.socket };
+    const words = ['worker', 'dist/app.module.js', 'greeting.mjs'];
+
+    const workers = await Promise.all([start(words, env), start(words, env)]);
+    const run = [CLI, 'run', 'greeting', '"Ada"', '--redis', redis.socket];
+    const { stdout } = await runProgram(process.execPath, run, {
+      cwd: project,
+      env: desk.env(env),
+    });
+
+    const children = [served, ...workers.map(({ child }) => child)];
+    const exits = children.map(async (child) => {
+      child.kill('SIGTERM');
+      return once(child, 'exit');
+    });
+    const codes = (await Promise.all(exits)).map(([code]: unknown[]) => code);
+    await redis.stop();
+    expect(workers.map(({ line: said }) => said)).toEqual(Array(2).fill('working on greeting'));
+    expect(JSON.parse(stdout)).toMatchObject({ text: 'Hello, Ada!' });
+    expect(codes).toEqual([0, 0, 0]);
+  });
 });
 
 it('given --json, when it is served, then the functions are JSON', async () => {

@@ -75,6 +75,38 @@ describeWithRedis('bullmq', () => {
     await engine.close();
   });
 
+  it('given a run at work, when another process starts it by the same id, then it is told what happens from then on', async () => {
+    const [here, there] = [
+      await open({ queue: 'joined' }),
+      await open({ queue: 'joined', concurrency: 0, pollMs: 600_000 }),
+    ];
+    const hearing = new EventEmitter();
+    const begun = once(hearing, 'begun');
+    // One after the other, so that it takes many messages longer than to say that one listens.
+    const joined = pipeline<number[]>('joined').map(
+      function each(n) {
+        hearing.emit('begun');
+        return n + 1;
+      },
+      { concurrency: 1 },
+    );
+    const numbers = Array.from({ length: 200 }, (_, n) => n);
+    const run = here.start(joined, numbers, { runId: 'one-name' });
+    await begun;
+
+    const again = there.start(joined, numbers, { runId: 'one-name' });
+    const heard: string[] = [];
+    const listening = (async () => {
+      for await (const { type } of again.events) heard.push(type);
+    })();
+
+    const results = await Promise.all([run.result, again.result]);
+    await listening;
+    expect(results.map(({ value }) => value.at(-1))).toEqual([200, 200]);
+    expect(new Set(heard)).toEqual(new Set(['step-started', 'step-ended', 'run-ended']));
+    await Promise.all([here.close(), there.close()]);
+  });
+
   it('given a run that another process cancels, when its step runs here, then the step is stopped', async () => {
     const [here, there] = [
       await open({ queue: 'shared' }),

@@ -1,10 +1,10 @@
 /** `memfs run`: a pipeline, in this process or by the workers of a Redis. */
 import { resolve } from 'node:path';
 import type { Engine, Runnable } from '../../pipeline/index.js';
-import type { ApiFuncFramework } from '../../rpc/index.js';
 import {
   contextOf,
   exportsOf,
+  freePorts,
   packagesOf,
   rootOf,
   servingFor,
@@ -84,8 +84,6 @@ async function remoteEngine(context: Context, call: Call): Promise<Engine> {
   return connectEngine(place);
 }
 
-const FREE_PORTS = Symbol('FREE_PORTS');
-
 /** The engine of the application; without modules and classes there is none, and none is needed. */
 async function localEngine(
   packages: Packages,
@@ -101,13 +99,8 @@ async function localEngine(
     };
   }
   const own = await servingFor(packages.memfs, modules, call.text('generated'));
-  // The application may be at work already, on the ports that it names.
-  const freePorts = {
-    provide: FREE_PORTS,
-    inject: [packages.memfs.ApiFuncFramework],
-    useFactory: (framework: ApiFuncFramework) => framework.useFreePorts(),
-  };
-  const app = await contextOf(packages, rootOf([...own, ...modules], [...providers, freePorts]));
+  const free = freePorts(packages.memfs);
+  const app = await contextOf(packages, rootOf([...own, ...modules], [...providers, free]));
   const orchestrator = app.get(packages.memfs.PipelineOrchestrator);
   return { start: (...run) => orchestrator.start(...run), close: () => app.close() };
 }

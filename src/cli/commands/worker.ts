@@ -5,6 +5,7 @@ import type { BullMqEngine, BullMqEngineOptions } from '../../pipeline/bullmq/in
 import {
   contextOf,
   exportsOf,
+  freePorts,
   imports,
   loadFrom,
   packagesOf,
@@ -102,5 +103,5 @@ async function rootModule(
     ...(await servingFor(memfs, modules, generated)),
     ...(isWorking || !engine ? [] : [BullMqModule.forRoot(engine)]),
   ];
-  return rootOf([...own, ...modules], providers);
+  return rootOf([...own, ...modules], [...providers, freePorts(memfs)]);
 }

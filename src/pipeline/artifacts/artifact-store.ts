@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 export type ArtifactRef = string;
 
 /**
- * Keeps bytes under their hash, for as long as a run that has put them is kept. Equal bytes are stored once.
+ * Keeps bytes under their hash, for as long as a run that has put them is kept. What a run has put twice is stored once.
  *
  * @example
  * const ref = await store.put(bytes, runId);
@@ -14,8 +14,12 @@ export type ArtifactRef = string;
 export interface ArtifactStore {
   /** Stores the bytes for a run. */
   put(bytes: Uint8Array, runId: string): Promise<ArtifactRef>;
-  /** @throws {ArtifactError} when they are not there, or are not what was put */
-  get(ref: ArtifactRef): Promise<Buffer>;
+  /**
+   * Reads the bytes.
+   * @param runId a run that has put them, if one is known: some stores find them sooner
+   * @throws {ArtifactError} when they are not there, or are not what was put
+   */
+  get(ref: ArtifactRef, runId?: string): Promise<Buffer>;
   /** The run is over and forgotten: what no other run has put is removed. */
   release(runId: string): Promise<void>;
 }
@@ -38,6 +42,29 @@ export class ArtifactError extends Error {
 /** The name of bytes. */
 export function refOf(bytes: Uint8Array): ArtifactRef {
   return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** The first of several copies that is whole. */
+export async function wholeCopy(
+  ref: ArtifactRef,
+  copies: AsyncIterable<Buffer | undefined>,
+): Promise<Buffer> {
+  let found: Buffer | undefined;
+  for await (const bytes of copies) {
+    if (bytes && refOf(bytes) === ref) return bytes;
+    found ??= bytes;
+  }
+  throw new ArtifactError(ref, found ? 'damaged' : 'missing');
+}
+
+/** A name for files and keys that every run id has, whatever it is made of. */
+export function ownerOf(runId: string): string {
+  return createHash('sha256').update(runId).digest('hex');
+}
+
+/** True for what can be the name of bytes. */
+export function isRef(text: string): boolean {
+  return /^[0-9a-f]{64}$/.test(text);
 }
 
 /** The bytes, if they are those of the name. */

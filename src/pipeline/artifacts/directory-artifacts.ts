@@ -1,12 +1,20 @@
 /** Artifacts in a directory, which processes of one machine or a network disk share. */
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, rmdir, utimes, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { checkedArtifact, refOf, type ArtifactRef, type ArtifactStore } from './artifact-store.js';
+import {
+  isRef,
+  ownerOf,
+  refOf,
+  wholeCopy,
+  type ArtifactRef,
+  type ArtifactStore,
+} from './artifact-store.js';
 
 /**
- * `<directory>/<ref>/bytes`, and beside it an empty file for every run that has put it. Whoever releases the last one removes
- * the bytes.
+ * `<directory>/<ref>/<run>`: every run that has put an artifact has a file of its own, a link to that of another run where the disk
+ * has links. So a release removes what nobody else reads, and no order of puts and releases loses anything. Beside it
+ * `<directory>/run-<run>/<ref>`, an empty file, by which a release finds what the run has.
  */
 export class DirectoryArtifacts implements ArtifactStore {
   readonly #directory: string;
@@ -18,60 +26,101 @@ export class DirectoryArtifacts implements ArtifactStore {
   async put(bytes: Uint8Array, runId: string): Promise<ArtifactRef> {
     const ref = refOf(bytes);
     const place = join(this.#directory, ref);
-    const file = join(place, BYTES);
-    await mkdir(place, { recursive: true });
-    await writeFile(join(place, markOf(runId)), '');
-    const now = new Date();
-    const isThere = await utimes(file, now, now).then(
-      () => true,
-      () => false,
-    );
-    if (isThere) return ref;
-    // Appears whole: readers see all of it or nothing.
-    const draft = join(place, `${DRAFT}${randomUUID()}`);
-    await writeFile(draft, bytes);
-    await rename(draft, file);
+    const file = join(place, ownerOf(runId));
+    const list = this.#listOf(runId);
+    // First, so that a release finds what a process that ends here has left.
+    await inDirectory(list, () => writeFile(join(list, ref), ''));
+    await inDirectory(place, async () => {
+      if (await isLinked(place, file)) return;
+      // Appears whole: readers see all of it or nothing.
+      const draft = join(list, `${DRAFT}${randomUUID()}`);
+      await inDirectory(list, () => writeFile(draft, bytes));
+      await rename(draft, file);
+    });
     return ref;
   }
 
-  async get(ref: ArtifactRef): Promise<Buffer> {
-    const isRef = /^[0-9a-f]{64}$/.test(ref);
-    const bytes = isRef
-      ? await readFile(join(this.#directory, ref, BYTES)).catch(nothingIfMissing)
-      : undefined;
-    return checkedArtifact(ref, bytes);
+  async get(ref: ArtifactRef, runId?: string): Promise<Buffer> {
+    return wholeCopy(ref, this.#copies(ref, runId));
   }
 
   async release(runId: string): Promise<void> {
-    const mark = markOf(runId);
-    const refs = (await readdir(this.#directory).catch(nothingIfMissing)) ?? [];
-    for (const ref of refs) {
-      const place = join(this.#directory, ref);
-      const names = (await readdir(place).catch(nothingIfMissing)) ?? [];
-      if (!names.includes(mark)) continue;
-      await rm(join(place, mark), { force: true });
-      const isNeeded = (await readdir(place)).some((name) => name.startsWith(MARK));
-      if (isNeeded) continue;
-      await rm(join(place, BYTES), { force: true });
-      // Not empty when somebody has put it again meanwhile.
-      await rmdir(place).catch(() => undefined);
+    const list = this.#listOf(runId);
+    for (const name of await namesIn(list)) {
+      if (isRef(name)) {
+        const place = join(this.#directory, name);
+        await rm(join(place, ownerOf(runId)), { force: true });
+        await removeIfEmpty(place);
+      }
+      await rm(join(list, name), { force: true });
+    }
+    await removeIfEmpty(list);
+  }
+
+  async *#copies(ref: ArtifactRef, runId: string | undefined): AsyncGenerator<Buffer | undefined> {
+    if (!isRef(ref)) return;
+    const place = join(this.#directory, ref);
+    if (runId !== undefined) yield bytesOf(join(place, ownerOf(runId)));
+    for (const name of await namesIn(place)) yield bytesOf(join(place, name));
+  }
+
+  #listOf(runId: string): string {
+    return join(this.#directory, `run-${ownerOf(runId)}`);
+  }
+}
+
+const DRAFT = 'draft-';
+
+/** How often others may remove a directory before something is made in it; each time one of them has got on. */
+const MAX_TRIES = 1000;
+
+/** Makes a file in a directory that others remove when it is empty: then the directory is made again. */
+async function inDirectory(directory: string, make: () => Promise<void>): Promise<void> {
+  for (let left = MAX_TRIES; ; left--) {
+    try {
+      await mkdir(directory, { recursive: true });
+      await make();
+      return;
+    } catch (error) {
+      if (codeOf(error) !== 'ENOENT' || left === 0) throw error;
     }
   }
 }
 
-const BYTES = 'bytes';
-const DRAFT = 'draft-';
-const MARK = 'run-';
+/** True when the file is there, or is now another name of one beside it; false where there is none, or the disk has no such names. */
+async function isLinked(place: string, file: string): Promise<boolean> {
+  for (const name of await namesIn(place)) {
+    const other = join(place, name);
+    if (other === file) return true;
+    try {
+      await link(other, file);
+      return true;
+    } catch (error) {
+      // Else it was released meanwhile: the next one may be there.
+      if (codeOf(error) !== 'ENOENT') return codeOf(error) === 'EEXIST';
+    }
+  }
+  return false;
+}
 
-/** A name that every run id has, whatever it is made of. */
-function markOf(runId: string): string {
-  return `${MARK}${createHash('sha256').update(runId).digest('hex')}`;
+async function removeIfEmpty(directory: string): Promise<void> {
+  // Somebody has put something meanwhile, or has removed it.
+  await rmdir(directory).catch(() => undefined);
+}
+
+async function namesIn(directory: string): Promise<readonly string[]> {
+  return (await readdir(directory).catch(nothingIfMissing)) ?? [];
+}
+
+async function bytesOf(file: string): Promise<Buffer | undefined> {
+  return readFile(file).catch(nothingIfMissing);
 }
 
 function nothingIfMissing(error: unknown): undefined {
-  // By its code: what Node throws is no Error of every realm.
-  if (typeof error === 'object' && error && 'code' in error && error.code === 'ENOENT') {
-    return undefined;
-  }
-  throw error;
+  if (codeOf(error) !== 'ENOENT') throw error;
+}
+
+/** By its code: what Node throws is no Error of every realm. */
+function codeOf(error: unknown): unknown {
+  return typeof error === 'object' && error && 'code' in error ? error.code : undefined;
 }

@@ -14,28 +14,30 @@ export class RecentArtifacts implements ArtifactStore {
     this.#maxBytes = maxBytes;
   }
 
-  async put(bytes: Uint8Array, runId: string): Promise<ArtifactRef> {
+  /** Keeps the bytes themselves: whoever has put them does not change them. */
+  async put(bytes: Buffer, runId: string): Promise<ArtifactRef> {
     const ref = await this.#store.put(bytes, runId);
     this.#keep(ref, bytes);
     return ref;
   }
 
-  async get(ref: ArtifactRef): Promise<Buffer> {
-    const bytes = this.#kept.get(ref) ?? (await this.#store.get(ref));
+  /** A copy of what is kept, as whoever has the bytes may change them. */
+  async get(ref: ArtifactRef, runId?: string): Promise<Buffer> {
+    const bytes = this.#kept.get(ref) ?? (await this.#store.get(ref, runId));
     this.#keep(ref, bytes);
-    return bytes;
+    return bytes.length > this.#maxBytes ? bytes : Buffer.from(bytes);
   }
 
   release(runId: string): Promise<void> {
     return this.#store.release(runId);
   }
 
-  /** As the one that was used last: a copy, as whoever has the bytes may change them. */
-  #keep(ref: ArtifactRef, bytes: Uint8Array): void {
+  /** As the one that was used last. */
+  #keep(ref: ArtifactRef, bytes: Buffer): void {
     if (bytes.length > this.#maxBytes) return;
     this.#bytes += bytes.length - (this.#kept.get(ref)?.length ?? 0);
     this.#kept.delete(ref);
-    this.#kept.set(ref, Buffer.from(bytes));
+    this.#kept.set(ref, bytes);
     for (const [oldest, { length }] of this.#kept) {
       if (this.#bytes <= this.#maxBytes) return;
       this.#kept.delete(oldest);

@@ -1,7 +1,13 @@
 /** Artifacts in a bucket of Amazon S3, or of a server that speaks its protocol. */
-import { createHash } from 'node:crypto';
 import { Limiter } from '../limiter.js';
-import { checkedArtifact, refOf, type ArtifactRef, type ArtifactStore } from './artifact-store.js';
+import {
+  isRef,
+  ownerOf,
+  refOf,
+  wholeCopy,
+  type ArtifactRef,
+  type ArtifactStore,
+} from './artifact-store.js';
 import { S3Bucket, type ArtifactS3 } from './s3-bucket.js';
 
 /** Options of {@link S3Artifacts}. */
@@ -18,13 +24,14 @@ const PREFIX = 'memfs/artifacts/';
 const TIMEOUT_MS = 120_000;
 /** Sent within one round trip of a connection as slow as 1 Gbit/s. */
 const ASKED_BYTES = 1 << 20;
-/** Artifacts that a release looks at at a time: a third of the client's sockets. */
+/** Artifacts that a release removes at a time: a third of the client's sockets. */
 const RELEASED_AT_A_TIME = 16;
 const MARK = new Uint8Array();
 
 /**
- * `bytes/<ref>`, and two empty objects for every run that has put it: `runs/<run>/<ref>` lists what a run has, `refs/<ref>/<run>`
- * who has an artifact. Whoever releases the last run removes the bytes.
+ * `refs/<ref>/<run>`: every run that has put an artifact has an object of its own, so that a release removes what nobody else reads,
+ * and no order of puts and releases loses anything; S3 itself copies what is large. Beside it `runs/<run>/<ref>`, an empty object, by
+ * which a release finds what the run has.
  *
  * Every method throws an RpcError that does not name the server: UNAVAILABLE when it is not reached, is busy or does not answer in
  * time, FAILED_PRECONDITION when there is no such bucket or access is refused, INTERNAL for all else that S3 refuses.
@@ -44,39 +51,52 @@ export class S3Artifacts implements ArtifactStore {
 
   async put(bytes: Uint8Array, runId: string): Promise<ArtifactRef> {
     const ref = refOf(bytes);
-    const run = nameOf(runId);
-    const file = `bytes/${ref}`;
-    // Before the bytes: another run that is released meanwhile leaves what has a mark.
-    await Promise.all(
-      [`runs/${run}/${ref}`, `refs/${ref}/${run}`].map((mark) => this.#bucket.put(mark, MARK)),
-    );
+    const key = keyOf(ref, runId);
+    // First, so that a release finds what a process that ends here has left.
+    await this.#bucket.put(`runs/${ownerOf(runId)}/${ref}`, MARK);
     // What is large and there already is not sent again; for what is small, to ask takes as long as to send.
     const isLarge = bytes.length > ASKED_BYTES;
-    if (!isLarge || !(await this.#bucket.has(file))) await this.#bucket.put(file, bytes);
+    if (!isLarge || !(await this.#isCopied(ref, key))) await this.#bucket.put(key, bytes);
     return ref;
   }
 
-  async get(ref: ArtifactRef): Promise<Buffer> {
-    const isRef = /^[0-9a-f]{64}$/.test(ref);
-    return checkedArtifact(ref, isRef ? await this.#bucket.get(`bytes/${ref}`) : undefined);
+  async get(ref: ArtifactRef, runId?: string): Promise<Buffer> {
+    return wholeCopy(ref, this.#copies(ref, runId));
   }
 
   async release(runId: string): Promise<void> {
-    const run = nameOf(runId);
-    for await (const refs of this.#bucket.pages(`runs/${run}/`)) {
-      await Promise.all(refs.map((ref) => this.#releases.run(() => this.#release(ref, run))));
+    for await (const refs of this.#bucket.pages(`runs/${ownerOf(runId)}/`)) {
+      await Promise.all(refs.map((ref) => this.#releases.run(() => this.#release(ref, runId))));
     }
   }
 
   /** The mark by which it is found goes last: a release that was interrupted goes on with it. */
-  async #release(ref: ArtifactRef, run: string): Promise<void> {
-    await this.#bucket.remove(`refs/${ref}/${run}`);
-    if (await this.#bucket.isEmpty(`refs/${ref}/`)) await this.#bucket.remove(`bytes/${ref}`);
-    await this.#bucket.remove(`runs/${run}/${ref}`);
+  async #release(ref: ArtifactRef, runId: string): Promise<void> {
+    await this.#bucket.remove(keyOf(ref, runId));
+    await this.#bucket.remove(`runs/${ownerOf(runId)}/${ref}`);
+  }
+
+  /** True when it is there, or is now a copy of that of another run, which may be released meanwhile. */
+  async #isCopied(ref: ArtifactRef, key: string): Promise<boolean> {
+    for await (const names of this.#bucket.pages(`refs/${ref}/`)) {
+      for (const name of names) {
+        const other = `refs/${ref}/${name}`;
+        const isCopied = other === key || (await this.#bucket.copy(other, key));
+        if (isCopied !== undefined) return isCopied;
+      }
+    }
+    return false;
+  }
+
+  async *#copies(ref: ArtifactRef, runId: string | undefined): AsyncGenerator<Buffer | undefined> {
+    if (!isRef(ref)) return;
+    if (runId !== undefined) yield this.#bucket.get(keyOf(ref, runId));
+    for await (const names of this.#bucket.pages(`refs/${ref}/`)) {
+      for (const name of names) yield this.#bucket.get(`refs/${ref}/${name}`);
+    }
   }
 }
 
-/** A name that every run id has, whatever it is made of. */
-function nameOf(runId: string): string {
-  return createHash('sha256').update(runId).digest('hex');
+function keyOf(ref: ArtifactRef, runId: string): string {
+  return `refs/${ref}/${ownerOf(runId)}`;
 }

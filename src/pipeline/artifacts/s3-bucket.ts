@@ -28,11 +28,8 @@ interface S3Body {
 
 /** What this file needs of the class `S3` of @aws-sdk/client-s3. */
 export interface ArtifactS3 {
-  putObject(
-    input: S3Object & { readonly Body: Uint8Array; readonly IfNoneMatch?: string },
-    call: S3Call,
-  ): Promise<unknown>;
-  headObject(input: S3Object, call: S3Call): Promise<unknown>;
+  putObject(input: S3Object & { readonly Body: Uint8Array }, call: S3Call): Promise<unknown>;
+  copyObject(input: S3Object & { readonly CopySource: string }, call: S3Call): Promise<unknown>;
   getObject(input: S3Object, call: S3Call): Promise<S3Body>;
   deleteObject(input: S3Object, call: S3Call): Promise<unknown>;
   listObjectsV2(input: S3Listing, call: S3Call): Promise<S3Page>;
@@ -46,65 +43,51 @@ export interface S3BucketOptions {
 }
 
 const NOT_FOUND = 404;
-/** Another one is putting or removing the object at this moment. */
-const CONFLICT = 409;
-/** It is there already. */
-const PRECONDITION_FAILED = 412;
-/** Of servers that put nothing on a condition, like Swift. */
-const NOT_IMPLEMENTED = 501;
 
 /** Objects of a bucket. Every method throws what {@link s3Error} makes of an error. */
 export class S3Bucket {
   readonly #s3: ArtifactS3;
   readonly #options: S3BucketOptions;
-  /** Until the server has said that it does not. */
-  #putsOnCondition = true;
 
   constructor(s3: ArtifactS3, options: S3BucketOptions) {
     this.#s3 = s3;
     this.#options = options;
   }
 
-  async has(key: string): Promise<boolean> {
-    const status = await this.#statusOf([NOT_FOUND], (call) =>
-      this.#s3.headObject(this.#object(key), call),
-    );
-    return status === undefined;
-  }
-
   /** Its bytes; undefined when it is not there. */
   async get(key: string): Promise<Buffer | undefined> {
     let bytes: Uint8Array | undefined;
-    await this.#statusOf([NOT_FOUND], async (call) => {
+    await this.#isFound(async (call) => {
       const { Body: body } = await this.#s3.getObject(this.#object(key), call);
       bytes = await body?.transformToByteArray();
     });
     return bytes && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   }
 
-  /** Puts an object where there is none; one that is there has equal bytes and stays. */
   async put(key: string, bytes: Uint8Array): Promise<void> {
-    const object = { ...this.#object(key), Body: bytes };
-    if (this.#putsOnCondition) {
-      const status = await this.#statusOf(
-        [PRECONDITION_FAILED, CONFLICT, NOT_IMPLEMENTED],
-        (call) => this.#s3.putObject({ ...object, IfNoneMatch: '*' }, call),
-      );
-      if (status === undefined || status === PRECONDITION_FAILED) return;
-      if (status === NOT_IMPLEMENTED) this.#putsOnCondition = false;
-    }
-    await this.#call((call) => this.#s3.putObject(object, call));
+    await this.#call((call) => this.#s3.putObject({ ...this.#object(key), Body: bytes }, call));
+  }
+
+  /** Copies an object within the server; undefined when there is none, false when the server does not do it. */
+  async copy(from: string, to: string): Promise<boolean | undefined> {
+    const { name, prefix } = this.#options;
+    const source = [name, ...(prefix + from).split('/')].map(encodeURIComponent).join('/');
+    let isCopied: boolean | undefined = true;
+    await this.#call((call) =>
+      this.#s3
+        .copyObject({ ...this.#object(to), CopySource: source }, call)
+        .catch((error: unknown) => {
+          const status = httpStatus(error);
+          if (status === undefined) throw error;
+          isCopied = status === NOT_FOUND ? undefined : false;
+        }),
+    );
+    return isCopied;
   }
 
   /** Removes an object, if it is there. */
   async remove(key: string): Promise<void> {
-    await this.#statusOf([NOT_FOUND], (call) => this.#s3.deleteObject(this.#object(key), call));
-  }
-
-  /** True when no key begins with this prefix. */
-  async isEmpty(prefix: string): Promise<boolean> {
-    const { Contents: found = [] } = await this.#list({ Prefix: prefix, MaxKeys: 1 });
-    return found.length === 0;
+    await this.#isFound((call) => this.#s3.deleteObject(this.#object(key), call));
   }
 
   /** What keys with this prefix have after it, in pages of 1000. */
@@ -133,19 +116,16 @@ export class S3Bucket {
     return { Bucket: name, Key: prefix + key };
   }
 
-  /** Undefined when it was done; the status when it is one of these. */
-  async #statusOf(
-    expected: readonly number[],
-    request: (call: S3Call) => Promise<unknown>,
-  ): Promise<number | undefined> {
-    let status: number | undefined;
+  /** False when there is no such object. */
+  async #isFound(request: (call: S3Call) => Promise<unknown>): Promise<boolean> {
+    let isFound = true;
     await this.#call((call) =>
       request(call).catch((error: unknown) => {
-        status = httpStatus(error);
-        if (status === undefined || !expected.includes(status)) throw error;
+        if (httpStatus(error) !== NOT_FOUND) throw error;
+        isFound = false;
       }),
     );
-    return status;
+    return isFound;
   }
 
   async #call<T>(request: (call: S3Call) => Promise<T>): Promise<T> {

@@ -18,13 +18,13 @@ import {
   type StepData,
   type StepResult,
 } from './messages.js';
-import { cancelRun, CONTROL, runChannel, type BullParts } from './parts.js';
+import { cancelRun, CONTROL, type BullParts } from './parts.js';
 import { connect, requireDurable } from './redis.js';
 import { Releases } from './releases.js';
 import { RedisStepCache } from './redis-step-cache.js';
 import { RemoteRun } from './remote-run.js';
 import { RunWorker } from './run-worker.js';
-import { listRuns, reportOf, runIdOf, runJob, type RunRecord } from './run-records.js';
+import { listRuns, reportOf, runJob, type RunRecord } from './run-records.js';
 import { Solitude } from './solitude.js';
 import { StepWorker } from './step-worker.js';
 
@@ -245,9 +245,7 @@ export class BullMqEngine implements Engine {
       (job, token) => this.#runWorker.process(job, token),
       { ...this.#workerOptions(), concurrency: RUNS_AT_A_TIME, maxStalledCount: RUNS_AT_A_TIME },
     );
-    return worker.on('completed', (job, outcome) =>
-      this.#tell(runIdOf(job), { kind: 'run-done', outcome }),
-    );
+    return worker.on('completed', (job, outcome) => this.#runWorker.tellEnd(job, outcome));
   }
 
   #stepsWorker(concurrency: number): Worker<StepData, StepResult> {
@@ -261,9 +259,7 @@ export class BullMqEngine implements Engine {
         ...(rateLimit && { limiter: { max: rateLimit.max, duration: rateLimit.durationMs } }),
       },
     );
-    return worker.on('completed', ({ data: { runId, path } }, result) =>
-      this.#tell(runId, { kind: 'step-done', path, result }),
-    );
+    return worker.on('completed', ({ data }, result) => this.#stepWorker.tellEnd(data, result));
   }
 
   #workerOptions(): WorkerOptions {
@@ -276,11 +272,6 @@ export class BullMqEngine implements Engine {
       maxStalledCount: maxLosses,
       runRetryDelay: RETRY_MS,
     };
-  }
-
-  /** Of an end that Redis has. Whoever misses it finds it there. */
-  #tell(runId: string, message: unknown): void {
-    this.#parts.channels.publish(runChannel(runId), message).catch(() => undefined);
   }
 }
 

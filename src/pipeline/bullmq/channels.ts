@@ -5,16 +5,22 @@ import type { Redis } from 'ioredis';
 
 type Listener = (message: unknown) => void;
 
-/** Before the bytes of each message, and as long as an id of `randomUUID`. */
-const SENDER_BYTES = 36;
+/** What goes through Redis. */
+interface Letter {
+  readonly from: string;
+  readonly topic: string;
+  readonly message: unknown;
+}
 
-/** Publishes, and hears what is published; within the process without the way through Redis. */
+/** Sends to processes by their addresses, and hears what is sent to this one; within the process without the way through Redis. */
 export class Channels {
+  /** Of this process, for this engine. */
+  readonly address = randomUUID();
   readonly #publisher: Redis;
   readonly #subscriber: Redis;
   readonly #base: string;
   readonly #listeners = new Map<string, Set<Listener>>();
-  readonly #sender = Buffer.from(randomUUID());
+  #subscribed: Promise<unknown> | undefined;
 
   /** The subscriber's connection can be used for nothing else. */
   constructor(
@@ -24,39 +30,56 @@ export class Channels {
     this.#base = base;
     this.#publisher = connections.publisher;
     this.#subscriber = connections.subscriber;
-    this.#subscriber.on('messageBuffer', (channel: Buffer, bytes: Buffer) => {
-      if (bytes.subarray(0, SENDER_BYTES).equals(this.#sender)) return; // heard when it was sent
-      this.#hear(channel.toString(), bytes.subarray(SENDER_BYTES));
+    this.#subscriber.on('messageBuffer', (_: Buffer, bytes: Buffer) => {
+      const { from, topic, message } = deserialize(bytes) as Letter; // as `#post` wrote it
+      if (from !== this.address) this.#hear(topic, message); // else it was heard when it was sent
     });
   }
 
-  async publish(name: string, message: unknown): Promise<void> {
-    const channel = this.#base + name;
-    const bytes = serialize(message);
-    // Later, as from Redis: what a listener throws is not the sender's.
-    queueMicrotask(() => this.#hear(channel, bytes));
-    await this.#publisher.publish(channel, Buffer.concat([this.#sender, bytes]));
+  /** Sends to some processes, to none twice. What is heard in this one is the message itself: nobody changes it. */
+  async send(addresses: Iterable<string>, topic: string, message: unknown): Promise<void> {
+    const others = new Set(addresses);
+    if (others.delete(this.address)) this.#hearLater(topic, message);
+    if (others.size > 0) await this.#post([...others], topic, message);
   }
 
-  /** Listens; when this resolves, nothing published later is missed while the connection lasts. */
-  async listen(name: string, listener: Listener): Promise<() => void> {
-    const channel = this.#base + name;
-    const listeners = this.#listeners.get(channel) ?? new Set();
-    this.#listeners.set(channel, listeners);
+  /** Sends to all processes. */
+  async broadcast(topic: string, message: unknown): Promise<void> {
+    this.#hearLater(topic, message);
+    await this.#post([ALL], topic, message);
+  }
+
+  /** Listens; when this resolves, nothing sent later is missed while the connection lasts. */
+  async listen(topic: string, listener: Listener): Promise<() => void> {
+    const listeners = this.#listeners.get(topic) ?? new Set();
+    this.#listeners.set(topic, listeners);
     listeners.add(listener);
-    if (listeners.size === 1) await this.#subscriber.subscribe(channel);
+    const names = [ALL, this.address].map((name) => this.#base + name);
+    this.#subscribed ??= this.#subscriber.subscribe(...names);
+    await this.#subscribed;
     return () => {
       listeners.delete(listener);
-      if (listeners.size > 0 || this.#listeners.get(channel) !== listeners) return;
-      this.#listeners.delete(channel);
-      this.#subscriber.unsubscribe(channel).catch(() => undefined); // closed meanwhile
+      if (listeners.size === 0 && this.#listeners.get(topic) === listeners) {
+        this.#listeners.delete(topic);
+      }
     };
   }
 
-  #hear(channel: string, bytes: Buffer): void {
-    const listeners = this.#listeners.get(channel);
-    if (!listeners) return;
-    const message: unknown = deserialize(bytes);
-    for (const listener of listeners) listener(message);
+  async #post(names: readonly string[], topic: string, message: unknown): Promise<void> {
+    const letter: Letter = { from: this.address, topic, message };
+    const bytes = serialize(letter);
+    await Promise.all(names.map((name) => this.#publisher.publish(this.#base + name, bytes)));
+  }
+
+  /** Later, as from Redis: what a listener throws is not the sender's. */
+  #hearLater(topic: string, message: unknown): void {
+    if (this.#listeners.has(topic)) queueMicrotask(() => this.#hear(topic, message));
+  }
+
+  #hear(topic: string, message: unknown): void {
+    for (const listener of this.#listeners.get(topic) ?? []) listener(message);
   }
 }
+
+/** The channel that all processes hear. */
+const ALL = 'all';

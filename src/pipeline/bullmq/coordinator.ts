@@ -3,6 +3,7 @@ import { serialize } from 'node:v8';
 import { MemoryFS } from '../../fs/index.js';
 import { changeSet, mergeFiles, type ChangeSet, type RunFiles } from '../files.js';
 import type { Graph } from '../graph.js';
+import { stoppedStatus } from '../run.js';
 import type { RunEventBody } from '../run-events.js';
 import type { StepTrace } from '../trace.js';
 import { Walk, type Work } from '../walk.js';
@@ -17,7 +18,7 @@ import {
   type StepData,
   type StepResult,
 } from './messages.js';
-import { CONTROL, runChannel, stepJobId, type BullParts } from './parts.js';
+import { CONTROL, runTopic, stepJobId, type BullParts } from './parts.js';
 import type { Inbox } from './inbox.js';
 import { lost, lostStep } from './lost-step.js';
 import { ResumedRuns } from './resumed-runs.js';
@@ -38,6 +39,8 @@ export interface CoordinatedRun {
   /** The job was begun before: its steps may be there already. */
   readonly isRecovered: boolean;
   readonly inbox: Inbox;
+  /** Addresses of those that are told what happens. */
+  readonly watchers: ReadonlySet<string>;
 }
 
 /** Work that is done elsewhere. */
@@ -113,13 +116,13 @@ export class Coordinator {
   /** Somebody has cancelled the run, or its time is up. */
   #stopped(error: ErrorData): RunFailure {
     const step = this.#walk.unanswered()[0]?.path ?? 'input';
-    return new RunFailure(step, error, error.status === 'CANCELLED' ? 'cancelled' : 'failed');
+    return new RunFailure(step, error, stoppedStatus(error));
   }
 
   async #failed({ step, error, status }: RunFailure): Promise<RunOutcome> {
     const { runId } = this.#run;
     const { channels, steps, envelopes } = this.#parts;
-    await channels.publish(CONTROL, { kind: 'stop', runId, error });
+    await channels.broadcast(CONTROL, { kind: 'stop', runId, error });
     // What nobody has begun is not begun; what is at work has heard `stop`.
     for (const path of this.#outstanding.keys()) {
       await steps.remove(stepJobId(runId, path)).catch(() => undefined);
@@ -177,8 +180,8 @@ export class Coordinator {
 
   /** Adds jobs; those that are there already stay as they are. While Redis is full or away, it waits. */
   async #add(works: readonly StepWork[]): Promise<void> {
-    const { runId, data } = this.#run;
-    const { steps, envelopes, retentionS } = this.#parts;
+    const { runId, data, watchers } = this.#run;
+    const { steps, envelopes, retentionS, channels } = this.#parts;
     const keep = { age: retentionS };
     const { priority } = data;
     const common = {
@@ -195,6 +198,8 @@ export class Coordinator {
         ...(input.image && { files: input.image }),
         keyRoot: this.#resumed?.keyRoot ?? runId,
         ...(data.via !== undefined && { via: data.via }),
+        coordinator: channels.address,
+        watchers: [...watchers],
       };
       const jobId = stepJobId(runId, path);
       jobs.push({ name: path, data: step, opts: { ...common, jobId } });
@@ -278,16 +283,16 @@ export class Coordinator {
 
   async #files({ image, last }: RemotePacket): Promise<RunFiles> {
     if (!image) return { fs: new MemoryFS(), last };
-    const bytes = (await this.#parts.envelopes.unpack(image)) as Buffer; // a snapshot
+    const bytes = (await this.#parts.envelopes.unpack(image, this.#run.runId)) as Buffer; // a snapshot
     return { fs: MemoryFS.fromSnapshot(bytes), last };
   }
 
   #emit(body: RunEventBody): void {
-    const { runId } = this.#run;
+    const { runId, watchers } = this.#run;
     const event = { runId, at: Date.now(), ...body };
     const message: RunMessage = { kind: 'event', event };
     // Events are for those who watch; the outcome does not depend on them.
-    this.#parts.channels.publish(runChannel(runId), message).catch(() => undefined);
+    this.#parts.channels.send(watchers, runTopic(runId), message).catch(() => undefined);
   }
 }
 

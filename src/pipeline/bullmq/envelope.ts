@@ -37,14 +37,19 @@ export class Envelopes {
     return { stored: await this.#store.put(Buffer.from(text), runId) };
   }
 
-  /** @throws {ArtifactError} for an artifact that is not there or damaged */
-  async unpack(envelope: Envelope): Promise<unknown> {
+  /**
+   * What was packed.
+   * @param runId who has packed it, most likely
+   * @throws {ArtifactError} for an artifact that is not there or damaged
+   */
+  async unpack(envelope: Envelope, runId: string): Promise<unknown> {
     if ('v' in envelope) return deserialize(Buffer.from(envelope.v, 'base64'));
-    if ('ref' in envelope) return deserialize(await this.#store.get(envelope.ref));
-    if ('stored' in envelope) return this.unpack(await this.#load(envelope.stored));
-    if ('list' in envelope) return Promise.all(envelope.list.map((item) => this.unpack(item)));
+    if ('ref' in envelope) return deserialize(await this.#store.get(envelope.ref, runId));
+    if ('stored' in envelope) return this.unpack(await this.#load(envelope.stored, runId), runId);
+    if ('list' in envelope)
+      return Promise.all(envelope.list.map((item) => this.unpack(item, runId)));
     const entries = Object.entries(envelope.parts).map(
-      async ([key, part]) => [key, await this.unpack(part)] as const,
+      async ([key, part]) => [key, await this.unpack(part, runId)] as const,
     );
     return Object.fromEntries(await Promise.all(entries));
   }
@@ -52,14 +57,14 @@ export class Envelopes {
   /** The items of an array, each in an envelope of its own; undefined when it is none. */
   async items(envelope: Envelope, runId: string): Promise<readonly Envelope[] | undefined> {
     if ('list' in envelope) return envelope.list;
-    if ('stored' in envelope) return this.items(await this.#load(envelope.stored), runId);
-    const value = await this.unpack(envelope);
+    if ('stored' in envelope) return this.items(await this.#load(envelope.stored, runId), runId);
+    const value = await this.unpack(envelope, runId);
     if (!Array.isArray(value)) return undefined;
     return Promise.all(value.map((item: unknown) => this.pack(item, runId)));
   }
 
-  async #load(ref: ArtifactRef): Promise<Envelope> {
-    return JSON.parse((await this.#store.get(ref)).toString()) as Envelope; // as `shrink` wrote it
+  async #load(ref: ArtifactRef, runId: string): Promise<Envelope> {
+    return JSON.parse((await this.#store.get(ref, runId)).toString()) as Envelope; // as `shrink` wrote it
   }
 }
 

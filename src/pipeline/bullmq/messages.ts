@@ -12,12 +12,14 @@ export interface RunData {
   readonly input: Envelope;
   /** Image of the files. */
   readonly files?: Envelope;
-  /** Milliseconds since 1970. */
-  readonly deadlineAt?: number;
+  /** Milliseconds since 1970, and how long after the start that is. */
+  readonly deadline?: { readonly at: number; readonly timeoutMs: number };
   readonly via?: Via;
   readonly resumeFrom?: string;
   /** Of the jobs of its steps. */
   readonly priority?: number;
+  /** Address of the process that has started it. */
+  readonly watcher?: string;
 }
 
 /** Data of the job of a step. */
@@ -29,6 +31,10 @@ export interface StepData {
   readonly files?: Envelope;
   readonly keyRoot: string;
   readonly via?: Via;
+  /** Address of the process that waits for its end. */
+  readonly coordinator: string;
+  /** Addresses of those that are told what happens. */
+  readonly watchers: readonly string[];
 }
 
 /** What a step's job gives; a step that failed is a job that is done. */
@@ -63,14 +69,16 @@ export interface ErrorData {
   readonly stack?: string;
 }
 
-/** On the channel of one run. */
+/** On the topic of one run: to those who watch it, and the second kind to its coordinator. */
 export type RunMessage =
   | { readonly kind: 'event'; readonly event: RunEvent }
   | { readonly kind: 'step-done'; readonly path: string; readonly result: StepResult }
   | { readonly kind: 'run-done'; readonly outcome: RunOutcome };
 
-/** On the channel that all processes hear. */
+/** To all processes. */
 export type ControlMessage =
+  /** To the coordinator: one more that is told what happens. */
+  | { readonly kind: 'watch'; readonly runId: string; readonly address: string }
   /** To the coordinator. */
   | { readonly kind: 'cancel'; readonly runId: string; readonly error: ErrorData }
   /** To those who run its steps. */

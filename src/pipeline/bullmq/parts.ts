@@ -28,12 +28,12 @@ export interface BullParts {
   readonly base: string;
 }
 
-/** Channel of the messages of one run. */
-export function runChannel(runId: string): string {
+/** Topic of the messages of one run. */
+export function runTopic(runId: string): string {
   return `run:${runId}`;
 }
 
-/** Channel that all processes hear. */
+/** Topic of what all processes hear. */
 export const CONTROL = 'control';
 
 /** Id of the job of a step. A colon would mean something to BullMQ. */
@@ -51,7 +51,7 @@ export async function cancelRun(
   error: ErrorData,
 ): Promise<void> {
   await redis.set(cancelKey(base, runId), JSON.stringify(error), 'EX', CANCEL_S);
-  await channels.publish(CONTROL, { kind: 'cancel', runId, error });
+  await channels.broadcast(CONTROL, { kind: 'cancel', runId, error });
 }
 
 /** Key that says that a run is to be cancelled. */

@@ -27,7 +27,7 @@ export class RedisStepCache implements StepCache {
     const text = await this.#redis.get(`${this.#options.base}cache:${key}`);
     if (text === null) return undefined;
     try {
-      return { value: await this.#envelopes.unpack(JSON.parse(text) as Envelope) }; // as `set` wrote it
+      return { value: await this.#envelopes.unpack(JSON.parse(text) as Envelope, key) }; // as `set` wrote it
     } catch {
       return undefined; // its artifact has expired: the step runs again
     }

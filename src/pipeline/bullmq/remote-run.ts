@@ -7,21 +7,22 @@ import type { Runnable } from '../pipeline.js';
 import { RunEvents, type RunEventBody, type RunStatus } from '../run-events.js';
 import {
   StepError,
+  stoppedStatus,
   type RunHandle,
   type RunOptions,
   type RunReport,
   type RunResult,
 } from '../run.js';
-import type { StepTrace } from '../trace.js';
+import { errorInfo, type ErrorInfo, type StepTrace } from '../trace.js';
 import {
   errorData,
   errorOf,
-  type ErrorData,
+  type ControlMessage,
   type RunData,
   type RunMessage,
   type RunOutcome,
 } from './messages.js';
-import { cancelRun, runChannel, type BullParts } from './parts.js';
+import { cancelRun, CONTROL, runTopic, type BullParts } from './parts.js';
 import { isPassing, redisError } from './redis.js';
 
 /** What is run, and as which job. */
@@ -47,8 +48,9 @@ export class RemoteRun<Out> implements RunHandle<Out> {
   readonly #start = performance.now();
   readonly #ended = new AbortController();
   #durationMs: number | undefined;
+  #heardAt = 0;
   #trace: StepTrace[] = [];
-  #error: ErrorData | undefined;
+  #error: ErrorInfo | undefined;
   #submit: (() => Promise<void>) | undefined;
   #tell: (outcome: RunOutcome) => void = () => undefined;
 
@@ -91,7 +93,9 @@ export class RemoteRun<Out> implements RunHandle<Out> {
       return await this.#result(outcome);
     } catch (error) {
       if (error instanceof StepError) throw error;
-      throw this.#failed('input', redisError(error));
+      const cause = redisError(error);
+      const isStopped = signal?.aborted === true && error === signal.reason;
+      throw this.#failed('input', cause, isStopped ? stoppedStatus(errorInfo(cause)) : 'failed');
     } finally {
       signal?.removeEventListener('abort', cancel);
     }
@@ -104,9 +108,10 @@ export class RemoteRun<Out> implements RunHandle<Out> {
     });
     const data = this.#data(subject, timeoutMs);
     data.catch(() => undefined); // it is awaited below
-    const stop = await channels.listen(runChannel(this.runId), (message) => this.#hear(message));
+    const stop = await channels.listen(runTopic(this.runId), (message) => this.#hear(message));
     try {
       await this.#add(subject, await data);
+      await this.#watch();
       return await Promise.race([told, this.#look(timeoutMs)]);
     } finally {
       this.#ended.abort();
@@ -119,15 +124,16 @@ export class RemoteRun<Out> implements RunHandle<Out> {
     timeoutMs: number | undefined,
   ): Promise<RunData> {
     const { runId } = this;
-    const { envelopes, releases } = this.#parts;
+    const { envelopes, releases, channels } = this.#parts;
     await releases?.expect(runId);
     const { files, via, resumeFrom } = this.#options;
     return {
       runId,
       pipeline: pipeline.name,
+      watcher: channels.address,
       input: await envelopes.pack(input, runId),
       ...(files && { files: await envelopes.pack(files.snapshot(), runId) }),
-      ...(timeoutMs !== undefined && { deadlineAt: Date.now() + timeoutMs }),
+      ...(timeoutMs !== undefined && { deadline: { at: Date.now() + timeoutMs, timeoutMs } }),
       ...(via !== undefined && { via }),
       ...(resumeFrom !== undefined && { resumeFrom }),
       ...(job.priority !== undefined && { priority: job.priority }),
@@ -144,7 +150,20 @@ export class RemoteRun<Out> implements RunHandle<Out> {
     await this.#submit();
   }
 
+  /** A run of that name may be there already, started by another process. */
+  async #watch(): Promise<void> {
+    if (this.#options.runId === undefined) return;
+    const { channels } = this.#parts;
+    const message: ControlMessage = {
+      kind: 'watch',
+      runId: this.runId,
+      address: channels.address,
+    };
+    await channels.broadcast(CONTROL, message);
+  }
+
   #hear(message: unknown): void {
+    this.#heardAt = Date.now();
     const heard = message as RunMessage; // what this package's processes publish
     if (heard.kind === 'run-done') this.#tell(heard.outcome);
     else if (heard.kind === 'event') {
@@ -168,6 +187,9 @@ export class RemoteRun<Out> implements RunHandle<Out> {
       if (closed.aborted) {
         throw new RpcError('UNAVAILABLE', 'the engine was closed; the run stays in the queue');
       }
+      // Who is told what happens need not ask.
+      const now = Date.now();
+      if (now - this.#heardAt < pollMs && now <= until) continue;
       try {
         const job = await runs.getJob(this.runId);
         // Lost with Redis's last moments: it is given again, and its keys are the same.
@@ -191,27 +213,29 @@ export class RemoteRun<Out> implements RunHandle<Out> {
   async #result({ status, value, files, step, error, trace }: RunOutcome): Promise<RunResult<Out>> {
     const { envelopes } = this.#parts;
     // What the coordinator packed.
-    this.#trace = (await envelopes.unpack(trace)) as StepTrace[];
+    this.#trace = (await envelopes.unpack(trace, this.runId)) as StepTrace[];
     if (status !== 'done' || !value) {
       const cause = error ?? errorData(new Error('the run gave nothing'));
-      throw this.#failed(step ?? 'input', errorOf(cause), cause);
+      throw this.#failed(step ?? 'input', errorOf(cause), status === 'done' ? 'failed' : status);
     }
-    const image = files && ((await envelopes.unpack(files)) as Buffer);
+    const image = files && ((await envelopes.unpack(files, this.runId)) as Buffer);
+    let left: MemoryFS | undefined;
     const result: RunResult<Out> = {
       runId: this.runId,
-      value: (await envelopes.unpack(value)) as Out, // the types of the steps say so
+      value: (await envelopes.unpack(value, this.runId)) as Out, // the types of the steps say so
       trace: this.#trace,
-      files: image ? MemoryFS.fromSnapshot(image) : new MemoryFS(),
+      get files() {
+        return (left ??= image ? MemoryFS.fromSnapshot(image) : new MemoryFS());
+      },
     };
     this.#end('done');
     return result;
   }
 
-  #failed(step: string, cause: unknown, data = errorData(cause)): StepError {
-    this.#error = data;
+  #failed(step: string, cause: unknown, status: 'failed' | 'cancelled'): StepError {
+    this.#error = errorInfo(cause);
     const { runId } = this;
-    const isCancelled = data.status === 'CANCELLED';
-    this.#end(isCancelled ? 'cancelled' : 'failed');
+    this.#end(status);
     return new StepError({ pipeline: this.#pipeline, step, trace: this.#trace, runId }, cause);
   }
 

@@ -92,7 +92,7 @@ function errorOfJob({ finishedOn, failedReason, returnvalue }: RunJob): ErrorInf
 /** Of a run that is over its own; of another one what its steps have left, in the order in which they ended. */
 async function traceOf({ steps, envelopes }: BullParts, job: RunJob): Promise<StepTrace[]> {
   if (job.finishedOn !== undefined && !job.failedReason) {
-    return (await envelopes.unpack(job.returnvalue.trace)) as StepTrace[]; // what the coordinator packed
+    return (await envelopes.unpack(job.returnvalue.trace, runIdOf(job))) as StepTrace[]; // what the coordinator packed
   }
   const prefix = stepJobId(runIdOf(job), '');
   const ids = (await steps.getRanges(['completed'], 0, -1)).filter((id) => id.startsWith(prefix));

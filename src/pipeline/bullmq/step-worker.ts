@@ -1,6 +1,7 @@
 /** Runs steps that stand in the queue, each with what {@link runStep} does on every engine. */
 import { MemoryFS } from '../../fs/index.js';
 import { RpcError } from '../../rpc/index.js';
+import { firstFiles } from '../files.js';
 import { findNode } from '../find-node.js';
 import type { CallNode } from '../graph.js';
 import { Limiter } from '../limiter.js';
@@ -8,6 +9,7 @@ import type { RunEventBody } from '../run-events.js';
 import { runStep, type Packet, type StepHost, type StepOutcome } from '../run-step.js';
 import type { StepCache } from '../step-cache.js';
 import type { StepFunctions } from '../step-functions.js';
+import { errorInfo } from '../trace.js';
 import { unrunTrace } from './lost-step.js';
 import {
   errorData,
@@ -17,7 +19,7 @@ import {
   type StepData,
   type StepResult,
 } from './messages.js';
-import { runChannel, type BullParts } from './parts.js';
+import { runTopic, type BullParts } from './parts.js';
 import type { Solitude, TakenJob } from './solitude.js';
 
 /** The steps that this process works on. */
@@ -52,6 +54,13 @@ export class StepWorker {
     }
   }
 
+  /** Tells the coordinator of an end that Redis has. Who has taken the run over meanwhile finds it there. */
+  tellEnd({ runId, path, coordinator }: StepData, result: StepResult): void {
+    const message: RunMessage = { kind: 'step-done', path, result };
+    const { channels } = this.#parts;
+    channels.send([coordinator], runTopic(runId), message).catch(() => undefined);
+  }
+
   /** Runs the step of a job. */
   async process(taken: TakenJob<StepData, StepResult>): Promise<StepResult> {
     const controller = new AbortController();
@@ -72,7 +81,7 @@ export class StepWorker {
     const { path, pipeline: name } = data;
     const pipeline = this.#parts.pipelines.get(name);
     const node = pipeline && findNode(pipeline.graph, path);
-    const events = new EventSender(this.#parts, data.runId);
+    const events = new EventSender(this.#parts, data);
     const outcome = node
       ? await this.#step({ data, node, signal }, events)
       : unknownStep(`This worker has no step ${path} of a pipeline called ${name}`, path);
@@ -100,13 +109,15 @@ export class StepWorker {
     return runStep({ path, node, input: await this.#input(data) }, host);
   }
 
-  async #input({ input, files }: StepData): Promise<Packet> {
+  async #input({ runId, input, files }: StepData): Promise<Packet> {
     const { envelopes } = this.#parts;
-    const value = await envelopes.unpack(input);
+    const value = await envelopes.unpack(input, runId);
     // The image is a snapshot that an engine has packed.
-    const image = files && ((await envelopes.unpack(files)) as Buffer);
-    const fs = image ? MemoryFS.fromSnapshot(image) : new MemoryFS();
-    return { value, files: { fs, last: undefined } };
+    const image = files && ((await envelopes.unpack(files, runId)) as Buffer);
+    return {
+      value,
+      files: image ? { fs: MemoryFS.fromSnapshot(image), last: undefined } : firstFiles(undefined),
+    };
   }
 
   /** A step's own limit holds in this process. */
@@ -133,8 +144,10 @@ export class StepWorker {
     } catch (error) {
       // What the function gave cannot leave this process; all else is not the step's doing.
       if (!(error instanceof RpcError)) throw error;
-      const info = errorData(error);
-      return { error: info, trace: { ...trace, status: 'failed', error: info } };
+      return {
+        error: errorData(error),
+        trace: { ...trace, status: 'failed', error: errorInfo(error) },
+      };
     }
   }
 }
@@ -142,18 +155,25 @@ export class StepWorker {
 /** Sends events of one step in order: one connection carries them and, after them, its end. Nothing waits for them. */
 class EventSender {
   readonly #parts: BullParts;
-  readonly #runId: string;
+  readonly #data: StepData;
 
-  constructor(parts: BullParts, runId: string) {
+  constructor(parts: BullParts, data: StepData) {
     this.#parts = parts;
-    this.#runId = runId;
+    this.#data = data;
   }
 
   send(body: RunEventBody): void {
-    const runId = this.#runId;
-    const message: RunMessage = { kind: 'event', event: { runId, at: Date.now(), ...body } };
+    const { runId, watchers } = this.#data;
+    const event = { runId, at: Date.now(), ...body };
+    let message: RunMessage = { kind: 'event', event };
+    try {
+      // The step may change its data as soon as it has told them.
+      if (event.type === 'step-progress') message = structuredClone(message);
+    } catch {
+      return; // DataCloneError: what cannot be sent is lost
+    }
     // An event that cannot be sent is lost.
-    this.#parts.channels.publish(runChannel(runId), message).catch(() => undefined);
+    this.#parts.channels.send(watchers, runTopic(runId), message).catch(() => undefined);
   }
 }
 
@@ -162,5 +182,5 @@ function unknownStep(text: string, step: string): StepOutcome {
     'FAILED_PRECONDITION',
     `${text}; give it in the option \`pipelines\`.`,
   );
-  return { error, trace: unrunTrace(step, errorData(error)) };
+  return { error, trace: unrunTrace(step, errorInfo(error)) };
 }

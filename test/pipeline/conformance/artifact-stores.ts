@@ -40,6 +40,8 @@ export function artifactStoreTests(open: () => ArtifactStore): void {
 
     await store.release('one');
     await expect(store.get(REF)).resolves.toEqual(BYTES);
+    await expect(store.get(REF, '../two')).resolves.toEqual(BYTES);
+    await expect(store.get(REF, 'one')).resolves.toEqual(BYTES);
     await store.release('../two');
     await expect(store.get(REF)).rejects.toMatchObject({ name: 'ArtifactError', ref: REF });
   });

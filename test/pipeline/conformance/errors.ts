@@ -1,7 +1,7 @@
 /** Errors, retries, time, cancelling and resuming, on any engine. */
 import { EventEmitter, once } from 'node:events';
 import { graph, pipeline, RpcError, type Ref, type StepContext } from 'nestjs-memfs';
-import type { Engine } from 'nestjs-memfs/pipeline';
+import type { Engine, StepTrace } from 'nestjs-memfs/pipeline';
 import { caught, collect, double, failing, increment } from './support.js';
 
 /** Tests of what goes wrong. */
@@ -92,8 +92,30 @@ export function errorTests(engine: () => Engine): void {
 
     expect(error.step).toBe('hang');
     expect(run.status).toBe('failed');
-    expect(run.report().error?.status).toBe('DEADLINE_EXCEEDED');
+    expect(run.report().error).toEqual({
+      name: 'TimeoutError',
+      message: 'the run took longer than 60 ms',
+      status: 'DEADLINE_EXCEEDED',
+    });
   });
+
+  it.each([{ reason: 'the customer has left' }, { reason: new Error('the customer has left') }])(
+    'given a running step, when the run is cancelled with $reason, then it is cancelled for that',
+    async ({ reason }) => {
+      const hearing = new EventEmitter();
+      const started = once(hearing, 'started');
+      const hang = () => new Promise<number>(() => hearing.emit('started'));
+      const run = engine().start(pipeline('cancelled').step(hang), 1);
+      await started;
+
+      run.cancel(reason);
+
+      const error = await caught(run.result);
+      expect(error.message).toBe('Pipeline cancelled, step hang: the customer has left');
+      expect(run.status).toBe('cancelled');
+      expect(run.report().error?.message).toBe('the customer has left');
+    },
+  );
 
   it('given a running step, when the run is cancelled, then its signal aborts and the run is cancelled', async () => {
     const hearing = new EventEmitter();
@@ -119,11 +141,15 @@ export function errorTests(engine: () => Engine): void {
     let calls = 0;
     const count = () => ++calls;
 
-    const error = await caught(
-      engine().start(pipeline('early').step(count), 1, { signal: AbortSignal.abort() }).result,
-    );
+    const signal = AbortSignal.abort();
+    const run = engine().start(pipeline('early').step(count), 1, { signal });
+    const types: string[] = [];
+    for await (const { type } of run.events) types.push(type);
 
-    expect(error.cause).toMatchObject({ name: 'AbortError' });
+    const error = await caught(run.result);
+    expect(error).toMatchObject({ step: 'input', cause: { name: 'AbortError' } });
+    expect(run.status).toBe('cancelled');
+    expect(types).toEqual(['run-ended']);
     expect(calls).toBe(0);
   });
 
@@ -138,9 +164,15 @@ export function errorTests(engine: () => Engine): void {
     const failed = engine().start(chain, 1);
     await caught(failed.result);
 
-    const { value, trace } = await engine().start(chain, 1, { resumeFrom: failed.runId }).result;
+    const heard: string[] = [];
+    const options = {
+      resumeFrom: failed.runId,
+      onStep: ({ step, status }: StepTrace) => heard.push(`${step} ${status}`),
+    };
+    const { value, trace } = await engine().start(chain, 1, options).result;
 
     expect(value).toBe(4);
+    expect(heard).toEqual(['counted reused', 'flaky done', 'double done']);
     expect(first).toBe(1);
     expect(new Set(keys)).toEqual(new Set([`${failed.runId}/flaky`]));
     expect(trace.map(({ step, status }) => [step, status])).toEqual([
