@@ -7,23 +7,25 @@ import { isPackable, keyType, tagOf, wireTypeOf } from './wire-types.js';
 
 /** Text of `function decode_X(r)`: `r` is a Reader that stands at the message's first field. */
 export function decoderOf(message: MessageSchema, ids: Identifiers): string {
+  const hasItems = message.fields.some(({ type }) => itemOf(type) !== undefined);
   return [
     `function decode_${ids.of(message.name)}(r) {`,
     ...message.fields.map((field, index) => `  let ${declare(field, index, ids)};`),
     ...(message.shape === 'union' ? ['  let set = 0;'] : []),
-    '  let at;',
+    `  let at${hasItems ? ', item' : ''};`,
     '  try {',
     '    while (r.at < r.end) {',
+    ...(hasItems ? ['      item = undefined;'] : []),
     '      const tag = r.tag();',
     '      switch (tag) {',
     ...message.fields.flatMap((field, index) => cases(message, { field, index }, ids)),
     '        default: r.skip(tag);',
     '      }',
     '    }',
-    '    at = undefined;',
+    `    at = ${hasItems ? 'item = ' : ''}undefined;`,
     ...message.fields.flatMap((field, index) => completed(message, { field, index }, ids)),
     '  } catch (error) {',
-    '    throw located(error, at);',
+    `    throw located(error, at${hasItems ? ', item' : ''});`,
     '  }',
     ...resultOf(message),
     '}',
@@ -70,6 +72,12 @@ function messageDecoder(type: TypeSchema, ids: Identifiers): string | undefined 
   }
 }
 
+/** The step of the path to an element; the elements of a set have no places. */
+function itemOf(type: TypeSchema, index = 0): string | undefined {
+  if (type.kind === 'list') return type.as === 'array' ? `item = f${index}.length;` : undefined;
+  return type.kind === 'map' ? `item = ${type.numericKeys ? '+' : ''}key;` : undefined;
+}
+
 function cases(
   message: MessageSchema,
   { field, index }: { field: FieldSchema; index: number },
@@ -88,10 +96,14 @@ function cases(
     );
   if (type.kind === 'list') {
     const push = `f${index}.${type.as === 'set' ? 'add' : 'push'}`;
+    const step = itemOf(type, index);
     const item = `${push}(${read(type.element, ids)});`;
-    add(tagOf(number, wireTypeOf(type.element)), within(type.element, item));
+    add(tagOf(number, wireTypeOf(type.element)), [
+      ...(step === undefined ? [] : [step]),
+      ...within(type.element, item),
+    ]);
     if (isPackable(type.element)) {
-      const items = `while (r.at < r.end) ${item}`;
+      const items = `while (r.at < r.end) ${step === undefined ? item : `{ ${step} ${item} }`}`;
       add(tagOf(number, 2), ['const outer = r.enterPacked();', items, 'r.leavePacked(outer);']);
     }
     return lines;
@@ -183,10 +195,11 @@ function bytesAs(as: 'Buffer' | 'Uint8Array' | 'ArrayBuffer', buffer: string): s
 }
 
 function readEntry(
-  { key, value, as, numericKeys }: Extract<TypeSchema, { kind: 'map' }>,
+  type: Extract<TypeSchema, { kind: 'map' }>,
   index: number,
   ids: Identifiers,
 ): string[] {
+  const { key, value, as, numericKeys } = type;
   const keyZero = zeroOf({ kind: 'scalar', scalar: key });
   const valueZero = entryZero(value, ids);
   const keyText = numericKeys ? 'numericKey(key)' : 'key';
@@ -197,6 +210,7 @@ function readEntry(
       '  const inner = r.tag();',
       `  if (inner === ${tagOf(1, wireTypeOf(keyType(key)))}) key = ${read(keyType(key), ids)};`,
       `  else if (inner === ${tagOf(2, wireTypeOf(value))}) {`,
+      `    ${itemOf(type) ?? ''}`,
       ...within(value, `value = ${read(value, ids)};`).map((line) => `    ${line}`),
       '  } else r.skip(inner);',
       '}',
