@@ -13,10 +13,10 @@ export interface Options {
   readonly idempotent?: boolean;
 }
 
-/** The `@ApiFunc()` calls on a class or a method. */
+/** The `@ApiFunc()` calls on a class or a member of one. */
 export function findApiFuncs(
   project: Project,
-  node: ts.ClassDeclaration | ts.MethodDeclaration,
+  node: ts.HasDecorators,
 ): readonly ts.CallExpression[] {
   const { ts } = project;
   return (ts.getDecorators(node) ?? [])
