@@ -97,6 +97,8 @@ export interface ObjectShape extends Named {
 
 export interface TupleShape extends Named {
   readonly kind: 'tuple';
+  /** Its length without optional elements, where undefined is an element before them: `[string | undefined]`. */
+  readonly minItems?: number;
   readonly fields: readonly FieldShape[];
 }
 

@@ -75,7 +75,7 @@ function messageDecoder(type: TypeSchema, ids: Identifiers): string | undefined 
 /** The step of the path to an element; the elements of a set have no places. */
 function itemOf(type: TypeSchema, index = 0): string | undefined {
   if (type.kind === 'list') return type.as === 'array' ? `item = f${index}.length;` : undefined;
-  return type.kind === 'map' ? `item = ${type.numericKeys ? '+' : ''}key;` : undefined;
+  return type.kind === 'map' ? 'item = key;' : undefined;
 }
 
 function cases(
@@ -112,7 +112,8 @@ function cases(
     add(tagOf(number, 2), readEntry(type, index, ids));
     return lines;
   }
-  const isKnown = field.presence === 'required';
+  // Only where undefined is a value can it stand for what a later build has added.
+  const isKnown = field.presence !== 'optional';
   const one = readOne(type, { index, isKnown }, ids);
   add(
     tagOf(number, wireTypeOf(type)),

@@ -156,7 +156,7 @@ function wrongElements(type: TypeSchema): readonly { plain: object; step: Path }
   }
   if (type.kind !== 'map' || type.value.kind !== 'enum' || type.key !== 'string') return [];
   return type.numericKeys
-    ? [{ plain: { '1.5': 1, '-7': 999 }, step: [-7] }]
+    ? [{ plain: { '1.5': 1, '-7': 999 }, step: ['-7'] }]
     : [{ plain: { first: 1, second: 999 }, step: ['second'] }];
 }
 
@@ -242,3 +242,20 @@ describe.each(messages.map((message) => [message.name, message] as const))(
     });
   },
 );
+
+it.each(['Each', 'EachNullable'])(
+  'given a number that its enum does not have, when it arrives in %s, then it is refused',
+  (name) => {
+    const bytes = oracles(`broad.v1.${name}`).encodePlain({ level: 999 });
+
+    const error = refusal(() => codecs[`broad.v1.${name}`]!.decode(bytes));
+
+    expect(error.segments).toEqual(['level']);
+  },
+);
+
+it('given a number that its enum does not have, when it arrives in an optional property, then that is absent', () => {
+  const bytes = oracles('broad.v1.EachOptional').encodePlain({ level: 999 });
+
+  expect(codecs['broad.v1.EachOptional']!.decode(bytes)).toEqual({});
+});
