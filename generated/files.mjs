@@ -480,7 +480,7 @@ function decode_Report(r) {
         }
         case 26: {
           at = "createdAt";
-          f2 = r.timestamp();
+          f2 = r.timestamp(f2);
           break;
         }
         case 32: {
