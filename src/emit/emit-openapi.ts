@@ -5,8 +5,8 @@ import {
   jsonSchemaOf,
   reference,
   wellKnownSchemas,
-  type JsonSchema,
 } from './emit-json-schema.js';
+import type { JsonSchema } from './json-schema-scalars.js';
 import { EmitMemo } from './emit-memo.js';
 import { jsonText, objectText } from './json-text.js';
 
