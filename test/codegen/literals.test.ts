@@ -43,6 +43,7 @@ it.each<[string, object, (string | number)[]]>([
   ['a key of an absent element', { optionalList: [null, up] }, ['optionalList', 1, 'up']],
   ['a key in a tuple', { pair: [up, 'left'] }, ['pair', 0, 'up']],
   ['a key in a union', { either: up }, ['either', 'up']],
+  ['a key in a union of maps', { joined: up }, ['joined', 'up']],
   ['a key of an argument', { boxed: { content: up } }, ['boxed', 'content', 'up']],
   ['an optional flag', { on: false }, ['on']],
   ['a nullable flag', { off: true }, ['off']],
