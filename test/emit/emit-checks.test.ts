@@ -1,5 +1,6 @@
 /** Which codecs need the checks of formats: the others do not load them. */
 import { hasFormats } from '../../src/emit/emit-checks.js';
+import { emitCodec } from '../../src/emit/emit-codec.js';
 import type { Constraints, FieldSchema } from '../../src/schema/schema.js';
 
 function messageOf(constraints: Constraints | undefined) {
@@ -31,6 +32,10 @@ it.each<[boolean, Constraints | undefined]>([
 ])(
   'given a codec that needs formats: %j, when its tags are %j, then that is found',
   (isNeeded, tags) => {
-    expect(hasFormats(messageOf(tags))).toBe(isNeeded);
+    const message = messageOf(tags);
+    const codec = emitCodec({ version: 1, functions: [], messages: [message], enums: [] });
+
+    expect(hasFormats(message)).toBe(isNeeded);
+    expect(codec.includes("import { formats } from 'nestjs-memfs/rpc/formats';")).toBe(isNeeded);
   },
 );
