@@ -367,9 +367,10 @@ function decode_Report(r) {
   let f3;
   let f4;
   let f5 = [];
-  let at;
+  let at, item;
   try {
     while (r.at < r.end) {
+      item = undefined;
       const tag = r.tag();
       switch (tag) {
         case 10: {
@@ -384,7 +385,7 @@ function decode_Report(r) {
         }
         case 26: {
           at = "createdAt";
-          f2 = r.timestamp();
+          f2 = r.timestamp(f2);
           break;
         }
         case 32: {
@@ -399,6 +400,7 @@ function decode_Report(r) {
         }
         case 50: {
           at = "sections";
+          item = f5.length;
           const outer = r.enter();
           f5.push(decode_Section(r));
           r.leave(outer);
@@ -407,13 +409,13 @@ function decode_Report(r) {
         default: r.skip(tag);
       }
     }
-    at = undefined;
+    at = item = undefined;
     at = "createdAt";
     if (f2 === undefined) throw missing();
     at = "currency";
     if (f3 === undefined) throw missing();
   } catch (error) {
-    throw located(error, at);
+    throw located(error, at, item);
   }
   const v = { "title": f0, "author": f1, "createdAt": f2, "currency": f3, "sections": f5 };
   if (f4 !== undefined) v.summary = f4;
@@ -462,9 +464,10 @@ function decode_Section(r) {
   let f0 = '';
   let f1 = [];
   let f2;
-  let at;
+  let at, item;
   try {
     while (r.at < r.end) {
+      item = undefined;
       const tag = r.tag();
       switch (tag) {
         case 10: {
@@ -474,6 +477,7 @@ function decode_Section(r) {
         }
         case 18: {
           at = "rows";
+          item = f1.length;
           const outer = r.enter();
           f1.push(decode_OrderRow(r));
           r.leave(outer);
@@ -487,9 +491,9 @@ function decode_Section(r) {
         default: r.skip(tag);
       }
     }
-    at = undefined;
+    at = item = undefined;
   } catch (error) {
-    throw located(error, at);
+    throw located(error, at, item);
   }
   const v = { "heading": f0, "rows": f1 };
   if (f2 !== undefined) v.note = f2;

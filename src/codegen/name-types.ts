@@ -1,6 +1,7 @@
 /** Names of messages and enums in one package: that of the declaration, or the owner's with the property. */
 import { pascalCase } from '../schema/names.js';
 import type { NamedShapes, PackageSettings } from './draft.js';
+import { wrapperField } from './lower-fields.js';
 import { hintOf } from './name-hints.js';
 import type { FunctionNames } from './name-functions.js';
 import type { FunctionShape, NamedShape, Shape } from './shapes.js';
@@ -45,7 +46,9 @@ export class TypeNames {
   /** The name of a wrapper message. */
   wrapper(origin: string, shape: Shape): string {
     return (
-      this.#byOrigin.get(origin) ?? this.#adopt(origin) ?? this.#take(origin, this.#hint(shape))
+      this.#byOrigin.get(origin) ??
+      this.#adopt(origin) ??
+      this.#take(origin, this.#hint(shape), pascalCase(wrapperField(shape)))
     );
   }
 
@@ -76,18 +79,20 @@ export class TypeNames {
     return this.nameOf(naming.owner) + naming.suffix;
   }
 
-  #take(origin: string, candidate: string): string {
+  /** `ending`: what makes another name of a taken one; without it, the file of the declaration, with a warning. */
+  #take(origin: string, candidate: string, ending?: string): string {
     if (!this.#isTaken(candidate)) return this.#keep(origin, candidate);
     if (this.#reserved.has(candidate) && !this.#isTaken(`${candidate}Value`)) {
       return this.#keep(origin, `${candidate}Value`);
     }
     // An anonymous element of a recursive alias: `type Nested = (number | Nested)[]`.
     const isElement = origin.startsWith(`${this.#taken.get(candidate) ?? ''}[`);
-    const other = candidate + (isElement ? 'Item' : pascalCase(fileStem(origin)));
+    const own = isElement ? 'Item' : ending;
+    const other = candidate + (own ?? pascalCase(fileStem(origin)));
     for (let count = 1; ; count++) {
       const name = count === 1 ? other : `${other}${count}`;
       if (this.#isTaken(name)) continue;
-      if (!isElement) this.#warn(origin, { candidate, name });
+      if (own === undefined) this.#warn(origin, { candidate, name });
       return this.#keep(origin, name);
     }
   }

@@ -108,6 +108,7 @@ export class PackageSchema {
         named.discriminator !== undefined && { discriminator: named.discriminator }),
       ...(named.kind === 'object' &&
         Object.keys(named.constants).length > 0 && { constants: named.constants }),
+      ...(named.kind === 'tuple' && named.minItems !== undefined && { minItems: named.minItems }),
       ...described(named),
     });
   }

@@ -69,7 +69,6 @@ export class Planner {
     const isSameLock = last !== undefined && last.lockText === lockText;
     const earlier = this.#lockOf(lockText, lockPath);
     const shapes = this.#reader.read(project, problems);
-    problems.throwIfAny();
     const inPackage = input.package ?? defaultPackage(project.packages.root.name);
     if (isSameLock && last.shapes === shapes && last.defaultPackage === inPackage) return last.plan;
     const basis = { lockText, shapes, defaultPackage: inPackage };

@@ -13,10 +13,10 @@ export interface Options {
   readonly idempotent?: boolean;
 }
 
-/** The `@ApiFunc()` calls on a class or a method. */
+/** The `@ApiFunc()` calls on a class or a member of one. */
 export function findApiFuncs(
   project: Project,
-  node: ts.ClassDeclaration | ts.MethodDeclaration,
+  node: ts.HasDecorators,
 ): readonly ts.CallExpression[] {
   const { ts } = project;
   return (ts.getDecorators(node) ?? [])
@@ -43,16 +43,25 @@ const TEXTS = ['name', 'package', 'description'] as const;
 
 /** The options of a call. Names and packages must be readable here, because the proto is written from them. */
 export function readOptions(reading: Reading, call: ts.CallExpression, place: Place): Options {
-  const { ts } = reading.project;
   const [argument] = call.arguments;
-  if (!argument) return {};
-  if (!ts.isObjectLiteralExpression(argument)) {
-    unreadable(reading, { ...place, node: argument }, 'options');
+  return argument ? readObject(reading, argument, place) : {};
+}
+
+/** The options of an object literal, of a constant of one, and of those that are spread into it. */
+function readObject(reading: Reading, expression: ts.Expression, place: Place): Options {
+  const { ts } = reading.project;
+  const object = objectLiteral(reading.project, expression);
+  if (!object) {
+    unreadable(reading, { ...place, node: expression }, 'options');
     return {};
   }
   const options: Record<string, unknown> = {};
-  for (const property of argument.properties) {
-    const name = property.name && 'text' in property.name ? property.name.text : undefined;
+  for (const property of object.properties) {
+    if (ts.isSpreadAssignment(property)) {
+      Object.assign(options, readObject(reading, property.expression, place));
+      continue;
+    }
+    const name = 'text' in property.name ? property.name.text : undefined;
     if (name === undefined) {
       unreadable(reading, { ...place, node: property }, 'options');
       continue;
@@ -66,6 +75,27 @@ export function readOptions(reading: Reading, call: ts.CallExpression, place: Pl
     else if (value !== undefined) options[name] = value;
   }
   return options;
+}
+
+/** `{ … }`, or `shared` after `const shared = { … } as const`. */
+function objectLiteral(
+  project: Project,
+  expression: ts.Expression,
+): ts.ObjectLiteralExpression | undefined {
+  const { ts, checker } = project;
+  if (ts.isObjectLiteralExpression(expression)) return expression;
+  if (ts.isAsExpression(expression) || ts.isSatisfiesExpression(expression)) {
+    return objectLiteral(project, expression.expression);
+  }
+  const local = ts.isIdentifier(expression) && checker.getSymbolAtLocation(expression);
+  const declaration = local && targetOf(project, local).valueDeclaration;
+  const isConstant =
+    declaration &&
+    ts.isVariableDeclaration(declaration) &&
+    ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const;
+  return isConstant && declaration.initializer
+    ? objectLiteral(project, declaration.initializer)
+    : undefined;
 }
 
 /** The value of a property, if the compiler knows it: a literal, or a constant of one. */

@@ -272,6 +272,7 @@ const INSTEAD: Readonly<Record<string, string>> = {
   Generator: 'Write an array, or return an AsyncGenerator to stream.',
   Error: 'Throw it, or write the properties that the caller needs.',
   RegExp: 'Write string, and send its source.',
+  URL: 'Write string, and send its href.',
   Object: 'Write object, unknown, or a type with properties.',
 };
 
@@ -283,9 +284,13 @@ function runtimeClass(reading: Reading, { symbol: { name } }: Use, place: Place)
       hint: 'Remove it from the type, or pass the name of a function.',
     });
   }
+  const numbers = /^Big.*Array$/.test(name) ? 'bigint[]' : 'number[]';
+  const instead = /(Int|Uint|Float)\d+(Clamped)?Array$/.test(name)
+    ? `Write ${numbers}, or Uint8Array for bytes.`
+    : INSTEAD[name];
   return broken(reading, place, {
     code: 'MEMFS106',
     message: `has the type ${name}, which lives in one process`,
-    hint: INSTEAD[name] ?? `Write an interface with the data of ${name} that the other side needs.`,
+    hint: instead ?? `Write an interface with the data of ${name} that the other side needs.`,
   });
 }

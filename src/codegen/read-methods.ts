@@ -149,13 +149,9 @@ function readParameter(
     naming: { owner: place.origin, suffix: pascalCase(name) },
   });
   const position = reading.project.positionOf(parameter.name);
-  if (parameter.dotDotDotToken) {
-    const shape = broken(reading, inside, {
-      code: 'MEMFS107',
-      message: 'is a rest parameter',
-      hint: 'Take one array instead.',
-    });
-    return { name, shape, position };
+  const refused = refusedParameter(reading, parameter);
+  if (refused) {
+    return { name, shape: broken(reading, inside, { code: 'MEMFS107', ...refused }), position };
   }
   const isOptional = parameter.questionToken !== undefined || parameter.initializer !== undefined;
   const known = symbol && checker.getTypeOfSymbolAtLocation(symbol, parameter);
@@ -173,6 +169,18 @@ function readParameter(
   };
   const own = checker.getSymbolAtLocation(parameter.name);
   return own ? readFieldTags(reading, { symbol: own, place: inside }, field) : field;
+}
+
+/** What is wrong with a parameter whatever its type is made of. */
+function refusedParameter(
+  reading: Reading,
+  parameter: ts.ParameterDeclaration,
+): { readonly message: string; readonly hint: string } | undefined {
+  if (parameter.dotDotDotToken) {
+    return { message: 'is a rest parameter', hint: 'Take one array instead.' };
+  }
+  if (!isContext(reading, parameter)) return undefined;
+  return { message: 'is a CallContext before other parameters', hint: 'Make it the last one.' };
 }
 
 /** `{ title, rows }: Report` is called `report`; without a declared type `input`. */

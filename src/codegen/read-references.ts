@@ -1,13 +1,11 @@
 /** Named types: a reference is followed to its declaration, whatever it is called where it is used. */
 import type { ts } from 'ts-morph';
-import { pascalCase } from '../schema/names.js';
 import { readDoc } from './read-docs.js';
 import { readLibraryType } from './read-library.js';
 import { readEnum, readMember } from './read-literals.js';
 import { inheritedBindings } from './inherited-bindings.js';
 import { readMembers } from './read-objects.js';
 import {
-  type Argument,
   type Bindings,
   endless,
   MAX_GENERIC_DEPTH,
@@ -20,10 +18,10 @@ import {
   originOf,
   targetOf,
   typeOf,
-  within,
 } from './reading.js';
 import { readAliasTags } from './read-tags.js';
-import { argumentKey, maybe, type Shape } from './shapes.js';
+import { maybe, type Shape } from './shapes.js';
+import { declaredName, type DeclaredUse, instanceOf, instanceOrigin } from './type-arguments.js';
 
 /** `Report`, `Page<Customer>`, `Color.Red`, `import('./a').Report`. */
 export function readReference(reading: Reading, site: TypeSite, place: Place): Shape {
@@ -67,10 +65,6 @@ export function readUse(reading: Reading, use: Use, place: Place): Shape | undef
   const [member] = symbol.declarations ?? [];
   if (member && ts.isEnumMember(member)) return readMember(reading, member, place);
   return undefined;
-}
-
-interface DeclaredUse extends Use {
-  readonly declaration: ts.TypeAliasDeclaration | ts.InterfaceDeclaration | ts.ClassDeclaration;
 }
 
 function readDeclaration(reading: Reading, use: DeclaredUse, place: Place): Shape | undefined {
@@ -181,81 +175,6 @@ function identity({ project }: Reading, place: Place, declaration: ts.Declaratio
     naming: place.naming,
     position: project.positionOf(project.ts.getNameOfDeclaration(declaration) ?? declaration),
   };
-}
-
-interface Instance {
-  readonly bindings: Bindings;
-  /** The arguments, without those at the end that are defaults anyway: they make the name. */
-  readonly telling: readonly Shape[];
-}
-
-/** What each type parameter of the declaration stands for in this use. */
-function instanceOf(reading: Reading, use: DeclaredUse, place: Place): Instance {
-  const { checker } = reading.project;
-  const bindings = new Map<ts.Symbol, Argument>();
-  const shapes: Shape[] = [];
-  let tellingCount = 0;
-  for (const [index, parameter] of (use.declaration.typeParameters ?? []).entries()) {
-    const symbol = checker.getSymbolAtLocation(parameter.name);
-    const given = givenArgument(reading, use, index);
-    const byDefault = parameter.default && { node: parameter.default, bindings };
-    const site = given ?? byDefault;
-    if (!symbol || !site) continue;
-    const read = (at: TypeSite, isGiven: boolean): Shape =>
-      reading.raw(at, argumentPlace(reading, { use, parameter, isGiven }, place));
-    const shape = read(site, given !== undefined);
-    bindings.set(symbol, { shape, type: typeOf(reading, site) });
-    shapes.push(shape);
-    const isDefault =
-      byDefault && (!given || argumentKey(read(byDefault, false)) === argumentKey(shape));
-    if (!isDefault) tellingCount = shapes.length;
-  }
-  return { bindings, telling: shapes.slice(0, tellingCount) };
-}
-
-/** An argument of the use; undefined when the checker only filled in the default. */
-function givenArgument(
-  { project: { checker } }: Reading,
-  use: DeclaredUse,
-  index: number,
-): TypeSite | undefined {
-  const given = use.args[index];
-  const byDefault = use.declaration.typeParameters?.[index]?.default;
-  const isFilledIn =
-    given && !given.node && byDefault && checker.getTypeFromTypeNode(byDefault) === given.type;
-  return isFilledIn ? undefined : given;
-}
-
-interface ArgumentUse {
-  readonly use: DeclaredUse;
-  readonly parameter: ts.TypeParameterDeclaration;
-  readonly isGiven: boolean;
-}
-
-/** An anonymous argument is called after the place it is given at, a default after its declaration. */
-function argumentPlace(
-  reading: Reading,
-  { use, parameter, isGiven }: ArgumentUse,
-  place: Place,
-): Place {
-  const name = parameter.name.text;
-  const origin = isGiven ? place.origin : originOf(reading.project, use.declaration);
-  const naming = isGiven
-    ? place.naming
-    : { base: `${declaredName(reading.project.ts, use)}${pascalCase(name)}`, args: [] };
-  return within(place, { path: `<${name}>`, origin: `${origin}<${name}>`, naming });
-}
-
-function instanceOrigin(origin: string, args: readonly Shape[]): string {
-  return args.length === 0 ? origin : `${origin}<${args.map(argumentKey).join(', ')}>`;
-}
-
-/** The declared name; a default export without one is called after its file. */
-function declaredName(ts: Reading['project']['ts'], { symbol, declaration }: DeclaredUse): string {
-  if (declaration.name) return declaration.name.text;
-  if (symbol.name !== (ts.InternalSymbolName.Default as string)) return symbol.name;
-  const file = declaration.getSourceFile().fileName;
-  return file.slice(file.lastIndexOf('/') + 1).replace(/\.[^.]*$/, '');
 }
 
 function isNamed(shape: Shape, origin: string): boolean {

@@ -7,7 +7,7 @@ import { findApiFuncs, readOptions, type Options } from './read-decorators.js';
 import { isPublicMethod, type Method, readMethod } from './read-methods.js';
 import { inheritedBindings } from './inherited-bindings.js';
 import { finishReading, startReading } from './read-types.js';
-import { NO_BINDINGS, originOf, type Place, type Reading, targetOf } from './reading.js';
+import { broken, NO_BINDINGS, originOf, type Place, type Reading, targetOf } from './reading.js';
 import type { FunctionShape, Shapes } from './shapes.js';
 
 /** Nest calls these by itself; a decorated class does not serve them. */
@@ -63,6 +63,7 @@ function readClass(reading: Reading, declaration: ts.ClassDeclaration): readonly
   const { ts } = reading.project;
   if (ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Abstract) return [];
   const [ofClass] = findApiFuncs(reading.project, declaration);
+  refuseOtherMembers(reading, declaration);
   const methods = methodsOf(reading.project, declaration);
   // Only for a class that serves something: a class of the application may have any base types.
   const bindings = once(() =>
@@ -94,6 +95,20 @@ function readClass(reading: Reading, declaration: ts.ClassDeclaration): readonly
   });
 }
 
+/** The decorator says nothing on an accessor or a property, and a function that nobody serves is missed late. */
+function refuseOtherMembers(reading: Reading, declaration: ts.ClassDeclaration): void {
+  const { ts } = reading.project;
+  for (const member of declaration.members) {
+    if (!ts.isAccessor(member) && !ts.isPropertyDeclaration(member)) continue;
+    if (findApiFuncs(reading.project, member).length === 0) continue;
+    broken(reading, placeOf(reading, declaration, { declaration: member }), {
+      code: 'MEMFS108',
+      message: 'is not a method',
+      hint: 'Write a method, or remove @ApiFunc().',
+    });
+  }
+}
+
 /** An inherited method as the class has it: type parameters of its bases replaced. */
 function inheritedSignature(
   { checker }: Project,
@@ -113,6 +128,11 @@ function inheritedSignature(
 function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;
   return () => (made ??= { value: make() }).value;
+}
+
+/** Something of a class that may be decorated. */
+interface Member {
+  readonly declaration: ts.MethodDeclaration | ts.AccessorDeclaration | ts.PropertyDeclaration;
 }
 
 /** A method before it is known whether it is served. */
@@ -153,11 +173,11 @@ function abstractBases(
   return [...abstractBases(project, base), base];
 }
 
-function nameOf({ declaration }: Candidate): string {
+function nameOf({ declaration }: Member): string {
   return 'text' in declaration.name ? declaration.name.text : declaration.name.getText();
 }
 
-function placeOf(reading: Reading, declaration: ts.ClassDeclaration, method?: Candidate): Place {
+function placeOf(reading: Reading, declaration: ts.ClassDeclaration, method?: Member): Place {
   const className = declaration.name?.text ?? 'default';
   const classOrigin = originOf(reading.project, declaration);
   const name = method && nameOf(method);

@@ -62,14 +62,22 @@ function tupleOf(reading: Reading, elements: readonly TupleElement[], place: Pla
     });
   }
   const { origin } = place;
+  const fields = elements.map((element, index) => fieldOf(reading, element, { place, index }));
+  const minItems = elements.findLastIndex(({ isOptional }) => !isOptional) + 1;
+  const isPlain = minItems === fields.findLastIndex(({ shape }) => !mayBeUndefined(shape)) + 1;
   reading.named.set(origin, {
     kind: 'tuple',
+    ...(!isPlain && { minItems }),
     origin,
     naming: place.naming,
     position: reading.project.positionOf(place.node),
-    fields: elements.map((element, index) => fieldOf(reading, element, { place, index })),
+    fields,
   });
   return { kind: 'named', origin };
+}
+
+function mayBeUndefined(shape: Shape): boolean {
+  return shape.kind === 'maybe' && shape.undefined;
 }
 
 function fieldOf(

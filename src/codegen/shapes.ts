@@ -97,6 +97,8 @@ export interface ObjectShape extends Named {
 
 export interface TupleShape extends Named {
   readonly kind: 'tuple';
+  /** Its length without optional elements, where undefined is an element before them: `[string | undefined]`. */
+  readonly minItems?: number;
   readonly fields: readonly FieldShape[];
 }
 
@@ -202,9 +204,18 @@ export function distinctShapes(shapes: readonly Shape[]): readonly Shape[] {
     const key = shapeKey(shape);
     const known = distinct.get(key);
     if (!known) distinct.set(key, shape);
-    else if (argumentKey(known) !== argumentKey(shape)) distinct.set(key, untagged(shape));
+    else if (argumentKey(known) !== argumentKey(shape)) distinct.set(key, joined(known, shape));
   }
   return [...distinct.values()];
+}
+
+/** Two shapes that differ in their tags: maps keep the keys of both, `Map<'a', T> | Map<'b', T>`, anything else has none. */
+function joined(known: Shape, shape: Shape): Shape {
+  const [a, b] = [known, shape].map((each) =>
+    'constraints' in each ? each.constraints.keys?.enum : undefined,
+  );
+  if (!a || !b || shape.kind !== 'map') return untagged(shape);
+  return { ...shape, constraints: { keys: { enum: [...new Set([...a, ...b])] } } };
 }
 
 function untagged(shape: Shape): Shape {

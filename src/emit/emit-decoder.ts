@@ -3,27 +3,39 @@ import type { ElementType, FieldSchema, MessageSchema, TypeSchema } from '../sch
 import { checkCall } from './emit-checks.js';
 import { literal, type Identifiers } from './identifiers.js';
 import { resultOf } from './emit-result.js';
+import {
+  entered,
+  entryZero,
+  isTime,
+  messageDecoder,
+  read,
+  readPart,
+  within,
+  zeroOf,
+} from './emit-reads.js';
 import { isPackable, keyType, tagOf, wireTypeOf } from './wire-types.js';
 
 /** Text of `function decode_X(r)`: `r` is a Reader that stands at the message's first field. */
 export function decoderOf(message: MessageSchema, ids: Identifiers): string {
+  const hasItems = message.fields.some(({ type }) => itemOf(type) !== undefined);
   return [
     `function decode_${ids.of(message.name)}(r) {`,
     ...message.fields.map((field, index) => `  let ${declare(field, index, ids)};`),
     ...(message.shape === 'union' ? ['  let set = 0;'] : []),
-    '  let at;',
+    `  let at${hasItems ? ', item' : ''};`,
     '  try {',
     '    while (r.at < r.end) {',
+    ...(hasItems ? ['      item = undefined;'] : []),
     '      const tag = r.tag();',
     '      switch (tag) {',
     ...message.fields.flatMap((field, index) => cases(message, { field, index }, ids)),
     '        default: r.skip(tag);',
     '      }',
     '    }',
-    '    at = undefined;',
+    `    at = ${hasItems ? 'item = ' : ''}undefined;`,
     ...message.fields.flatMap((field, index) => completed(message, { field, index }, ids)),
     '  } catch (error) {',
-    '    throw located(error, at);',
+    `    throw located(error, at${hasItems ? ', item' : ''});`,
     '  }',
     ...resultOf(message),
     '}',
@@ -40,34 +52,10 @@ function declare({ type, presence }: FieldSchema, index: number, ids: Identifier
   return `f${index}${range}`;
 }
 
-/** What an absent field of implicit presence is. */
-function zeroOf(type: Extract<TypeSchema, { kind: 'scalar' | 'bytes' }>): string {
-  if (type.kind === 'bytes') return bytesAs(type.as, 'Buffer.alloc(0)');
-  switch (type.scalar) {
-    case 'string':
-      return "''";
-    case 'bool':
-      return 'false';
-    case 'int64':
-    case 'uint64':
-      return '0n';
-    default:
-      return '0';
-  }
-}
-
-/** What reads a message of its own: its other occurrences on the wire are merged into the first. */
-function messageDecoder(type: TypeSchema, ids: Identifiers): string | undefined {
-  switch (type.kind) {
-    case 'message':
-      return `decode_${ids.of(type.message)}`;
-    case 'struct':
-      return 'decodeStruct';
-    case 'value':
-      return 'decodeValue';
-    default:
-      return undefined;
-  }
+/** The step of the path to an element; the elements of a set have no places. */
+function itemOf(type: TypeSchema, index = 0): string | undefined {
+  if (type.kind === 'list') return type.as === 'array' ? `item = f${index}.length;` : undefined;
+  return type.kind === 'map' ? 'item = key;' : undefined;
 }
 
 function cases(
@@ -88,10 +76,14 @@ function cases(
     );
   if (type.kind === 'list') {
     const push = `f${index}.${type.as === 'set' ? 'add' : 'push'}`;
+    const step = itemOf(type, index);
     const item = `${push}(${read(type.element, ids)});`;
-    add(tagOf(number, wireTypeOf(type.element)), within(type.element, item));
+    add(tagOf(number, wireTypeOf(type.element)), [
+      ...(step === undefined ? [] : [step]),
+      ...within(type.element, item),
+    ]);
     if (isPackable(type.element)) {
-      const items = `while (r.at < r.end) ${item}`;
+      const items = `while (r.at < r.end) ${step === undefined ? item : `{ ${step} ${item} }`}`;
       add(tagOf(number, 2), ['const outer = r.enterPacked();', items, 'r.leavePacked(outer);']);
     }
     return lines;
@@ -100,7 +92,8 @@ function cases(
     add(tagOf(number, 2), readEntry(type, index, ids));
     return lines;
   }
-  const isKnown = field.presence === 'required';
+  // Only where undefined is a value can it stand for what a later build has added.
+  const isKnown = field.presence !== 'optional';
   const one = readOne(type, { index, isKnown }, ids);
   add(
     tagOf(number, wireTypeOf(type)),
@@ -111,6 +104,7 @@ function cases(
 
 /** Another alternative came in between: what this one was is gone. */
 function restart({ type, number }: FieldSchema, index: number, ids: Identifiers): string[] {
+  if (isTime(type)) return [`if (set !== ${number}) f${index} = undefined;`];
   if (messageDecoder(type, ids) === undefined) return [];
   return [`if (set !== ${number}) { to${index} = 0; all${index} = undefined; }`];
 }
@@ -128,65 +122,17 @@ function readOne(
   ids: Identifiers,
 ): string[] {
   const decode = messageDecoder(type, ids);
-  if (decode === undefined) return [`f${index} = ${read(type, ids, { isKnown })};`];
-  return entered([
-    `if (to${index} === 0) {`,
-    `  from${index} = r.at; to${index} = r.end;`,
-    `  f${index} = ${decode}(r);`,
-    `} else (all${index} ??= [from${index}, to${index}]).push(r.at, r.at = r.end);`,
-  ]);
-}
-
-/** A statement that reads a value, within the value's own length if it is a message. */
-function within({ kind }: ElementType, statement: string): string[] {
-  return kind === 'message' || kind === 'value' || kind === 'struct'
-    ? entered([statement])
-    : [statement];
-}
-
-/** Statements that read something of known length to its end. */
-function entered(lines: readonly string[]): string[] {
-  return ['const outer = r.enter();', ...lines, 'r.leave(outer);'];
-}
-
-/** An expression that reads a value, of a message its content. */
-function read(type: ElementType, ids: Identifiers, { isKnown = true } = {}): string {
-  switch (type.kind) {
-    case 'scalar':
-      return `r.${type.scalar}()`;
-    case 'bytes':
-      return bytesAs(type.as, 'r.bytes()');
-    case 'timestamp':
-      return 'r.timestamp()';
-    case 'duration':
-      return 'r.duration()';
-    case 'enum': {
-      const id = ids.of(type.enum);
-      return isKnown
-        ? `known(value_${id}, r.int32(), ${literal(type.enum)})`
-        : `value_${id}(r.int32())`;
-    }
-    case 'message':
-      return `decode_${ids.of(type.message)}(r)`;
-    case 'value':
-      return 'decodeValue(r)';
-    case 'struct':
-      return 'decodeStruct(r)';
-    default:
-      return type satisfies never;
-  }
-}
-
-function bytesAs(as: 'Buffer' | 'Uint8Array' | 'ArrayBuffer', buffer: string): string {
-  if (as === 'Buffer') return buffer;
-  return as === 'Uint8Array' ? `plainBytes(${buffer})` : `plainBytes(${buffer}).buffer`;
+  if (decode !== undefined) return readPart(decode, index);
+  const earlier = isTime(type) ? `f${index}` : '';
+  return [`f${index} = ${read(type, ids, { isKnown, earlier })};`];
 }
 
 function readEntry(
-  { key, value, as, numericKeys }: Extract<TypeSchema, { kind: 'map' }>,
+  type: Extract<TypeSchema, { kind: 'map' }>,
   index: number,
   ids: Identifiers,
 ): string[] {
+  const { key, value, as, numericKeys } = type;
   const keyZero = zeroOf({ kind: 'scalar', scalar: key });
   const valueZero = entryZero(value, ids);
   const keyText = numericKeys ? 'numericKey(key)' : 'key';
@@ -197,6 +143,7 @@ function readEntry(
       '  const inner = r.tag();',
       `  if (inner === ${tagOf(1, wireTypeOf(keyType(key)))}) key = ${read(keyType(key), ids)};`,
       `  else if (inner === ${tagOf(2, wireTypeOf(value))}) {`,
+      `    ${itemOf(type) ?? ''}`,
       ...within(value, `value = ${read(value, ids)};`).map((line) => `    ${line}`),
       '  } else r.skip(inner);',
       '}',
@@ -204,29 +151,6 @@ function readEntry(
     `if (value === undefined) value = ${valueZero};`,
     as === 'Map' ? `f${index}.set(${keyText}, value);` : `setOwn(f${index}, key, value);`,
   ];
-}
-
-/** What an entry without a value means: the type's default; an empty message. */
-function entryZero(type: ElementType, ids: Identifiers): string {
-  switch (type.kind) {
-    case 'scalar':
-    case 'bytes':
-      return zeroOf(type);
-    case 'timestamp':
-      return 'new Date(0)';
-    case 'duration':
-      return '0';
-    case 'message':
-      return `r.empty(decode_${ids.of(type.message)})`;
-    case 'enum':
-      return `known(value_${ids.of(type.enum)}, 0, ${literal(type.enum)})`;
-    case 'value':
-      return 'r.empty(decodeValue)';
-    case 'struct':
-      return '{}';
-    default:
-      return type satisfies never;
-  }
 }
 
 /** What is checked and filled in when all bytes are read. */

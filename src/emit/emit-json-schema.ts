@@ -7,16 +7,19 @@ import type {
   ElementType,
   EnumSchema,
   FieldSchema,
-  MapKey,
   MessageSchema,
-  ScalarName,
   Schema,
   TypeSchema,
 } from '../schema/schema.js';
 import { commentLines, type Commented } from './comments.js';
-
-/** A JSON Schema, or a part of one. */
-export type JsonSchema = Readonly<Record<string, unknown>>;
+import {
+  admits,
+  isOfNumbers,
+  type JsonSchema,
+  KEYS,
+  keySchema,
+  scalarSchema,
+} from './json-schema-scalars.js';
 
 const VALUE = 'google.protobuf.Value';
 const STRUCT = 'google.protobuf.Struct';
@@ -105,16 +108,6 @@ function refusesDefault(given: Constraints): boolean {
   const { minLength = 0, minItems = 0 } = given;
   const isFixed = given.enum?.includes(false) === false;
   return isFixed || minLength > 0 || minItems > 0 || !admits(given, 0);
-}
-
-function admits(given: Constraints, value: number): boolean {
-  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum } = given;
-  return (
-    (minimum === undefined || value >= minimum) &&
-    (maximum === undefined || value <= maximum) &&
-    (exclusiveMinimum === undefined || value > exclusiveMinimum) &&
-    (exclusiveMaximum === undefined || value < exclusiveMaximum)
-  );
 }
 
 function fieldSchema({
@@ -206,94 +199,6 @@ function elementSchema(type: ElementType, constraints: Constraints): JsonSchema 
     default:
       return type satisfies never;
   }
-}
-
-const SIGNED = '^(0|-?[1-9][0-9]*)$';
-const UNSIGNED = '^(0|[1-9][0-9]*)$';
-
-/** True for a Map whose keys are numbers in TypeScript. */
-function isOfNumbers({ key, numericKeys }: Extract<TypeSchema, { kind: 'map' }>): boolean {
-  return key !== 'string' || numericKeys === true;
-}
-
-/** The literals or the tags of keys. */
-function keySchema(type: Extract<TypeSchema, { kind: 'map' }>, keys: Constraints): JsonSchema {
-  if (keys.enum) return { propertyNames: { enum: keys.enum.map(String) } };
-  return isOfNumbers(type) ? {} : { propertyNames: textConstraints(keys) };
-}
-
-/** Keys of maps are strings in JSON. */
-const KEYS: Readonly<Record<MapKey, JsonSchema>> = {
-  string: {},
-  bool: { propertyNames: { enum: ['false', 'true'] } },
-  int32: { propertyNames: { pattern: SIGNED } },
-  uint32: { propertyNames: { pattern: UNSIGNED } },
-  int64: { propertyNames: { pattern: SIGNED } },
-  uint64: { propertyNames: { pattern: UNSIGNED } },
-};
-
-function scalarSchema(scalar: ScalarName, constraints: Constraints): JsonSchema {
-  switch (scalar) {
-    case 'double':
-    case 'float':
-      return floatSchema(scalar, constraints);
-    case 'int32':
-      return integerSchema({ format: scalar, from: -(2 ** 31), to: 2 ** 31 - 1 }, constraints);
-    case 'uint32':
-      return integerSchema({ format: scalar, from: 0, to: 2 ** 32 - 1 }, constraints);
-    case 'int64':
-      return { type: 'string', format: scalar, pattern: SIGNED };
-    case 'uint64':
-      return { type: 'string', format: scalar, pattern: UNSIGNED };
-    case 'bool':
-      return { type: 'boolean', ...(constraints.enum && { enum: constraints.enum }) };
-    case 'string':
-      return { type: 'string', ...textConstraints(constraints) };
-    default:
-      return scalar satisfies never;
-  }
-}
-
-/** NaN and the infinities are strings in ProtoJSON; the tags that a number breaks, they break too. */
-function floatSchema(format: string, constraints: Constraints): JsonSchema {
-  const strings = ['NaN', 'Infinity', '-Infinity'].filter((text) =>
-    admits(constraints, Number(text)),
-  );
-  const number = { type: 'number', format, ...numberConstraints(constraints) };
-  return strings.length === 0 ? number : { anyOf: [number, { type: 'string', enum: strings }] };
-}
-
-function integerSchema(
-  { format, from, to }: { readonly format: string; readonly from: number; readonly to: number },
-  constraints: Constraints,
-): JsonSchema {
-  const { minimum = from, maximum = to } = constraints;
-  return {
-    type: 'integer',
-    format,
-    ...numberConstraints(constraints),
-    minimum: Math.max(minimum, from),
-    maximum: Math.min(maximum, to),
-  };
-}
-
-function numberConstraints(given: Constraints): JsonSchema {
-  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum } = given;
-  return {
-    ...(minimum !== undefined && { minimum }),
-    ...(maximum !== undefined && { maximum }),
-    ...(exclusiveMinimum !== undefined && { exclusiveMinimum }),
-    ...(exclusiveMaximum !== undefined && { exclusiveMaximum }),
-  };
-}
-
-function textConstraints({ minLength, maxLength, pattern, format }: Constraints): JsonSchema {
-  return {
-    ...(minLength !== undefined && { minLength }),
-    ...(maxLength !== undefined && { maxLength }),
-    ...(pattern !== undefined && { pattern }),
-    ...(format !== undefined && { format }),
-  };
 }
 
 /** By the names of the proto; UNSPECIFIED is no value of TypeScript's, and refused. */

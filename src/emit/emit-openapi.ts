@@ -1,12 +1,7 @@
 /** Schema → `openapi.json`, OpenAPI 3.1: every function as one POST at its gRPC path, its messages as ProtoJSON. */
 import type { CallKind, FunctionSchema, Schema } from '../schema/schema.js';
-import {
-  annotations,
-  jsonSchemaOf,
-  reference,
-  wellKnownSchemas,
-  type JsonSchema,
-} from './emit-json-schema.js';
+import { annotations, jsonSchemaOf, reference, wellKnownSchemas } from './emit-json-schema.js';
+import type { JsonSchema } from './json-schema-scalars.js';
 import { EmitMemo } from './emit-memo.js';
 import { jsonText, objectText } from './json-text.js';
 

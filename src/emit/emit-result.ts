@@ -10,7 +10,7 @@ export function resultOf(message: MessageSchema): string[] {
       return objectResult(fields, constants);
     case 'tuple':
     case 'request':
-      return listResult(fields);
+      return listResult(message);
     case 'wrapper':
     case 'response':
       return fields.length === 0 ? ['  return undefined;'] : ['  return f0;'];
@@ -53,13 +53,13 @@ function key(name: string): string {
 }
 
 /** Trailing absent optional elements are left out, so that the length is what it was. */
-function listResult(fields: readonly FieldSchema[]): string[] {
+function listResult({ fields, minItems }: MessageSchema): string[] {
   const names = fields.map((_, index) => `f${index}`).join(', ');
-  const required = fields.findLastIndex(({ presence }) => presence !== 'optional') + 1;
-  if (required === fields.length) return [`  return [${names}];`];
+  const least = minItems ?? fields.findLastIndex(({ presence }) => presence !== 'optional') + 1;
+  if (least === fields.length) return [`  return [${names}];`];
   return [
     `  const v = [${names}];`,
-    `  while (v.length > ${required} && v[v.length - 1] === undefined) v.length--;`,
+    `  while (v.length > ${least} && v[v.length - 1] === undefined) v.length--;`,
     '  return v;',
   ];
 }

@@ -26,10 +26,10 @@ export function identifiers({ messages, enums }: Schema): Identifiers {
   };
 }
 
-/** A literal as JavaScript text, safe in a module and in HTML. */
+/** A literal as JavaScript text. */
 export function literal(value: Literal): string {
   if (Object.is(value, -0)) return '-0';
-  return JSON.stringify(value).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
+  return JSON.stringify(value);
 }
 
 /** A long text as a JavaScript template, which holds its lines as they are; a carriage return would become a line feed in it. */
@@ -52,7 +52,7 @@ function isInherited(property: string): boolean {
 
 /** `value.title`, or `value["content-type"]`. */
 export function access(object: string, property: string): string {
-  return /^[A-Za-z_$][\w$]*$/.test(property) && property !== '__proto__'
+  return /^[A-Za-z_$][\w$]*$/.test(property)
     ? `${object}.${property}`
     : `${object}[${literal(property)}]`;
 }

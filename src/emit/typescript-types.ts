@@ -143,8 +143,8 @@ export class TypeScriptTypes {
     return [...new Set(members)].join(' | ') || 'never';
   }
 
-  #tuple({ fields }: MessageSchema): string {
-    const firstOptional = optionalTail(fields);
+  #tuple({ fields, minItems }: MessageSchema): string {
+    const firstOptional = minItems ?? optionalTail(fields);
     const isLabelled = fields.every(({ name }) => /^[A-Za-z_$][\w$]*$/.test(name));
     const elements = fields.map((field, index) => {
       const isOptional = index >= firstOptional;

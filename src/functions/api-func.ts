@@ -21,6 +21,8 @@ export interface ApiFuncOptions {
 export interface ApiFuncMark {
   /** TypeScript name of the method. */
   readonly method: string;
+  /** False when only its class is decorated: a private method and one that Nest calls look like that, too. */
+  readonly isDecorated: boolean;
   /** Options of the class, overridden by those of the method. */
   readonly options: ApiFuncOptions;
 }
@@ -50,7 +52,8 @@ export function apiFuncsOf(type: abstract new (...args: never[]) => object): Api
   return methodsOf(prototype).flatMap((method) => {
     const ofMethod = Reflect.getMetadata(MARK, prototype, method) as ApiFuncOptions | undefined;
     if (!ofClass && !ofMethod) return [];
-    return [{ method, options: { ...ofClass, ...ofMethod } }];
+    const isDecorated = ofMethod !== undefined;
+    return [{ method, isDecorated, options: { ...ofClass, ...ofMethod } }];
   });
 }
 

@@ -5,6 +5,7 @@ import { apiFuncsOf, type ApiFuncMark } from '../functions/api-func.js';
 import {
   ApiFuncFramework,
   functionOf,
+  isFunction,
   registrationOf,
   type GeneratedModule,
   type Registration,
@@ -37,7 +38,7 @@ export class FunctionBinder {
 
   /**
    * Registers every decorated method of every provider and controller.
-   * @throws {Error} when a decorated method is not in the generated module
+   * @throws {Error} when a decorated method, or all of a decorated class, is not in the generated module
    */
   bind(): void {
     const seen = new Set<unknown>();
@@ -47,10 +48,24 @@ export class FunctionBinder {
       if (typeof type !== 'function' || !type.prototype || seen.has(type)) continue;
       seen.add(type);
       const hosted = type as ClassType; // a function with a prototype that Nest instantiates
-      for (const mark of apiFuncsOf(hosted)) {
+      for (const mark of this.marksOf(hosted)) {
         this.framework.add(this.registration(host as Host, hosted, mark));
       }
     }
+  }
+
+  /**
+   * The methods to serve. Of a decorated class the build has left out what is not public, or what Nest calls itself, and nothing
+   * at run time tells these from the others.
+   */
+  private marksOf(type: ClassType): readonly ApiFuncMark[] {
+    const marks = apiFuncsOf(type);
+    const served = marks.filter(
+      ({ method, isDecorated, options }) =>
+        isDecorated ||
+        isFunction(this.generated.schema, type, { method, package: options.package }),
+    );
+    return served.length > 0 ? served : marks;
   }
 
   private registration(host: Host, type: ClassType, mark: ApiFuncMark): Registration {

@@ -42,30 +42,19 @@ function checked(module: GeneratedModule, where: string): GeneratedModule {
 /** A class as a value. */
 export type ClassOf<T extends object = object> = abstract new (...args: never[]) => T;
 
+/** A method, and the package that the decorator names when two classes share a name. */
+export interface MethodName {
+  readonly method: string;
+  readonly package?: string | undefined;
+}
+
 /**
  * The schema of a class's method.
- * @param names what the decorator says, when two classes share a name
  * @throws {Error} when the build has not read it, or when it cannot be told apart
  */
-export function functionOf(
-  schema: Schema,
-  type: ClassOf,
-  {
-    method,
-    package: inPackage,
-  }: { readonly method: string; readonly package?: string | undefined },
-): FunctionSchema {
-  const classes = namesOf(type);
-  const found = schema.functions.filter(
-    (fn) =>
-      fn.name === method &&
-      classes.includes(fn.className) &&
-      (inPackage === undefined || fn.package === inPackage),
-  );
-  const nearest = classes
-    .map((name) => found.filter((fn) => fn.className === name))
-    .find((matches) => matches.length > 0);
-  const [only, second] = nearest ?? [];
+export function functionOf(schema: Schema, type: ClassOf, name: MethodName): FunctionSchema {
+  const { method } = name;
+  const [only, second] = functionsNamed(schema, type, name);
   if (!only) {
     throw new Error(`${type.name}.${method} is not in the generated schema. ${REMEDY}`);
   }
@@ -76,6 +65,26 @@ export function functionOf(
     );
   }
   return only;
+}
+
+/** True when the build has made a function of a class's method. */
+export function isFunction(schema: Schema, type: ClassOf, name: MethodName): boolean {
+  return functionsNamed(schema, type, name).length > 0;
+}
+
+/** The functions of this name, of the class or else of its nearest base that has some. */
+function functionsNamed(
+  schema: Schema,
+  type: ClassOf,
+  { method, package: inPackage }: MethodName,
+): readonly FunctionSchema[] {
+  const found = schema.functions.filter(
+    (fn) => fn.name === method && (inPackage === undefined || fn.package === inPackage),
+  );
+  const nearest = namesOf(type)
+    .map((name) => found.filter(({ className }) => className === name))
+    .find((matches) => matches.length > 0);
+  return nearest ?? [];
 }
 
 /** Names of the class and its bases, nearest first: an inherited function may be listed under its base. */

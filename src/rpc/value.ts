@@ -95,22 +95,23 @@ function isPlain(value: unknown): value is Record<string, unknown> {
 /** Reads a JSON value. @throws {@link InvalidValueError} for a Value in which nothing is set */
 export function decodeValue(reader: Reader): unknown {
   let value: unknown;
-  let isSet = false;
+  let set: number | undefined;
   while (reader.at < reader.end) {
     const tag = reader.tag();
-    const read = readKind(tag, reader);
+    const read = readKind(tag, reader, tag === set ? value : undefined);
     if (!read) {
       reader.skip(tag);
       continue;
     }
     value = read.value;
-    isSet = true;
+    set = tag;
   }
-  if (!isSet) throw new InvalidValueError('a google.protobuf.Value has nothing set');
+  if (set === undefined) throw new InvalidValueError('a google.protobuf.Value has nothing set');
   return value;
 }
 
-function readKind(tag: number, reader: Reader): { value: unknown } | undefined {
+/** `earlier`: an object or a list of the same Value, to which what stands here is added. */
+function readKind(tag: number, reader: Reader, earlier: unknown): { value: unknown } | undefined {
   switch (tag) {
     case NULL:
       reader.int32();
@@ -122,17 +123,19 @@ function readKind(tag: number, reader: Reader): { value: unknown } | undefined {
     case BOOL:
       return { value: reader.bool() };
     case STRUCT:
-      return { value: reader.nested(decodeStruct) };
+      return { value: reader.nested((at) => decodeStruct(at, earlier as Record<string, unknown>)) };
     case LIST:
-      return { value: reader.nested(decodeList) };
+      return { value: reader.nested((at) => decodeList(at, earlier as unknown[])) };
     default:
       return undefined;
   }
 }
 
 /** Reads a JSON object; its properties are its own, `__proto__` too. */
-export function decodeStruct(reader: Reader): Record<string, unknown> {
-  const struct: Record<string, unknown> = {};
+export function decodeStruct(
+  reader: Reader,
+  struct: Record<string, unknown> = {},
+): Record<string, unknown> {
   while (reader.at < reader.end) {
     const tag = reader.tag();
     if (tag !== FIELDS) {
@@ -154,8 +157,7 @@ export function decodeStruct(reader: Reader): Record<string, unknown> {
   return struct;
 }
 
-function decodeList(reader: Reader): unknown[] {
-  const values: unknown[] = [];
+function decodeList(reader: Reader, values: unknown[] = []): unknown[] {
   while (reader.at < reader.end) {
     const tag = reader.tag();
     if (tag === VALUES) values.push(reader.nested(decodeValue));

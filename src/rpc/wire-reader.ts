@@ -3,6 +3,7 @@
 import { Buffer } from 'node:buffer';
 import { InvalidValueError } from './invalid-value.js';
 import { NESTING_DEPTH } from './limits.js';
+import { NO_PARTS, type Parts, partsOf } from './wire-time.js';
 import { TextWindow, textAt, WINDOW_BYTES } from './wire-text.js';
 import { TIMESTAMP_MAX_MS, TIMESTAMP_MIN_MS } from './wire-writer.js';
 
@@ -122,8 +123,11 @@ export class Reader {
     return copy;
   }
 
-  timestamp(): Date {
-    const { seconds, nanos } = this.#secondsAndNanos();
+  /** @param earlier what the field held before: it keeps what is absent here */
+  timestamp(earlier?: Date): Date {
+    const { seconds, nanos } = this.#secondsAndNanos(
+      earlier ? partsOf(earlier.getTime(), Math.floor) : NO_PARTS,
+    );
     const ms = seconds * 1000 + Math.floor(nanos / 1e6);
     if (ms < TIMESTAMP_MIN_MS || ms > TIMESTAMP_MAX_MS) {
       throw malformed(`a Timestamp of ${seconds} s, outside the years 1 to 9999`);
@@ -131,8 +135,11 @@ export class Reader {
     return new Date(ms);
   }
 
-  duration(): number {
-    const { seconds, nanos } = this.#secondsAndNanos();
+  /** Milliseconds. @param earlier what the field held before: it keeps what is absent here */
+  duration(earlier?: number): number {
+    const { seconds, nanos } = this.#secondsAndNanos(
+      earlier === undefined ? NO_PARTS : partsOf(earlier, Math.trunc),
+    );
     return seconds * 1000 + nanos / 1e6;
   }
 
@@ -236,10 +243,9 @@ export class Reader {
     }
   }
 
-  #secondsAndNanos(): { seconds: number; nanos: number } {
+  #secondsAndNanos(earlier: Parts): Parts {
     const outer = this.enter();
-    let seconds = 0;
-    let nanos = 0;
+    let { seconds, nanos } = earlier;
     while (this.at < this.end) {
       const tag = this.tag();
       if (tag === 0x08) seconds = Number(this.int64());

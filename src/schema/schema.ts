@@ -82,6 +82,8 @@ export interface MessageSchema {
   readonly discriminator?: string;
   /** For an `object`: properties with one possible value (`kind: 'circle'`). They are checked, not sent, and restored. */
   readonly constants?: Readonly<Record<string, Literal>>;
+  /** For a `tuple`: its length without optional elements, if its last one is there and may be undefined: `[string | undefined]`. */
+  readonly minItems?: number;
   readonly reserved?: Reserved;
   readonly doc?: string;
   readonly deprecated?: boolean;

@@ -43,6 +43,7 @@ it.each<[string, object, (string | number)[]]>([
   ['a key of an absent element', { optionalList: [null, up] }, ['optionalList', 1, 'up']],
   ['a key in a tuple', { pair: [up, 'left'] }, ['pair', 0, 'up']],
   ['a key in a union', { either: up }, ['either', 'up']],
+  ['a key in a union of maps', { joined: up }, ['joined', 'up']],
   ['a key of an argument', { boxed: { content: up } }, ['boxed', 'content', 'up']],
   ['an optional flag', { on: false }, ['on']],
   ['a nullable flag', { off: true }, ['off']],
@@ -65,12 +66,12 @@ it.each<[string, object, (string | number)[]]>([
   ['a union of a literal', { on_or: { boolean_value: false } }, ['onOr']],
   ['a property', { side: 9 }, ['side']],
   ['a property that it left out', { side: 0 }, ['side']],
-  ['a list', { sides: [1, 9] }, ['sides']],
-  ['a value of a map', { by_name: { a: 9 } }, ['byName']],
+  ['a list', { sides: [1, 9] }, ['sides', 1]],
+  ['a value of a map', { by_name: { a: 9 } }, ['byName', 'a']],
   ['a union with numbers', { side_or: { literal_value: 9 } }, ['sideOr']],
   ['a union with lists', { side_list: { literal_value: 9 } }, ['sideList']],
   ['a tuple', { flag_pair: { item1: true, item2: 9 } }, ['flagPair', 1]],
-  ['a key that is no number', { by_number: { one: '' } }, ['byNumber']],
+  ['a key that is no number', { by_number: { one: '' } }, ['byNumber', 'one']],
 ])('given another value in %s, when received, then it is refused there', (_, wrong, path) => {
   const bytes = oracle.encodePlain({ ...oracle.plain(value), ...wrong });
 

@@ -1,10 +1,25 @@
 /** Texts in emitted JavaScript: what they are as code is what they were. */
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
-import { literal, template } from '../../src/emit/identifiers.js';
+import { access, identifiers, literal, template } from '../../src/emit/identifiers.js';
+import type { EnumSchema, MessageSchema } from '../../src/schema/schema.js';
 
 const texts = fc.string({
-  unit: fc.constantFrom('a', '`', '$', '{', '\\', '\r', '\n', '\u2028', '"', "'", '\0', '\ud800'),
+  unit: fc.constantFrom(
+    'a',
+    '`',
+    '$',
+    '{',
+    '\\',
+    '\r',
+    '\n',
+    '\u2028',
+    '\u2029',
+    '"',
+    "'",
+    '\0',
+    '\ud800',
+  ),
 });
 
 it.each([
@@ -22,4 +37,40 @@ it.each([
 it('given -0, when emitted, then it keeps its sign', () => {
   expect(runInNewContext(literal(-0))).toBe(-0);
   expect(literal(0)).toBe('0');
+});
+
+const message = (name: string): MessageSchema => ({
+  name,
+  file: 'a.proto',
+  origin: name,
+  shape: 'object',
+  fields: [],
+});
+const enumeration = (name: string): EnumSchema => ({
+  name,
+  file: 'a.proto',
+  origin: name,
+  values: [],
+});
+
+it('given types of one name in several packages, when named, then each after the first has a number', () => {
+  const ids = identifiers({
+    version: 1,
+    functions: [],
+    messages: [message('b.v1.Report'), message('c.v1.Report'), message('c.v1.Order')],
+    enums: [enumeration('a.v1.Report')],
+  });
+
+  const names = ['a.v1.Report', 'b.v1.Report', 'c.v1.Report', 'c.v1.Order'].map((name) =>
+    ids.of(name),
+  );
+  expect(names).toEqual(['Report', 'Report_2', 'Report_3', 'Order']);
+  expect(() => ids.of('c.v1.Bill')).toThrow('c.v1.Bill');
+});
+
+it('given a property, when accessed, then brackets stand only where a dot cannot', () => {
+  expect(access('v', 'title')).toBe('v.title');
+  expect(access('v', '$_1')).toBe('v.$_1');
+  expect(access('v', '1st')).toBe('v["1st"]');
+  expect(access('v', 'content-type')).toBe('v["content-type"]');
 });

@@ -8,6 +8,7 @@ import {
 } from '@nestjs/common';
 import grpc from '@grpc/grpc-js';
 import {
+  ApiFunc,
   ApiFuncFramework,
   createClient,
   FileNotFoundError,
@@ -268,6 +269,34 @@ describe('streams', () => {
 });
 
 describe('Nest around a function', () => {
+  it('given a decorated class, when its functions are listed, then private methods and those that Nest calls are none', () => {
+    const { functions } = app.get(ApiFuncFramework);
+    const names = functions.map(({ path }) => path.slice(path.lastIndexOf('/') + 1));
+
+    expect(names).toContain('Echo');
+    expect(names).not.toContain('Open');
+    expect(names).not.toContain('OnModuleInit');
+  });
+
+  it('given a decorated class that no build has read, when the application starts, then it fails and says which', async () => {
+    @ApiFunc()
+    class Unread {
+      read(): void {
+        throw new Error('nobody calls this');
+      }
+    }
+    const module = MemFsModule.forRoot({ generated: generated.path, grpc: { port: 0 } });
+    @Module({ imports: [module], providers: [Unread] })
+    class UnreadModule {}
+
+    const started = NestFactory.createApplicationContext(UnreadModule, {
+      logger: false,
+      abortOnError: false,
+    });
+
+    await expect(started).rejects.toThrow(/^Unread\.read is not in the generated schema/);
+  });
+
   it('given a controller with injected dependencies, when it is called, then they are there', async () => {
     await expect(shelves.time()).resolves.toBe('noon');
   });

@@ -140,6 +140,26 @@ function wrongs(message: MessageSchema, value: unknown): Wrong[] {
   return [...(isChecked ? [whole] : []), ...constants, ...parts];
 }
 
+/** Each element of these has a tag of its own, and so a place. */
+function isUnpackedArray(type: TypeSchema): boolean {
+  if (type.kind !== 'list' || type.as === 'set') return false;
+  const { element } = type;
+  return element.kind === 'scalar'
+    ? element.scalar === 'string'
+    : !['enum', 'bool'].includes(element.kind);
+}
+
+/** Collections of an enum, as protobufjs writes them, with a number that the enum does not have. */
+function wrongElements(type: TypeSchema): readonly { plain: object; step: Path }[] {
+  if (type.kind === 'list' && type.element.kind === 'enum') {
+    return [{ plain: [1, 1, 999], step: type.as === 'set' ? [] : [2] }];
+  }
+  if (type.kind !== 'map' || type.value.kind !== 'enum' || type.key !== 'string') return [];
+  return type.numericKeys
+    ? [{ plain: { '1.5': 1, '-7': 999 }, step: ['-7'] }]
+    : [{ plain: { first: 1, second: 999 }, step: ['second'] }];
+}
+
 const HAS_NO_DEFAULT = ['timestamp', 'duration', 'message', 'enum', 'struct'];
 const messages = BROAD.messages.filter(({ fields }) => fields.length > 0);
 
@@ -200,8 +220,42 @@ describe.each(messages.map((message) => [message.name, message] as const))(
       for (const [index, field] of message.fields.entries()) {
         const tag = oracle.tagOf(field.protoName);
 
-        expect(refusal(() => codec.decode(tag)).segments).toEqual(stepOf(message, field, index));
+        expect(refusal(() => codec.decode(tag)).segments).toEqual([
+          ...stepOf(message, field, index),
+          ...(isUnpackedArray(field.type) ? [0] : []),
+        ]);
+      }
+    });
+
+    it('given an element that does not fit, when it arrives, then its place or its key is named', () => {
+      const oracle = oracles(name);
+      for (const [index, field] of message.fields.entries()) {
+        for (const { plain, step } of wrongElements(field.type)) {
+          const bytes = oracle.encodePlain({ [field.protoName]: plain });
+
+          expect(refusal(() => codec.decode(bytes)).segments).toEqual([
+            ...stepOf(message, field, index),
+            ...step,
+          ]);
+        }
       }
     });
   },
 );
+
+it.each(['Each', 'EachNullable'])(
+  'given a number that its enum does not have, when it arrives in %s, then it is refused',
+  (name) => {
+    const bytes = oracles(`broad.v1.${name}`).encodePlain({ level: 999 });
+
+    const error = refusal(() => codecs[`broad.v1.${name}`]!.decode(bytes));
+
+    expect(error.segments).toEqual(['level']);
+  },
+);
+
+it('given a number that its enum does not have, when it arrives in an optional property, then that is absent', () => {
+  const bytes = oracles('broad.v1.EachOptional').encodePlain({ level: 999 });
+
+  expect(codecs['broad.v1.EachOptional']!.decode(bytes)).toEqual({});
+});

@@ -191,6 +191,15 @@ const MESSAGES: readonly MessageSchema[] = [
           numericKeys: true,
         },
       },
+      levels: {
+        type: {
+          kind: 'map',
+          key: 'string',
+          value: enumType('Level'),
+          as: 'Map',
+          numericKeys: true,
+        },
+      },
     }),
   ),
   message('Repeated', [

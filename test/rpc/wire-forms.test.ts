@@ -34,20 +34,8 @@ function outcomeOf(name: string, bytes: Uint8Array): unknown {
   }
 }
 
-/** Of a Timestamp, a Duration and what is in a Value the last occurrence is taken whole, wherever they stand. */
-const hasWhole = (name: string, seen: readonly string[] = []): boolean => {
-  if (seen.includes(name)) return false;
-  const { fields } = BROAD.messages.find((message) => message.name === name)!;
-  return fields.some(({ type }) => {
-    const leaf = type.kind === 'list' ? type.element : type.kind === 'map' ? type.value : type;
-    if (leaf.kind === 'message') return hasWhole(leaf.message, [...seen, name]);
-    return ['timestamp', 'duration', 'value'].includes(leaf.kind);
-  });
-};
-const merging = BROAD.messages.map(({ name }) => name).filter((name) => !hasWhole(name));
-
 /** @see https://protobuf.dev/programming-guides/encoding/#last-one-wins */
-describe.each(merging)('%s', (name) => {
+describe.each(BROAD.messages.map((message) => message.name))('%s', (name) => {
   it('given the bytes of several values in a row, when decoded, then they are merged', () => {
     const several = fc.array(valuesOf(BROAD, name), { minLength: 2, maxLength: 4 });
 
@@ -61,6 +49,27 @@ describe.each(merging)('%s', (name) => {
     );
   });
 });
+
+/** Each half of a Timestamp or a Duration alone, before and after 1970. */
+it.each<[string, readonly number[]]>([
+  ['seconds, then nanos', [0x08, 5, 0x10, 9]],
+  ['nanos, then seconds', [0x10, 9, 0x08, 5]],
+  ['seconds twice', [0x08, 5, 0x08, 7]],
+  ['nanos twice', [0x10, 9, 0x10, 3]],
+])(
+  'given a time of %s, each in an occurrence of its own, when decoded, then it has both',
+  (_, bytes) => {
+    for (const field of fieldsOf('broad.v1.EachOptional').map((each) => each.field)) {
+      if (field.type.kind !== 'timestamp' && field.type.kind !== 'duration') continue;
+      const tag = oracles('broad.v1.EachOptional').tagOf(field.protoName);
+      const part = (at: number) => Buffer.from([...tag, 2, ...bytes.slice(at, at + 2)]);
+      const twice = Buffer.concat([part(0), part(2)]);
+      const name = 'broad.v1.EachOptional';
+
+      deepStrictEqual(outcomeOf(name, twice), outcomeOf(name, usual(name, twice)));
+    }
+  },
+);
 
 const fieldsOf = (name: string) =>
   BROAD.messages.find((message) => message.name === name)!.fields.map((field) => ({ name, field }));

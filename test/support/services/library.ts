@@ -49,6 +49,15 @@ export const held: (() => void)[] = [];
 
 @ApiFunc({ package: 'library.v1' })
 export class Library {
+  /** Nest calls it; nobody else may. */
+  onModuleInit(): void {
+    this.open();
+  }
+
+  private open(): void {
+    log.push('open');
+  }
+
   /** Gives the book back. */
   echo(book: Book): Book {
     return book;

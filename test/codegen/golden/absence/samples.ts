@@ -55,5 +55,9 @@ export const samples = {
     { args: [zeros], result: zeros },
     { args: [full], result: full },
   ],
+  'Service.ends': [
+    { args: [[1], [1, undefined], [undefined], [[null, ''], []], [null, [], ['']]], result: [undefined] },
+    { args: [[0, ''], [0, ''], [1, 'x'], [], []], result: [null] },
+  ],
   'Service.find': [{ args: ['x'], result: null }, { args: [''], result: [] }, { args: ['y'], result: [''] }],
 };

@@ -7,6 +7,8 @@ export const samples = {
     { args: ['a', 0, false, { a: 'x', b: -0 }], result: undefined },
     { args: ['a', undefined, true], result: undefined },
   ],
+  'Service.elsewhere': [{ args: ['a'], result: undefined }],
+  'Service.farther': [{ args: ['a'], result: undefined }],
   'Service.two': [{ args: [input], result: { a: 'b', b: NaN } }],
   'Service.inferred': [
     { args: [''], result: undefined },

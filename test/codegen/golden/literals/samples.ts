@@ -12,6 +12,8 @@ export const value = {
   optionalList: [null, new Map([['left', 1]])],
   pair: [new Map([['left', 1]]), 'right'],
   either: new Map([['right', 1]]),
+  joined: new Map([['left', 1], ['right', 2]]),
+  loose: new Map([['up', 1]]),
   boxed: { content: new Map([['in', 0]]) },
   record: { left: 0, right: 1 },
   partial: { right: 0 },

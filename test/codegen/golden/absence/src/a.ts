@@ -35,4 +35,15 @@ export class Service {
   find(id: string): string[] | null {
     return null;
   }
+
+  @ApiFunc()
+  ends(
+    open: [number, string?],
+    closed: [number, string | undefined],
+    both: [number | undefined, (string | undefined)?],
+    grid: (string | null)[][],
+    rows: (string[] | null)[],
+  ): [first: Date | null | undefined] {
+    throw new Error();
+  }
 }

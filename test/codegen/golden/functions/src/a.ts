@@ -1,4 +1,4 @@
-import { ApiFunc, type CallContext } from 'nestjs-memfs';
+import { ApiFunc, type ApiFuncOptions, type CallContext } from 'nestjs-memfs';
 
 export interface Input {
   a: string;
@@ -8,6 +8,8 @@ export interface Input {
 type Later<T> = Promise<T>;
 
 const PACKAGE = 'shop.v2';
+const REMOTE = { package: PACKAGE, description: 'Elsewhere.' };
+const SAFE = { ...REMOTE, idempotent: true } as const satisfies ApiFuncOptions;
 
 export class Service {
   /**
@@ -30,6 +32,12 @@ export class Service {
     if (id === '') return undefined;
     return { id, when: new Date(), parts: [1, 2], nested: { ok: true } };
   }
+
+  @ApiFunc({ ...SAFE, timeoutMs: 250 })
+  elsewhere(id: string): void {}
+
+  @ApiFunc(REMOTE)
+  farther(id: string): void {}
 
   @ApiFunc()
   sometimes(id: string): string | Promise<string> {

@@ -31,6 +31,13 @@ export class Derived extends Base<Customer> {
   extra = 1;
 }
 
+/** Nothing is wrong with a default that nobody uses. */
+export interface Query<F extends object = Record<string, never>, S = () => void, A = any> {
+  filter: F;
+  sort: S;
+  after: A;
+}
+
 export interface Box<T> {
   content: T;
 }
@@ -43,6 +50,11 @@ export class Service {
     maybe: Maybe<Customer>,
     saved: Saved<Customer>,
   ): Promise<Page<Page<number, string>>> {
+    throw new Error();
+  }
+
+  @ApiFunc()
+  find(query: Query<{ name?: string }, 'up' | 'down', Customer>): void {
     throw new Error();
   }
 

@@ -31,6 +31,8 @@ export interface Literals {
   optionalList: (Sides | null)[];
   pair: [Sides, Side];
   either: Sides | string;
+  joined: Map<'left', number> | Map<'right', number>;
+  loose: Map<'left', number> | Map<string, number>;
   boxed: Box<Map<'in', number>>;
   record: Record<Side, number>;
   partial: Partial<Record<Side, number>>;

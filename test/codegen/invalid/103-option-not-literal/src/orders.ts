@@ -1,6 +1,6 @@
 import { ApiFunc } from 'nestjs-memfs';
 
-const shared = { description: 'Orders.' };
+let shared = { description: 'Orders.' };
 
 export class Orders {
   @ApiFunc({ name: process.env['NAME'] })

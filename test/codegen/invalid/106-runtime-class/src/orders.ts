@@ -18,6 +18,8 @@ export interface Order {
   each: Iterable<string>;
   next: Iterator<string>;
   made: Generator<string>;
+  waves: Float64Array;
+  stamps: BigInt64Array;
   prices: Loose<Map<string, number>>;
   kinds: Loose<Set<string>>;
   rest: DeepPartial<{ prices: Map<string, number>; placed: Date }>;

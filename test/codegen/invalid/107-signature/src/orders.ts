@@ -1,4 +1,4 @@
-import { ApiFunc } from 'nestjs-memfs';
+import { ApiFunc, type CallContext } from 'nestjs-memfs';
 
 export class Orders {
   @ApiFunc()
@@ -16,4 +16,9 @@ export class Generic<T> {
 
   @ApiFunc()
   choose(value: T extends string ? 1 : 2): void {}
+}
+
+export class Early {
+  @ApiFunc()
+  find(ctx: CallContext, id: string): void {}
 }

@@ -14,3 +14,13 @@ export class Orders {
     return id;
   }
 }
+
+export class Properties {
+  @ApiFunc()
+  get total(): number {
+    return 1;
+  }
+
+  @ApiFunc()
+  count = (id: string): number => id.length;
+}

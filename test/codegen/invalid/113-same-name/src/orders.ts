@@ -16,4 +16,7 @@ export class Orders {
 
   @ApiFunc()
   fetchUrl(): void {}
+
+  @ApiFunc()
+  watchOrder(onChange: () => void): void {}
 }

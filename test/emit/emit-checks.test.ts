@@ -1,0 +1,41 @@
+/** Which codecs need the checks of formats: the others do not load them. */
+import { hasFormats } from '../../src/emit/emit-checks.js';
+import { emitCodec } from '../../src/emit/emit-codec.js';
+import type { Constraints, FieldSchema } from '../../src/schema/schema.js';
+
+function messageOf(constraints: Constraints | undefined) {
+  const field: FieldSchema = {
+    name: 'text',
+    protoName: 'text',
+    number: 1,
+    presence: 'required',
+    type: { kind: 'scalar', scalar: 'string' },
+    ...(constraints && { constraints }),
+  };
+  return {
+    name: 'a.v1.A',
+    file: 'a.proto',
+    origin: 'a',
+    shape: 'object',
+    fields: [field],
+  } as const;
+}
+
+it.each<[boolean, Constraints | undefined]>([
+  [false, undefined],
+  [false, { minLength: 1 }],
+  [false, { items: { minLength: 1 }, keys: { minLength: 1 } }],
+  [true, { format: 'email' }],
+  [true, { items: { format: 'email' } }],
+  [true, { keys: { format: 'email' } }],
+  [true, { items: { items: { format: 'email' } } }],
+])(
+  'given a codec that needs formats: %j, when its tags are %j, then that is found',
+  (isNeeded, tags) => {
+    const message = messageOf(tags);
+    const codec = emitCodec({ version: 1, functions: [], messages: [message], enums: [] });
+
+    expect(hasFormats(message)).toBe(isNeeded);
+    expect(codec.includes("import { formats } from 'nestjs-memfs/rpc/formats';")).toBe(isNeeded);
+  },
+);
