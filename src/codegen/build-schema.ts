@@ -2,7 +2,8 @@
  * Shapes become the schema: every package gets its functions and a copy of the types they use, with protobuf names, and
  * wrapper messages where protobuf has no direct form. Field numbers are 0 until the lock gives them.
  */
-import type { Schema } from '../schema/schema.js';
+import { packageOf } from '../schema/names.js';
+import type { FunctionSchema, Schema } from '../schema/schema.js';
 import { type Diagnostic, Problems } from './diagnostics.js';
 import type { BuildSettings, Draft, Note, PackageNames } from './draft.js';
 import { fullService, nameFunctions } from './name-functions.js';
@@ -36,7 +37,7 @@ export class SchemaBuilder {
       parts.set(name, last && isSame(last, input) ? last : partOf(input));
     }
     this.#parts = parts;
-    return joined([...parts.values()], settings.problems);
+    return joined(parts, settings.problems);
   }
 }
 
@@ -74,32 +75,59 @@ function partOf({ name, members, named, known }: PartInput): Part {
     settings,
     notes,
   });
-  return { functions, messages, enums, notes, diagnostics: problems.all, members, ...asked };
+  return {
+    functions: byService(functions),
+    messages: inOrder(messages),
+    enums: inOrder(enums),
+    notes,
+    diagnostics: problems.all,
+    members,
+    ...asked,
+  };
 }
 
 function isSame(part: Part, { members, named, known }: PartInput): boolean {
   return (
     part.members.length === members.length &&
     part.members.every((member, index) => member === members[index]) &&
-    [...part.named].every(([origin, shape]) => named.get(origin) === shape) &&
-    [...part.types].every(([origin, type]) => known.type(origin) === type) &&
-    [...part.services].every(([origin, service]) => known.service(origin) === service)
+    stillAnswers(part.named, (origin) => named.get(origin)) &&
+    stillAnswers(part.types, known.type) &&
+    stillAnswers(part.services, known.service)
   );
 }
 
-function joined(parts: readonly Part[], problems: Problems): Draft {
-  for (const diagnostic of parts.flatMap(({ diagnostics }) => diagnostics)) {
-    problems.report(diagnostic);
+function stillAnswers<T>(answers: Answers<T>, ask: (origin: string) => T | undefined): boolean {
+  for (const [origin, answer] of answers) if (ask(origin) !== answer) return false;
+  return true;
+}
+
+/** The parts in order, so that little is left to sort. */
+function joined(byName: ReadonlyMap<string, Part>, problems: Problems): Draft {
+  for (const { diagnostics } of byName.values()) {
+    for (const diagnostic of diagnostics) problems.report(diagnostic);
   }
+  const parts = [...byName.keys()].sort().flatMap((name) => byName.get(name) ?? []);
   const schema: Schema = {
     version: 1,
-    functions: parts
-      .flatMap(({ functions }) => functions)
-      .sort((a, b) => compare(fullService(a), fullService(b))),
-    messages: parts.flatMap(({ messages }) => messages).sort((a, b) => compare(a.name, b.name)),
-    enums: parts.flatMap(({ enums }) => enums).sort((a, b) => compare(a.name, b.name)),
+    functions: byService(parts.flatMap(({ functions }) => functions)),
+    messages: inOrder(parts.flatMap(({ messages }) => messages)),
+    enums: inOrder(parts.flatMap(({ enums }) => enums)),
   };
-  return { schema, notes: new Map(parts.flatMap(({ notes }) => [...notes])) };
+  return { schema, notes: { get: (name) => noteIn(byName, name) } };
+}
+
+/** A field stands in a message, which stands in a package. */
+function noteIn(parts: ReadonlyMap<string, Part>, name: string): Note | undefined {
+  const owner = packageOf(name);
+  return parts.get(owner)?.notes.get(name) ?? parts.get(packageOf(owner))?.notes.get(name);
+}
+
+function byService(functions: readonly FunctionSchema[]): FunctionSchema[] {
+  return [...functions].sort((a, b) => compare(fullService(a), fullService(b)));
+}
+
+function inOrder<T extends { readonly name: string }>(items: readonly T[]): T[] {
+  return [...items].sort((a, b) => compare(a.name, b.name));
 }
 
 function byPackage(

@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { emitFiles } from '../emit/emit-files.js';
 import { EmitMemo } from '../emit/emit-memo.js';
+import { isSameText } from '../emit/pieces.js';
 import type { Diagnostic } from './diagnostics.js';
 import { type Disk, realDisk } from './disk.js';
 import { type Project, ProjectLoader } from './load-project.js';
@@ -57,10 +58,9 @@ export class ProgramBuilder {
 }
 
 function saysTheSame(a: Plan, b: Plan): boolean {
-  return a === b || (a.lock === b.lock && isDeepStrictEqual(a.schema, b.schema));
+  return a === b || (isSameText(a.lock, b.lock) && isDeepStrictEqual(a.schema, b.schema));
 }
 
 function filesOf({ schema, lock }: Plan, memo: EmitMemo): OutputFiles {
-  const extra = { [LOCK_FILE]: lock };
-  return { ...emitFiles(schema, extra, memo), ...extra };
+  return emitFiles(schema, { [LOCK_FILE]: lock }, memo);
 }

@@ -4,6 +4,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { Identifiers } from './identifiers.js';
+import { Piece, runsOf } from './pieces.js';
 
 /** What a part is made of. Items that are the same objects as before are not looked into. */
 export type Data = readonly unknown[];
@@ -12,8 +13,27 @@ export type Data = readonly unknown[];
 interface Made {
   readonly data: Data;
   readonly used: ReadonlyMap<string, string>;
-  readonly value: string | Uint8Array;
+  readonly value: unknown;
 }
+
+/** A list whose items are emitted one after the other. */
+export interface Items<T> {
+  /** Its own among the lists of an emission. */
+  readonly key: string;
+  readonly items: readonly T[];
+  /** Different for every item. */
+  readonly nameOf: (item: T) => string;
+  /** What the text of an item is made of. @default the item */
+  readonly dataOf?: (item: T) => Data;
+  /** Identifiers that the texts ask for. */
+  readonly ids?: Identifiers;
+}
+
+/** The text of a few items that follow each other. */
+export type RunText<T> = (
+  run: readonly T[],
+  around: { readonly ids: Identifiers; readonly isLast: boolean },
+) => string;
 
 /** Kept by whoever emits again and again. */
 export class EmitMemo {
@@ -27,23 +47,35 @@ export class EmitMemo {
   }
 
   /** A part that follows from some data alone; `key` is its own among the parts of an emission. */
-  part<T extends string | Uint8Array>(key: string, data: Data, make: () => T): T {
-    return this.partWithNames(key, { data, ids: NO_IDENTIFIERS }, make);
+  part<T>(key: string, data: Data, make: () => T): T {
+    return this.#part(key, { data, ids: NO_IDENTIFIERS }, make);
   }
 
-  /** A part that follows from some data and the identifiers that it asks for. */
-  partWithNames<T extends string | Uint8Array>(
+  /** The texts of a list, which follow from its items and the identifiers that they ask for. */
+  pieces<T>(
+    { key, items, nameOf, dataOf, ids = NO_IDENTIFIERS }: Items<T>,
+    text: RunText<T>,
+  ): Piece[] {
+    const runs = runsOf(items, nameOf);
+    return runs.map((run, index) => {
+      const isLast = index === runs.length - 1;
+      const [first] = run;
+      const name = first === undefined ? '' : nameOf(first);
+      const data = [isLast, ...(dataOf ? run.flatMap(dataOf) : run)];
+      const make = (asked: Identifiers): Piece => new Piece(text(run, { ids: asked, isLast }));
+      return this.#part(`${key} ${name}`, { data, ids }, make);
+    });
+  }
+
+  #part<T>(
     key: string,
     { data, ids }: { readonly data: Data; readonly ids: Identifiers },
     make: (ids: Identifiers) => T,
   ): T {
     const known = this.#last.get(key);
-    const isKnown =
-      known !== undefined &&
-      isSame(known.data, data) &&
-      [...known.used].every(([name, id]) => ids.of(name) === id);
+    const isKnown = known !== undefined && isSame(known.data, data) && stillMeans(known.used, ids);
     // The newest data, whose objects the next emission is likely to meet again.
-    const made = { ...(isKnown ? known : recorded(ids, make)), data };
+    const made = isKnown ? { ...known, data } : { ...recorded(ids, make), data };
     this.#made.set(key, made);
     // A key always has values of one type.
     return made.value as T;
@@ -51,10 +83,16 @@ export class EmitMemo {
 }
 
 function isSame(a: Data, b: Data): boolean {
-  return (
-    a.length === b.length &&
-    a.every((item, index) => item === b[index] || isDeepStrictEqual(item, b[index]))
-  );
+  if (a.length !== b.length) return false;
+  for (const [index, item] of a.entries()) {
+    if (item !== b[index] && !isDeepStrictEqual(item, b[index])) return false;
+  }
+  return true;
+}
+
+function stillMeans(used: ReadonlyMap<string, string>, ids: Identifiers): boolean {
+  for (const [name, id] of used) if (ids.of(name) !== id) return false;
+  return true;
 }
 
 const NO_IDENTIFIERS: Identifiers = {
