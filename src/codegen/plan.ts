@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EmitMemo } from '../emit/emit-memo.js';
-import { type Piece, textOf } from '../emit/pieces.js';
+import { isTextOf, type Piece } from '../emit/pieces.js';
 import type { Schema } from '../schema/schema.js';
 import { SchemaBuilder } from './build-schema.js';
 import { type Change, compareLocks } from './compare-locks.js';
@@ -52,7 +52,6 @@ interface Planned {
   readonly earlier: Lock;
   readonly plan: Plan;
   readonly next: Lock;
-  readonly nextText: string;
 }
 
 /** Plans one build after another; the same sources and the same lock have the same plan. */
@@ -92,14 +91,15 @@ export class Planner {
     const changes = compareLocks(earlier, lock, draft.notes);
     const text = formatLock(lock, this.#lockMemo);
     const plan = { schema, lock: text, changes, warnings: problems.warnings };
-    return { earlier, plan, next: lock, nextText: textOf(text) };
+    return { earlier, plan, next: lock };
   }
 
   /** The lock of a text; one that an earlier plan has read or written is known. */
   #lockOf(text: string | undefined, path: string): Lock {
     const last = this.#last;
     if (last && last.lockText === text) return last.earlier;
-    return last && last.nextText === text ? last.next : parseLock(text, path);
+    const isOurs = last && text !== undefined && isTextOf(text, last.plan.lock);
+    return isOurs ? last.next : parseLock(text, path);
   }
 }
 

@@ -8,25 +8,28 @@ import { protoPieces } from './emit-proto.js';
 import { EmitMemo } from './emit-memo.js';
 import { literal } from './identifiers.js';
 import { jsonText, listText } from './json-text.js';
-import { Piece, templateOf, textOf } from './pieces.js';
+import { type Content, type Contents, isText, Piece, templateOf, wholeOf } from './pieces.js';
 import { protoFiles } from './proto-files.js';
 
-/** Content by path. */
-export type Files = Record<string, string | Uint8Array>;
+/** Every file that derives from the schema, by path. */
+export function emitFiles(schema: Schema): Record<string, string | Uint8Array> {
+  return wholeFiles(fileContents(schema, {}, new EmitMemo()));
+}
 
-/** The same before it is put together. */
-type Contents = Record<string, readonly Piece[] | Uint8Array>;
+/** Files by path, put together. */
+export function wholeFiles(contents: Contents): Record<string, string | Uint8Array> {
+  const whole = Object.entries(contents).map(
+    ([path, content]) => [path, wholeOf(content)] as const,
+  );
+  return Object.fromEntries(whole);
+}
 
 /**
- * Every file that derives from the schema, and the further ones.
- * @param extra text files of the folder that derive from something else (the lock): they are embedded in the module with the rest
+ * Every file of the folder, in pieces.
+ * @param extra those that derive from something else (the lock): they are embedded in the module with the rest
  * @param memo of the emission before, if there was one
  */
-export function emitFiles(
-  schema: Schema,
-  extra: Readonly<Record<string, readonly Piece[]>> = {},
-  memo: EmitMemo = new EmitMemo(),
-): Files {
+export function fileContents(schema: Schema, extra: Contents, memo: EmitMemo): Contents {
   memo.begin();
   const codec = codecPieces(schema, memo);
   const protos = protoFiles(schema);
@@ -40,12 +43,10 @@ export function emitFiles(
     ...extra,
   };
   return {
-    ...Object.fromEntries(
-      Object.entries(contents).map(([path, content]) => [path, wholeOf(content)]),
-    ),
-    'files.mjs': emitEmbedded(contents),
-    'index.mjs': INDEX,
-    'index.d.mts': INDEX_TYPES,
+    ...contents,
+    'files.mjs': embeddingPieces(contents),
+    'index.mjs': [new Piece(INDEX)],
+    'index.d.mts': [new Piece(INDEX_TYPES)],
   };
 }
 
@@ -53,10 +54,6 @@ function under(folder: string, contents: Contents): Contents {
   return Object.fromEntries(
     Object.entries(contents).map(([path, content]) => [`${folder}/${path}`, content]),
   );
-}
-
-function wholeOf(content: readonly Piece[] | Uint8Array): string | Uint8Array {
-  return content instanceof Uint8Array ? content : textOf(content);
 }
 
 /** The text of `schema.json`. */
@@ -111,19 +108,23 @@ export declare const files: GeneratedModule['files'];
 `;
 
 /** The other files as a module, so that a program needs no file of this folder but the module itself. */
-function emitEmbedded(contents: Contents): string {
+function embeddingPieces(contents: Contents): Piece[] {
   const entries = Object.keys(contents)
     .filter((path) => path !== 'client/codec.mjs')
     .sort()
-    .map((path) => `  ${literal(path)}: ${embedded(contents[path] ?? [])},\n`);
-  return [HEADER, 'export const files = {\n', ...entries, '};\n', COPY].join('');
+    .flatMap((path) => [
+      new Piece(`  ${literal(path)}: `),
+      ...embedded(contents[path] ?? []),
+      new Piece(',\n'),
+    ]);
+  return [new Piece(`${HEADER}export const files = {\n`), ...entries, new Piece(`};\n${COPY}`)];
 }
 
 /** The client has the codec as well: its text stands once. */
 const COPY = `files['client/codec.mjs'] = files['codec.mjs'];\n`;
 
-function embedded(content: readonly Piece[] | Uint8Array): string {
-  return content instanceof Uint8Array
-    ? `Buffer.from(${literal(Buffer.from(content).toString('base64'))}, 'base64')`
-    : templateOf(content);
+function embedded(content: Content): readonly Piece[] {
+  if (isText(content)) return templateOf(content);
+  const text = Buffer.from(content).toString('base64');
+  return [new Piece(`Buffer.from(${literal(text)}, 'base64')`)];
 }

@@ -1,34 +1,68 @@
 /** Long texts in pieces: an edit changes few of them, and the others keep all that was made of them. */
 import { escaped } from './identifiers.js';
 
-/** A part of a text that ends where a line ends. */
+/** A part of a text that ends where a line or a word ends. */
 export class Piece {
   readonly text: string;
-  #embedded: string | undefined;
+  #embedded: Piece | undefined;
 
   constructor(text: string) {
     this.text = text;
   }
 
   /** As it stands in a JavaScript template. */
-  get embedded(): string {
-    return (this.#embedded ??= escaped(this.text));
+  get embedded(): Piece {
+    if (!this.#embedded) {
+      const text = escaped(this.text);
+      this.#embedded = text === this.text ? this : new Piece(text);
+    }
+    return this.#embedded;
   }
 }
+
+/** A file: a text, or bytes. */
+export type Content = readonly Piece[] | Uint8Array;
+
+/** Files by path. */
+export type Contents = Readonly<Record<string, Content>>;
 
 /** The whole text. */
 export function textOf(pieces: readonly Piece[]): string {
   return pieces.map(({ text }) => text).join('');
 }
 
-/** True when two texts are the same, and in the same pieces. */
-export function isSameText(a: readonly Piece[], b: readonly Piece[]): boolean {
+/** The whole file. */
+export function wholeOf(content: Content): string | Uint8Array {
+  return isText(content) ? textOf(content) : content;
+}
+
+export function isText(content: Content): content is readonly Piece[] {
+  return !(content instanceof Uint8Array);
+}
+
+/** True when two files are the same, and texts in the same pieces; quick where the pieces are. */
+export function isSameContent(a: Content, b: Content): boolean {
+  if (!isText(a) || !isText(b)) return a === b || (!isText(a) && !isText(b) && isSameBytes(a, b));
   return a.length === b.length && a.every(({ text }, index) => text === b[index]?.text);
 }
 
-/** The whole text as a JavaScript template. */
-export function templateOf(pieces: readonly Piece[]): string {
-  return `\`${pieces.map(({ embedded }) => embedded).join('')}\``;
+function isSameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return Buffer.compare(a, b) === 0;
+}
+
+/** True when a text is that of the pieces. */
+export function isTextOf(text: string, pieces: readonly Piece[]): boolean {
+  let at = 0;
+  for (const piece of pieces) {
+    if (!text.startsWith(piece.text, at)) return false;
+    at += piece.text.length;
+  }
+  return at === text.length;
+}
+
+/** A text as a JavaScript template. */
+export function templateOf(pieces: readonly Piece[]): readonly Piece[] {
+  return [new Piece('`'), ...pieces.map(({ embedded }) => embedded), new Piece('`')];
 }
 
 /** About how many items a run has. */

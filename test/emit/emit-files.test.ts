@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { emitFiles } from '../../src/emit/emit-files.js';
+import { fileContents, wholeFiles } from '../../src/emit/emit-files.js';
+import { EmitMemo } from '../../src/emit/emit-memo.js';
 import { Piece } from '../../src/emit/pieces.js';
 import type { Schema } from '../../src/schema/schema.js';
 import { GOLDEN } from '../codegen/support/samples.js';
@@ -13,7 +14,8 @@ it.each(['corners', 'names', 'tags'])(
   async (name) => {
     const text = readFileSync(join(GOLDEN, name, 'expected/schema.json'), 'utf8');
     const lock = [new Piece('{ "`${a}\\": 1 }\r\n'), new Piece('{ "b": 2 }\n')];
-    const written = emitFiles(JSON.parse(text) as Schema, { 'fields.lock.json': lock });
+    const extra = { 'fields.lock.json': lock };
+    const written = wholeFiles(fileContents(JSON.parse(text) as Schema, extra, new EmitMemo()));
     const folder = mkdtempSync(join(tmpdir(), 'memfs-emit-'));
     try {
       for (const [path, content] of Object.entries(written)) {
