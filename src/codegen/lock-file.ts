@@ -151,7 +151,7 @@ export function formatLock(lock: Lock, memo: EmitMemo = new EmitMemo()): readonl
   memo.begin();
   const lines = memo.pieces(
     {
-      key: 'lock',
+      kind: 'lock',
       items: [...sorted(lock)],
       nameOf: ([name]) => name,
       dataOf: ([name, locked]) => [name, locked],

@@ -45,7 +45,7 @@ export function descriptorSet(own: readonly ProtoFile[], memo: EmitMemo): Uint8A
   const files = [...wellKnown, ...importsFirst(own)];
   return messageBytes(
     files.map((file) =>
-      memo.part(`descriptor ${file.path}`, contentOf(file), () =>
+      memo.part({ kind: 'descriptor', name: file.path, data: contentOf(file) }, () =>
         bytesField(1, fileDescriptor(file)),
       ),
     ),

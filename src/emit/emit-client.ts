@@ -73,7 +73,7 @@ function clientOf(className, functions, options) {
   return createClient(type, { ...options, generated: { schema, codecs, files: {} } });
 }
 `;
-  const list = { key: 'class', items: classes, nameOf: ({ key }: ClientClass) => key, dataOf };
+  const list = { kind: 'class', items: classes, nameOf: ({ key }: ClientClass) => key, dataOf };
   return [new Piece(head), ...memo.pieces(list, (run) => run.map(createFunction).join(''))];
 }
 
@@ -120,7 +120,7 @@ function declarations(
   const typesBy = (ids: Identifiers) => new TypeScriptTypes(declared.messageOf, ids);
   const types = memo.pieces(
     {
-      key: 'declaration',
+      kind: 'declaration',
       items: declared.types,
       nameOf: ({ name }) => name,
       dataOf: (type) => ('values' in type ? [type] : declared.withWrappers([type])),
@@ -130,7 +130,7 @@ function declarations(
   );
   const clients = memo.pieces(
     {
-      key: 'client',
+      kind: 'client',
       items: classes,
       nameOf: ({ key }) => key,
       dataOf: (each) => [...dataOf(each), ...declared.withWrappers(messagesOf(each, declared))],

@@ -59,11 +59,11 @@ function body(
 ): Piece[] {
   const ids = identifiers({ enums, messages });
   const list = <T extends EnumSchema | MessageSchema>(
-    key: string,
+    kind: string,
     items: readonly T[],
     textOfItem: (item: T, ids: Identifiers) => string,
   ): Piece[] =>
-    memo.pieces({ key, items, nameOf: ({ name }) => name, ids }, (run, { ids: asked }) =>
+    memo.pieces({ kind, items, nameOf: ({ name }) => name, ids }, (run, { ids: asked }) =>
       run.map((item) => `${textOfItem(item, asked)}\n`).join(''),
     );
   return [

@@ -60,7 +60,7 @@ function under(folder: string, contents: Contents): Contents {
 function schemaPieces({ version, functions, messages, enums }: Schema, memo: EmitMemo): Piece[] {
   const list = <T>(key: string, items: readonly T[], nameOf: (item: T) => string): Piece[] => [
     new Piece(`,\n  "${key}": `),
-    ...listText(memo, { key: `schema ${key}`, items, nameOf, margin: '  ' }, (item) => item),
+    ...listText(memo, { kind: `schema ${key}`, items, nameOf, margin: '  ' }, (item) => item),
   ];
   return [
     new Piece(`{\n  "version": ${jsonText(version)}`),

@@ -50,7 +50,7 @@ export function openApiPieces(schema: Schema, memo: EmitMemo): Piece[] {
 }
 
 function paths({ functions }: Schema, memo: EmitMemo): Piece[] {
-  const list = { key: 'path', items: functions, nameOf: pathOf, margin: '  ' };
+  const list = { kind: 'path', items: functions, nameOf: pathOf, margin: '  ' };
   return objectText(memo, list, (fn) => ({ post: operation(fn) }));
 }
 
@@ -64,7 +64,7 @@ function components(schema: Schema, memo: EmitMemo): Piece[] {
   return objectText(
     memo,
     {
-      key: 'component',
+      kind: 'component',
       items,
       nameOf: ({ name }) => name,
       dataOf: ({ name, type, given }) => (type ? [type] : [name, given]),

@@ -25,7 +25,9 @@ export function protoPieces(
   memo: EmitMemo,
 ): Record<string, readonly Piece[]> {
   const pieces = (file: ProtoFile): readonly Piece[] =>
-    memo.part(`proto ${file.path}`, contentOf(file), () => [new Piece(emitFile(file))]);
+    memo.part({ kind: 'proto', name: file.path, data: contentOf(file) }, () => [
+      new Piece(emitFile(file)),
+    ]);
   return Object.fromEntries(files.map((file) => [file.path, pieces(file)]));
 }
 

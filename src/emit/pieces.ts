@@ -68,14 +68,17 @@ export function templateOf(pieces: readonly Piece[]): readonly Piece[] {
 /** About how many items a run has. */
 const RUN = 8;
 
+/** Some items that follow each other, at least one. */
+export type Run<T> = [first: T, ...others: T[]];
+
 /** A list in short runs. A run ends behind a name by the letters of that name alone, so that an item more or less changes one run. */
-export function runsOf<T>(items: readonly T[], nameOf: (item: T) => string): readonly T[][] {
-  const runs: T[][] = [];
-  let run: T[] = [];
+export function runsOf<T>(items: readonly T[], nameOf: (item: T) => string): readonly Run<T>[] {
+  const runs: Run<T>[] = [];
+  let run: Run<T> | undefined;
   for (const item of items) {
-    if (run.length === 0) runs.push(run);
-    run.push(item);
-    if (isEnd(nameOf(item))) run = [];
+    if (run) run.push(item);
+    else runs.push((run = [item]));
+    if (isEnd(nameOf(item))) run = undefined;
   }
   return runs;
 }

@@ -72,6 +72,7 @@ const withoutCase: Disk = {
   isCaseSensitive: false,
   bytesOf: (path) => realDisk.bytesOf(trueName(path)),
   kindOf: (path) => realDisk.kindOf(trueName(path)),
+  isVacant: (path) => realDisk.isVacant(trueName(path)),
   entriesOf: (path) => realDisk.entriesOf(trueName(path)),
   realPathOf: (path) => realDisk.realPathOf(trueName(path)),
   stampOf: (path) => realDisk.stampOf(trueName(path)),
