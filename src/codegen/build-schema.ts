@@ -15,6 +15,8 @@ interface Part extends Pick<Schema, 'functions' | 'messages' | 'enums'> {
   readonly notes: ReadonlyMap<string, Note>;
   readonly diagnostics: readonly Diagnostic[];
   readonly members: readonly FunctionShape[];
+  /** The names that it gave, by origin. */
+  readonly given: Record<'types' | 'services', ReadonlyMap<string, string>>;
   /** The answers to its questions. */
   readonly named: Answers<NamedShape>;
   readonly types: Answers<string>;
@@ -67,10 +69,11 @@ function partOf({ name, members, named, known }: PartInput): Part {
       service: (origin: string) => noting(asked.services, origin, known.service(origin)),
     },
   };
+  const names = nameFunctions(name, members, settings);
   const { functions, messages, enums } = new PackageSchema({
     packageName: name,
     functions: members,
-    names: nameFunctions(name, members, settings),
+    names,
     named: { get: (origin) => noting(asked.named, origin, named.get(origin)) },
     settings,
     notes,
@@ -82,6 +85,10 @@ function partOf({ name, members, named, known }: PartInput): Part {
     notes,
     diagnostics: problems.all,
     members,
+    given: {
+      types: new Map([...messages, ...enums].map((type) => [type.origin, type.name])),
+      services: new Map([...names].map(([origin, { service }]) => [origin, `${name}.${service}`])),
+    },
     ...asked,
   };
 }
@@ -91,14 +98,26 @@ function isSame(part: Part, { members, named, known }: PartInput): boolean {
     part.members.length === members.length &&
     part.members.every((member, index) => member === members[index]) &&
     stillAnswers(part.named, (origin) => named.get(origin)) &&
-    stillAnswers(part.types, known.type) &&
-    stillAnswers(part.services, known.service)
+    stillNames(part, 'types', known.type) &&
+    stillNames(part, 'services', known.service)
   );
 }
 
-function stillAnswers<T>(answers: Answers<T>, ask: (origin: string) => T | undefined): boolean {
+type Ask<T> = (origin: string) => T | undefined;
+
+function stillAnswers<T>(answers: Answers<T>, ask: Ask<T>): boolean {
   for (const [origin, answer] of answers) if (ask(origin) !== answer) return false;
   return true;
+}
+
+/** What has no name yet gets one; when that is locked, it is the same, and only what was said about its choice is not said again. */
+function stillNames(part: Part, kind: 'types' | 'services', ask: Ask<string>): boolean {
+  const given = part.given[kind];
+  return stillAnswers(part[kind], (origin) => {
+    const name = ask(origin);
+    const isOwn = part.diagnostics.length === 0 && name === given.get(origin);
+    return isOwn ? part[kind].get(origin) : name;
+  });
 }
 
 /** The parts in order, so that little is left to sort. */
