@@ -2,7 +2,8 @@
  * Shapes become the schema: every package gets its functions and a copy of the types they use, with protobuf names, and
  * wrapper messages where protobuf has no direct form. Field numbers are 0 until the lock gives them.
  */
-import type { Schema } from '../schema/schema.js';
+import { packageOf } from '../schema/names.js';
+import type { FunctionSchema, Schema } from '../schema/schema.js';
 import { type Diagnostic, Problems } from './diagnostics.js';
 import type { BuildSettings, Draft, Note, PackageNames } from './draft.js';
 import { fullService, nameFunctions } from './name-functions.js';
@@ -14,6 +15,8 @@ interface Part extends Pick<Schema, 'functions' | 'messages' | 'enums'> {
   readonly notes: ReadonlyMap<string, Note>;
   readonly diagnostics: readonly Diagnostic[];
   readonly members: readonly FunctionShape[];
+  /** The names that it gave, by origin. */
+  readonly given: Record<'types' | 'services', ReadonlyMap<string, string>>;
   /** The answers to its questions. */
   readonly named: Answers<NamedShape>;
   readonly types: Answers<string>;
@@ -36,7 +39,7 @@ export class SchemaBuilder {
       parts.set(name, last && isSame(last, input) ? last : partOf(input));
     }
     this.#parts = parts;
-    return joined([...parts.values()], settings.problems);
+    return joined(parts, settings.problems);
   }
 }
 
@@ -66,40 +69,84 @@ function partOf({ name, members, named, known }: PartInput): Part {
       service: (origin: string) => noting(asked.services, origin, known.service(origin)),
     },
   };
+  const names = nameFunctions(name, members, settings);
   const { functions, messages, enums } = new PackageSchema({
     packageName: name,
     functions: members,
-    names: nameFunctions(name, members, settings),
+    names,
     named: { get: (origin) => noting(asked.named, origin, named.get(origin)) },
     settings,
     notes,
   });
-  return { functions, messages, enums, notes, diagnostics: problems.all, members, ...asked };
+  return {
+    functions: byService(functions),
+    messages: inOrder(messages),
+    enums: inOrder(enums),
+    notes,
+    diagnostics: problems.all,
+    members,
+    given: {
+      types: new Map([...messages, ...enums].map((type) => [type.origin, type.name])),
+      services: new Map([...names].map(([origin, { service }]) => [origin, `${name}.${service}`])),
+    },
+    ...asked,
+  };
 }
 
 function isSame(part: Part, { members, named, known }: PartInput): boolean {
   return (
     part.members.length === members.length &&
     part.members.every((member, index) => member === members[index]) &&
-    [...part.named].every(([origin, shape]) => named.get(origin) === shape) &&
-    [...part.types].every(([origin, type]) => known.type(origin) === type) &&
-    [...part.services].every(([origin, service]) => known.service(origin) === service)
+    stillAnswers(part.named, (origin) => named.get(origin)) &&
+    stillNames(part, 'types', known.type) &&
+    stillNames(part, 'services', known.service)
   );
 }
 
-function joined(parts: readonly Part[], problems: Problems): Draft {
-  for (const diagnostic of parts.flatMap(({ diagnostics }) => diagnostics)) {
-    problems.report(diagnostic);
+type Ask<T> = (origin: string) => T | undefined;
+
+function stillAnswers<T>(answers: Answers<T>, ask: Ask<T>): boolean {
+  for (const [origin, answer] of answers) if (ask(origin) !== answer) return false;
+  return true;
+}
+
+/** What has no name yet gets one; when that is locked, it is the same, and only what was said about its choice is not said again. */
+function stillNames(part: Part, kind: 'types' | 'services', ask: Ask<string>): boolean {
+  const given = part.given[kind];
+  return stillAnswers(part[kind], (origin) => {
+    const name = ask(origin);
+    const isOwn = part.diagnostics.length === 0 && name === given.get(origin);
+    return isOwn ? part[kind].get(origin) : name;
+  });
+}
+
+/** The parts in order, so that little is left to sort. */
+function joined(byName: ReadonlyMap<string, Part>, problems: Problems): Draft {
+  for (const { diagnostics } of byName.values()) {
+    for (const diagnostic of diagnostics) problems.report(diagnostic);
   }
+  const parts = [...byName.keys()].sort().flatMap((name) => byName.get(name) ?? []);
   const schema: Schema = {
     version: 1,
-    functions: parts
-      .flatMap(({ functions }) => functions)
-      .sort((a, b) => compare(fullService(a), fullService(b))),
-    messages: parts.flatMap(({ messages }) => messages).sort((a, b) => compare(a.name, b.name)),
-    enums: parts.flatMap(({ enums }) => enums).sort((a, b) => compare(a.name, b.name)),
+    functions: byService(parts.flatMap(({ functions }) => functions)),
+    messages: inOrder(parts.flatMap(({ messages }) => messages)),
+    enums: inOrder(parts.flatMap(({ enums }) => enums)),
   };
-  return { schema, notes: new Map(parts.flatMap(({ notes }) => [...notes])) };
+  return { schema, notes: { get: (name) => noteIn(byName, name) } };
+}
+
+/** A field stands in a message, which stands in a package. */
+function noteIn(parts: ReadonlyMap<string, Part>, name: string): Note | undefined {
+  const owner = packageOf(name);
+  return parts.get(owner)?.notes.get(name) ?? parts.get(packageOf(owner))?.notes.get(name);
+}
+
+function byService(functions: readonly FunctionSchema[]): FunctionSchema[] {
+  return [...functions].sort((a, b) => compare(fullService(a), fullService(b)));
+}
+
+function inOrder<T extends { readonly name: string }>(items: readonly T[]): T[] {
+  return [...items].sort((a, b) => compare(a.name, b.name));
 }
 
 function byPackage(

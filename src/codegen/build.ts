@@ -1,8 +1,8 @@
 /** A build that can be repeated: the compiler stays loaded, and only what an edit has touched is read again. */
 import { isDeepStrictEqual } from 'node:util';
-import { emitFiles } from '../emit/emit-files.js';
+import { fileContents } from '../emit/emit-files.js';
 import { EmitMemo } from '../emit/emit-memo.js';
-import type { Diagnostic } from './diagnostics.js';
+import { type Contents, isSameContent } from '../emit/pieces.js';
 import { type Disk, realDisk } from './disk.js';
 import { type Project, ProjectLoader } from './load-project.js';
 import type { Settings } from './options.js';
@@ -10,11 +10,11 @@ import { LOCK_FILE } from './lock-file.js';
 import { type Plan, Planner } from './plan.js';
 import { rememberBuild } from './warm-start.js';
 import { withoutOutput } from './without-output.js';
-import type { OutputFiles } from './write-output.js';
 
 /** What a build would write, and what it has to say. */
 export interface Built extends Plan {
-  readonly files: OutputFiles;
+  /** Content by path, relative to the output folder. */
+  readonly files: Contents;
 }
 
 /** Builds the output of one project, again and again. */
@@ -34,7 +34,7 @@ export class Builder {
   }
 
   /** Keeps what was read and written, for the next process. */
-  remember(files: OutputFiles, warnings: readonly Diagnostic[]): void {
+  remember({ files, warnings }: Built): void {
     const answers = this.#loader.observations?.answers();
     if (answers) rememberBuild(this.#settings, { answers, files, warnings });
   }
@@ -44,7 +44,7 @@ export class Builder {
 export class ProgramBuilder {
   readonly #planner = new Planner();
   readonly #memo = new EmitMemo();
-  #last: { readonly plan: Plan; readonly files: OutputFiles } | undefined;
+  #last: { readonly plan: Plan; readonly files: Contents } | undefined;
 
   /** @throws {@link CodegenError} with everything that is wrong in the sources */
   build(project: Project, settings: Settings): Built {
@@ -57,10 +57,9 @@ export class ProgramBuilder {
 }
 
 function saysTheSame(a: Plan, b: Plan): boolean {
-  return a === b || (a.lock === b.lock && isDeepStrictEqual(a.schema, b.schema));
+  return a === b || (isSameContent(a.lock, b.lock) && isDeepStrictEqual(a.schema, b.schema));
 }
 
-function filesOf({ schema, lock }: Plan, memo: EmitMemo): OutputFiles {
-  const extra = { [LOCK_FILE]: lock };
-  return { ...emitFiles(schema, extra, memo), ...extra };
+function filesOf({ schema, lock }: Plan, memo: EmitMemo): Contents {
+  return fileContents(schema, { [LOCK_FILE]: lock }, memo);
 }

@@ -3,6 +3,7 @@ import type { Draft } from './draft.js';
 import type { Position } from './diagnostics.js';
 import type {
   Lock,
+  Locked,
   LockedField,
   LockedFunction,
   LockedType,
@@ -29,24 +30,35 @@ type Effect = Pick<Change, 'breaks' | 'text'> | undefined;
 
 /** Every difference between an earlier lock and the next one, by name. */
 export function compareLocks(earlier: Lock, next: Lock, notes: Draft['notes']): readonly Change[] {
-  const names = [...new Set([...earlier.keys(), ...next.keys()])]
+  const owners = [...new Set([...earlier.keys(), ...next.keys()])]
     .filter((name) => earlier.get(name) !== next.get(name))
     .sort();
-  return names.flatMap((name) => {
-    const [before, after] = [earlier.get(name), next.get(name)];
-    const effect = after
-      ? effectOf(before, after, { owner: ownerOf(name), earlier, next })
-      : removed(before);
-    const position = notes.get(name)?.position ?? notes.get(ownerOf(name))?.position;
-    return effect ? [{ name, ...effect, ...(position && { position }) }] : [];
+  return owners.flatMap((owner) => {
+    const around = { before: earlier.get(owner), after: next.get(owner) };
+    const own = notes.get(owner)?.position;
+    const change = (name: string, effect: Effect): readonly Change[] => {
+      const position = notes.get(name)?.position ?? own;
+      return effect ? [{ name, ...effect, ...(position && { position }) }] : [];
+    };
+    return [
+      ...change(owner, effectOf(around.before?.entry, around.after?.entry, around)),
+      ...memberNames(around).flatMap((name) => {
+        const [before, after] = [around.before?.members.get(name), around.after?.members.get(name)];
+        return change(`${owner}.${name}`, effectOf(before, after, around));
+      }),
+    ];
   });
 }
 
+/** The function, message or enum that an entry stands for or in, in both locks. */
 interface Around {
-  /** The message or enum of a field or value. */
-  readonly owner: string;
-  readonly earlier: Lock;
-  readonly next: Lock;
+  readonly before: Locked | undefined;
+  readonly after: Locked | undefined;
+}
+
+function memberNames({ before, after }: Around): string[] {
+  const names = [before, after].flatMap((locked) => [...(locked?.members.keys() ?? [])]);
+  return [...new Set(names)].sort();
 }
 
 /** Only functions leave a lock; everything else is reserved in it. */
@@ -56,7 +68,12 @@ function removed(before: LockEntry | undefined): Effect {
     : undefined;
 }
 
-function effectOf(before: LockEntry | undefined, after: LockEntry, around: Around): Effect {
+function effectOf(
+  before: LockEntry | undefined,
+  after: LockEntry | undefined,
+  around: Around,
+): Effect {
+  if (!after) return removed(before);
   if (before && before.is !== after.is) {
     return { breaks: 'wire', text: `${before.is} → ${after.is}, breaking on the wire` };
   }
@@ -96,16 +113,12 @@ function typeEffect(before: LockedType | undefined, after: LockedType): Effect {
   };
 }
 
-function fieldEffect(
-  before: LockedField | undefined,
-  after: LockedField,
-  { owner, earlier, next }: Around,
-): Effect {
+function fieldEffect(before: LockedField | undefined, after: LockedField, around: Around): Effect {
   const number = after.number === undefined ? '' : `(${after.number}): `;
   if (!before) {
     // The earlier name of a renamed field says what the new one means to callers.
-    if (!earlier.has(owner) || isRenamed(after, owner, earlier)) return undefined;
-    return after.presence === 'required' && isAskedFor(after, owner, next)
+    if (!around.before?.entry || isRenamed(after, around.before)) return undefined;
+    return after.presence === 'required' && isAskedFor(after, around.after)
       ? {
           breaks: 'callers',
           text: `${number}new and required; callers that do not know it are refused`,
@@ -129,15 +142,13 @@ function fieldEffect(
   return presenceEffect(before, after, number);
 }
 
-function isRenamed({ number }: LockedField, owner: string, earlier: Lock): boolean {
-  return [...earlier].some(
-    ([name, entry]) => ownerOf(name) === owner && entry.is === 'field' && entry.number === number,
-  );
+function isRenamed({ number }: LockedField, { members }: Locked): boolean {
+  return [...members.values()].some((entry) => entry.is === 'field' && entry.number === number);
 }
 
 /** Lists, maps and the fields of unions are never missing. */
-function isAskedFor({ type }: LockedField, owner: string, next: Lock): boolean {
-  const message = next.get(owner);
+function isAskedFor({ type }: LockedField, owner: Locked | undefined): boolean {
+  const message = owner?.entry;
   const isUnion =
     message?.is === 'message' && (message.shape === 'union' || message.shape === 'response');
   return !isUnion && !/^(repeated |map<)/.test(type);
@@ -157,19 +168,11 @@ function presenceEffect(before: LockedField, after: LockedField, number: string)
     : { breaks: 'none', text };
 }
 
-function valueEffect(
-  before: LockedValue | undefined,
-  after: LockedValue,
-  { owner, earlier }: Around,
-): Effect {
+function valueEffect(before: LockedValue | undefined, after: LockedValue, around: Around): Effect {
   const number = `(${after.number}): `;
-  if (!before) return earlier.has(owner) ? { breaks: 'none', text: `${number}new` } : undefined;
+  if (!before) return around.before?.entry ? { breaks: 'none', text: `${number}new` } : undefined;
   if (before.isReserved === after.isReserved) return undefined;
   return after.isReserved
     ? { breaks: 'none', text: `${number}removed; number and name are reserved` }
     : { breaks: 'none', text: `${number}used again` };
-}
-
-function ownerOf(name: string): string {
-  return name.slice(0, name.lastIndexOf('.'));
 }

@@ -4,11 +4,16 @@ import type { ts } from 'ts-morph';
 import { compiler, getLibFiles, libFolderInMemoryPath, matchFiles } from './compiler.js';
 import { hashOf, type Observations } from './observations.js';
 
-/** What a host is made of. */
-export interface HostInput {
+/** What a system is made of. */
+export interface SystemInput {
   readonly disk: Observations;
   readonly isCaseSensitive: boolean;
+}
+
+/** What a host is made of. */
+export interface HostInput extends SystemInput {
   readonly sources: SourceCache;
+  readonly options: ts.CompilerOptions;
 }
 
 /** What the configuration asks, and the program after it. */
@@ -24,7 +29,7 @@ export interface CompilerSystem {
 }
 
 /** The system over the observations. */
-export function systemOf({ disk, isCaseSensitive }: HostInput): CompilerSystem {
+export function systemOf({ disk, isCaseSensitive }: SystemInput): CompilerSystem {
   const namesIn = (path: string, ofFolders: boolean): string[] =>
     disk.entries(path).flatMap(({ name, isFolder }) => (isFolder === ofFolders ? [name] : []));
   const getEntries = (path: string): { files: string[]; directories: string[] } => ({
@@ -55,11 +60,17 @@ export function systemOf({ disk, isCaseSensitive }: HostInput): CompilerSystem {
   };
 }
 
-/** The host of a program that is read and never emitted. */
+/** The host of programs that are read and never emitted; to one after the other a module name means the same. */
 export function hostOf(input: HostInput): ts.CompilerHost {
   const { sources, isCaseSensitive } = input;
   const system = systemOf(input);
-  return {
+  const canonical = (path: string): string => (isCaseSensitive ? path : path.toLowerCase());
+  const modules = compiler.createModuleResolutionCache(
+    system.getCurrentDirectory(),
+    canonical,
+    input.options,
+  );
+  const host: ts.CompilerHost = {
     ...system,
     useCaseSensitiveFileNames: () => isCaseSensitive,
     readDirectory: (...args) => [...system.readDirectory(...args)],
@@ -69,10 +80,18 @@ export function hostOf(input: HostInput): ts.CompilerHost {
     getDefaultLibFileName: (options) =>
       join(libFolderInMemoryPath, compiler.getDefaultLibFileName(options)),
     getDefaultLibLocation: () => libFolderInMemoryPath,
-    getCanonicalFileName: (path) => (isCaseSensitive ? path : path.toLowerCase()),
+    getCanonicalFileName: canonical,
     getNewLine: () => '\n',
     writeFile: () => undefined,
+    getModuleResolutionCache: () => modules,
+    resolveModuleNameLiterals: (...[literals, from, redirected, options, file]) =>
+      literals.map((literal) => {
+        const mode = compiler.getModeForUsageLocation(file, literal, options);
+        const { text } = literal;
+        return compiler.resolveModuleName(text, from, options, host, modules, redirected, mode);
+      }),
   };
+  return host;
 }
 
 /** Parsed sources by path, as long as their text and the way they are parsed stay the same. */

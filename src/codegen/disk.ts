@@ -1,5 +1,5 @@
 /** The few questions that codegen asks a disk, so that another order, another case or memory can stand behind them. */
-import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A name in a folder; what a link leads to counts. */
@@ -14,9 +14,11 @@ export interface Disk {
   readonly isCaseSensitive?: boolean;
   readonly bytesOf: (path: string) => Uint8Array | undefined;
   readonly kindOf: (path: string) => 'file' | 'folder' | undefined;
+  /** True where there is nothing, not even a link that leads nowhere. */
+  readonly isVacant: (path: string) => boolean;
   readonly entriesOf: (path: string) => readonly Entry[];
   readonly realPathOf: (path: string) => string;
-  /** Another one after every change of a file; undefined when the file may change without it. */
+  /** Another one after every change of a file, or of the names in a folder; undefined when either may change without it. */
   readonly stampOf: (path: string) => string | undefined;
 }
 
@@ -31,6 +33,7 @@ export const realDisk: Disk = {
     if (stats?.isFile()) return 'file';
     return stats?.isDirectory() ? 'folder' : undefined;
   },
+  isVacant: (path) => lstatSync(path, { throwIfNoEntry: false }) === undefined,
   entriesOf: (path) =>
     (ifThere(() => readdirSync(path, { withFileTypes: true })) ?? []).flatMap((entry) => {
       if (!entry.isSymbolicLink()) return [{ name: entry.name, isFolder: entry.isDirectory() }];

@@ -27,10 +27,13 @@ export interface Note {
   readonly renamedFrom?: string;
 }
 
-/** A schema without numbers, and notes by fully-qualified name. */
+/** Notes by fully-qualified name. */
+export type Notes = Pick<ReadonlyMap<string, Note>, 'get'>;
+
+/** A schema without numbers, and what it does not tell. */
 export interface Draft {
   readonly schema: Schema;
-  readonly notes: ReadonlyMap<string, Note>;
+  readonly notes: Notes;
 }
 
 /** What building needs beside the shapes. */

@@ -11,16 +11,10 @@ import type {
   Reserved,
   Schema,
 } from '../schema/schema.js';
+import { packageOf } from '../schema/names.js';
 import type { Draft, KnownNames } from './draft.js';
 import type { Problems } from './diagnostics.js';
-import {
-  sorted,
-  type Lock,
-  type LockedField,
-  type LockedValue,
-  lockedField,
-  type LockEntry,
-} from './lock-file.js';
+import { type Lock, type Locked, lockedField, type LockedMember, sorted } from './lock-file.js';
 import { fullService } from './name-functions.js';
 
 /** @see https://protobuf.dev/programming-guides/proto3/#assigning */
@@ -36,17 +30,18 @@ export interface Numbered {
 
 /** The names that a lock knows. */
 export function knownNames(lock: Lock): KnownNames {
-  const services = new Map<string, string>();
-  const types = new Map<string, string>();
-  for (const [name, entry] of lock) {
-    const key = 'origin' in entry ? `${name.slice(0, name.lastIndexOf('.'))} ${entry.origin}` : '';
-    if (entry.is === 'function') services.set(key, name);
-    if (entry.is === 'message' || entry.is === 'enum') types.set(key, name);
+  const packages = new Map<string, Record<'services' | 'types', Map<string, string>>>();
+  for (const [name, { entry }] of lock) {
+    if (!entry) continue;
+    const inPackage = packageOf(name);
+    const known = packages.get(inPackage) ?? { services: new Map(), types: new Map() };
+    packages.set(inPackage, known);
+    known[entry.is === 'function' ? 'services' : 'types'].set(entry.origin, name);
   }
   return {
     in: (packageName) => ({
-      service: (origin) => services.get(`${packageName} ${origin}`),
-      type: (origin) => types.get(`${packageName} ${origin}`),
+      service: (origin) => packages.get(packageName)?.services.get(origin),
+      type: (origin) => packages.get(packageName)?.types.get(origin),
     }),
   };
 }
@@ -56,11 +51,11 @@ export function numberSchema(draft: Draft, lock: Lock, problems: Problems): Numb
   return new Numberer().number(draft, lock, problems);
 }
 
-/** A message or an enum with its numbers, and what they follow from. */
+/** A message or an enum with its numbers, what they follow from, and what they leave in the lock. */
 interface Made<T> {
-  readonly locked: Locked;
+  readonly before: Locked | undefined;
   readonly type: T;
-  readonly entries: ReadonlyMap<string, LockEntry>;
+  readonly after: Locked;
 }
 
 /** Numbers one draft after another; a type of the same draft and the same lock is the same. */
@@ -70,28 +65,30 @@ export class Numberer {
 
   /** The draft with its numbers, and the lock after it. */
   number({ schema, notes }: Draft, lock: Lock, problems: Problems): Numbered {
-    const next = new Map<string, LockEntry>();
-    const members = membersOf(lock);
+    const next = new Map<string, Locked>();
     const number = <T extends MessageSchema | EnumSchema>(
       type: T,
       made: WeakMap<T, Made<T>>,
-      make: (type: T, input: Input) => T,
+      make: (type: T, input: Input) => NumberedType<T>,
     ): T => {
-      const locked = members.get(type.name) ?? NOTHING;
+      const before = lock.get(type.name);
       const known = made.get(type);
-      const isSame = known !== undefined && sameEntries(known.locked, locked);
-      const found = isSame ? known : fresh(type, { lock, locked, notes, problems }, make);
+      // Numbers that are locked stay: to number a type again, after itself, changes nothing.
+      const isSame = known?.before === before || known?.after === before;
+      const found = known && isSame ? known : fresh(type, { before, notes, problems }, make);
       // An error must be found again.
       if (!problems.hasErrors) made.set(type, found);
-      for (const [name, entry] of found.entries) next.set(name, entry);
+      next.set(type.name, found.after);
       return found.type;
     };
     const messages = schema.messages.map((each) => number(each, this.#messages, numberMessage));
     const enums = schema.enums.map((each) => number(each, this.#enums, numberEnum));
     for (const fn of schema.functions) {
-      const origin = notes.get(fullService(fn))?.origin ?? '';
       const name = fullService(fn);
-      next.set(name, kept(lock.get(name), { is: 'function', origin, kind: fn.kind }));
+      const origin = notes.get(name)?.origin ?? '';
+      const before = lock.get(name);
+      const members = before?.members ?? NOTHING;
+      next.set(name, kept(before, { entry: { is: 'function', origin, kind: fn.kind }, members }));
     }
     keepRemoved(lock, next);
     return { schema: { ...schema, messages, enums }, lock: sorted(next) };
@@ -100,51 +97,35 @@ export class Numberer {
 
 function fresh<T extends MessageSchema | EnumSchema>(
   type: T,
-  { lock, ...given }: Omit<Input, 'next'> & { readonly lock: Lock },
-  make: (type: T, input: Input) => T,
+  { before, ...given }: Omit<Input, 'locked'> & { readonly before: Locked | undefined },
+  make: (type: T, input: Input) => NumberedType<T>,
 ): Made<T> {
-  const next = new Map<string, LockEntry>();
-  const numbered = make(type, { ...given, next });
-  const entries = new Map([...next].map(([name, entry]) => [name, kept(lock.get(name), entry)]));
-  return { locked: given.locked, type: numbered, entries };
+  const made = make(type, { ...given, locked: before?.members ?? NOTHING });
+  return { before, type: made.type, after: kept(before, made.after) };
 }
 
-/** The entry of the lock, if the new one says the same. */
-function kept(before: LockEntry | undefined, entry: LockEntry): LockEntry {
-  return before && isDeepStrictEqual(before, entry) ? before : entry;
+/** What the lock has, if the new one says the same. */
+function kept(before: Locked | undefined, after: Locked): Locked {
+  return before && isDeepStrictEqual(before, after) ? before : after;
 }
 
-function sameEntries(a: Locked, b: Locked): boolean {
-  return a.size === b.size && [...a].every(([name, entry]) => b.get(name) === entry);
-}
+/** Fields or values by their own name. */
+type Members = Locked['members'];
 
-/** The locked fields or values of one message or enum, by their own name. */
-type Locked = ReadonlyMap<string, LockedField | LockedValue>;
-type Members = ReadonlyMap<string, Locked>;
-
-const NOTHING: Locked = new Map();
+const NOTHING: Members = new Map();
 
 interface Input {
   readonly notes: Draft['notes'];
-  readonly locked: Locked;
+  readonly locked: Members;
   readonly problems: Problems;
-  readonly next: Map<string, LockEntry>;
 }
 
-/** The locked fields and values by their message or enum, then by their own name. */
-function membersOf(lock: Lock): Members {
-  const members = new Map<string, Map<string, LockedField | LockedValue>>();
-  for (const [name, entry] of lock) {
-    if (entry.is !== 'field' && entry.is !== 'value') continue;
-    const dot = name.lastIndexOf('.');
-    const owner = name.slice(0, dot);
-    const own = members.get(owner) ?? new Map<string, LockedField | LockedValue>();
-    members.set(owner, own.set(name.slice(dot + 1), entry));
-  }
-  return members;
+interface NumberedType<T> {
+  readonly type: T;
+  readonly after: Locked;
 }
 
-function numberMessage(message: MessageSchema, input: Input): MessageSchema {
+function numberMessage(message: MessageSchema, input: Input): NumberedType<MessageSchema> {
   const { locked } = input;
   const numbers = new Numbers([...locked.values()].map(({ number }) => number));
   const renamed = new Map<string, string>();
@@ -166,36 +147,47 @@ function numberMessage(message: MessageSchema, input: Input): MessageSchema {
     number: kept[index] ?? numbers.next(),
   }));
   refuseSharedNumbers(message, { fields, locked, renamed }, input);
-  input.next.set(message.name, { is: 'message', origin: message.origin, shape: message.shape });
-  for (const field of fields)
-    input.next.set(`${message.name}.${field.protoName}`, lockedField(field));
+  const members = new Map<string, LockedMember>();
+  for (const field of fields) members.set(field.protoName, lockedField(field));
   for (const [name, entry] of locked) {
-    const key = `${message.name}.${name}`;
-    if (input.next.has(key) || entry.is !== 'field') continue;
-    const { number, ...nameless } = entry;
-    const isFree = number !== undefined && !renamed.has(name);
-    input.next.set(key, { ...(isFree ? { ...nameless, number } : nameless), isReserved: true });
+    if (!members.has(name)) members.set(name, renamed.has(name) ? nameless(entry) : gone(entry));
   }
-  const reserved = reservedOf(message.name, locked, input.next);
-  return { ...message, fields, ...(reserved && { reserved }) };
+  const { origin, shape } = message;
+  const reserved = reservedOf(locked, members);
+  return {
+    type: { ...message, fields, ...(reserved && { reserved }) },
+    after: { entry: { is: 'message', origin, shape }, members },
+  };
 }
 
-function numberEnum(type: EnumSchema, input: Input): EnumSchema {
-  const { locked } = input;
+/** What is not there any more: its number stays reserved. */
+function gone(entry: LockedMember): LockedMember {
+  return { ...entry, isReserved: true };
+}
+
+/** What has another name now: only the earlier one is reserved, because the number goes along. */
+function nameless(entry: LockedMember): LockedMember {
+  if (entry.is === 'value') return gone(entry);
+  const { is, name, type, presence } = entry;
+  return { is, name, type, presence, isReserved: true };
+}
+
+function numberEnum(type: EnumSchema, { locked }: Input): NumberedType<EnumSchema> {
   const numbers = new Numbers([...locked.values()].map(({ number }) => number));
   const values = type.values.map((value): EnumValueSchema => {
     return { ...value, number: locked.get(value.protoName)?.number ?? numbers.next() };
   });
-  input.next.set(type.name, { is: 'enum', origin: type.origin });
-  for (const { protoName, number, name } of values) {
-    input.next.set(`${type.name}.${protoName}`, { is: 'value', number, name });
-  }
+  const members = new Map<string, LockedMember>();
+  for (const { protoName, number, name } of values)
+    members.set(protoName, { is: 'value', number, name });
   for (const [name, entry] of locked) {
-    const key = `${type.name}.${name}`;
-    if (!input.next.has(key)) input.next.set(key, { ...entry, isReserved: true });
+    if (!members.has(name)) members.set(name, gone(entry));
   }
-  const reserved = reservedOf(type.name, locked, input.next);
-  return { ...type, values, ...(reserved && { reserved }) };
+  const reserved = reservedOf(locked, members);
+  return {
+    type: { ...type, values, ...(reserved && { reserved }) },
+    after: { entry: { is: 'enum', origin: type.origin }, members },
+  };
 }
 
 /** Hands out numbers that were never used. */
@@ -243,7 +235,7 @@ function explicitNumber(
 
 interface NumberedFields {
   readonly fields: readonly FieldSchema[];
-  readonly locked: Locked;
+  readonly locked: Members;
   readonly renamed: ReadonlyMap<string, string>;
 }
 
@@ -272,17 +264,12 @@ function refuseSharedNumbers(
   }
 }
 
-function reservedOf(
-  owner: string,
-  locked: Locked,
-  next: ReadonlyMap<string, LockEntry>,
-): Reserved | undefined {
+function reservedOf(locked: Members, members: Members): Reserved | undefined {
   const numbers: number[] = [];
   const names: string[] = [];
   for (const name of locked.keys()) {
-    const entry = next.get(`${owner}.${name}`);
-    if (entry?.is !== 'field' && entry?.is !== 'value') continue;
-    if (!entry.isReserved) continue;
+    const entry = members.get(name);
+    if (!entry?.isReserved) continue;
     names.push(name);
     if (entry.number !== undefined) numbers.push(entry.number);
   }
@@ -291,12 +278,12 @@ function reservedOf(
 }
 
 /** What no function uses any more keeps its numbers, in case it comes back. */
-function keepRemoved(lock: Lock, next: Map<string, LockEntry>): void {
-  for (const [name, entry] of lock) {
-    if (next.has(name) || entry.is === 'function') continue;
-    next.set(
-      name,
-      entry.is === 'message' || entry.is === 'enum' ? { ...entry, isRemoved: true } : entry,
-    );
+function keepRemoved(lock: Lock, next: Map<string, Locked>): void {
+  for (const [name, locked] of lock) {
+    if (next.has(name)) continue;
+    const { entry, members } = locked;
+    if (entry?.is === 'message' || entry?.is === 'enum') {
+      next.set(name, entry.isRemoved ? locked : { entry: { ...entry, isRemoved: true }, members });
+    } else if (members.size > 0) next.set(name, { entry: undefined, members });
   }
 }

@@ -1,13 +1,14 @@
 /** The build-time step on one screen: load the project, read it, number it, emit the files, write them. */
 import { dirname } from 'node:path';
+import { wholeFiles } from '../emit/emit-files.js';
 import { MemoryFS } from '../fs/memory-fs.js';
 import type { Schema } from '../schema/schema.js';
 import type { Builder, Built } from './build.js';
 import type { Change } from './compare-locks.js';
 import { CodegenError, type Diagnostic } from './diagnostics.js';
 import { type GenerateOptions, type Settings, settingsOf } from './options.js';
-import { warmStart } from './warm-start.js';
-import { type OutputFiles, OutputFolder } from './write-output.js';
+import { type OutputFiles, warmStart } from './warm-start.js';
+import { OutputFolder } from './write-output.js';
 
 /** What a build made. */
 export interface GenerateResult {
@@ -58,11 +59,13 @@ export async function generate(options: GenerateOptions = {}): Promise<GenerateR
   const warm = warmStart(settings);
   if (warm) {
     const unchanged = { written: [], removed: [], changes: [], warnings: warm.warnings };
-    return resultOf(settings.out, warm.files, unchanged);
+    const schemaOf = () => JSON.parse(String(warm.files['schema.json'])) as Schema;
+    return resultOf(settings.out, { schemaOf, filesOf: () => warm.files }, unchanged);
   }
   const builder = await builderOf(settings);
-  const result = write(builder.build(), settings, new OutputFolder(settings.out));
-  builder.remember(result.files, result.warnings);
+  const built = builder.build();
+  const result = write(built, settings, new OutputFolder(settings.out));
+  builder.remember(built);
   return result;
 }
 
@@ -71,11 +74,16 @@ export async function repeatedBuild(options: GenerateOptions = {}): Promise<Repe
   const settings = settingsOf(options);
   const builder = await builderOf(settings);
   const folder = new OutputFolder(settings.out);
-  let last: GenerateResult | undefined;
+  let last: Built | undefined;
   return {
-    generate: () => (last = write(builder.build(), settings, folder)),
+    generate: () => {
+      const built = builder.build();
+      const result = write(built, settings, folder);
+      last = built;
+      return result;
+    },
     remember: () => {
-      if (last) builder.remember(last.files, last.warnings);
+      if (last) builder.remember(last);
     },
   };
 }
@@ -95,13 +103,17 @@ export async function check(options: GenerateOptions = {}): Promise<CheckResult>
 
 /** Writes what was built, unless it breaks somebody. */
 export function write(
-  { files, changes, warnings }: Built,
+  { schema, files, changes, warnings }: Built,
   settings: Settings,
   folder: OutputFolder,
 ): GenerateResult {
   refuseBreaking(changes, settings);
   const { written, removed } = folder.write(files);
-  return resultOf(settings.out, files, { warnings, changes, written, removed });
+  return resultOf(
+    settings.out,
+    { schemaOf: () => schema, filesOf: () => wholeFiles(files) },
+    { warnings, changes, written, removed },
+  );
 }
 
 /** The compiler is loaded here. */
@@ -113,24 +125,28 @@ async function builderOf(settings: Settings): Promise<Builder> {
 /** What there is to say beside the files. */
 type Outcome = Pick<GenerateResult, 'written' | 'removed' | 'changes' | 'warnings'>;
 
-function resultOf(out: string, files: OutputFiles, outcome: Outcome): GenerateResult {
+/** What few ask for. */
+interface Made {
+  readonly schemaOf: () => Schema;
+  readonly filesOf: () => OutputFiles;
+}
+
+function resultOf(out: string, { schemaOf, filesOf }: Made, outcome: Outcome): GenerateResult {
+  let files: OutputFiles | undefined;
   let fs: MemoryFS | undefined;
   return {
     ...outcome,
-    files,
     out,
-    // Few ask for these two.
+    get files() {
+      return (files ??= filesOf());
+    },
     get schema() {
-      return schemaIn(files['schema.json']);
+      return schemaOf();
     },
     get fs() {
-      return (fs ??= inMemory(files));
+      return (fs ??= inMemory(this.files));
     },
   };
-}
-
-function schemaIn(content: string | Uint8Array | undefined): Schema {
-  return JSON.parse(Buffer.from(content ?? '').toString()) as Schema;
 }
 
 /** Changes that existing callers would notice on the wire need a word from the developer. */

@@ -5,7 +5,7 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import type { ts } from 'ts-morph';
 import { compiler } from './compiler.js';
-import { hostOf, keyOfOptions, SourceCache, systemOf } from './compiler-host.js';
+import { hostOf, keyOfOptions, SourceCache, type SystemInput, systemOf } from './compiler-host.js';
 import { CodegenError, type Diagnostic, type Position } from './diagnostics.js';
 import { type Disk, realDisk } from './disk.js';
 import { type Difference, differences, Observations } from './observations.js';
@@ -47,11 +47,18 @@ export function projectOf(ts: Compiler, program: ts.Program, packages: Packages)
   };
 }
 
-/** A program and the observations that led to it. */
-interface Loaded {
+/** What stays for as long as only texts of sources change. */
+interface Frame {
   readonly disk: Observations;
-  readonly program: ts.Program;
-  readonly fileNames: readonly string[];
+  readonly options: ts.CompilerOptions;
+  readonly rootNames: readonly string[];
+  readonly packages: Packages;
+  readonly host: ts.CompilerHost;
+}
+
+/** A program in its frame. */
+interface Loaded {
+  readonly frame: Frame;
   readonly project: Project;
 }
 
@@ -72,24 +79,24 @@ export class ProjectLoader {
 
   /** What the project that was loaded last is made of. */
   get observations(): Observations | undefined {
-    return this.#last?.disk;
+    return this.#last?.frame.disk;
   }
 
   /** @throws {@link CodegenError} MEMFS100 or MEMFS102 */
   load(): Project {
     const last = this.#last;
-    const changes = last && [...differences(this.#disk, last.disk.answers())];
+    const changes = last && [...differences(this.#disk, last.frame.disk.answers())];
     this.#last = undefined;
-    if (!last || !changes || changes.some((change) => !isEdit(change, last.program))) {
-      this.#last = this.#open();
+    if (!last || !changes || changes.some((change) => !isEdit(change, last.project.program))) {
+      this.#last = this.#loaded(this.#open());
     } else if (changes.length > 0) {
-      for (const { path } of changes) last.disk.renew(path);
-      this.#last = this.#createProgram(last.disk, last.fileNames, last.program);
+      for (const { path } of changes) last.frame.disk.renew(path);
+      this.#last = this.#loaded(last.frame, last.project.program);
     } else this.#last = last;
     return this.#last.project;
   }
 
-  #open(): Loaded {
+  #open(): Frame {
     const disk = new Observations(this.#disk);
     if (!disk.isFile(this.#path)) throw missing(this.#path);
     const { options, fileNames } = this.#readConfig(disk);
@@ -99,23 +106,24 @@ export class ProjectLoader {
     const key = keyOfOptions(all);
     if (key !== this.#optionsKey) this.#sources = new SourceCache();
     this.#optionsKey = key;
-    return this.#createProgram(disk, [...fileNames].sort(), all);
+    return {
+      disk,
+      options: all,
+      rootNames: [...fileNames].sort(),
+      packages: new Packages(dirname(this.#path), disk),
+      host: hostOf({ ...this.#hostInput(disk), options: all }),
+    };
   }
 
-  #createProgram(
-    disk: Observations,
-    rootNames: readonly string[],
-    from: ts.Program | ts.CompilerOptions,
-  ): Loaded {
-    const oldProgram = isProgram(from) ? from : undefined;
+  #loaded(frame: Frame, oldProgram?: ts.Program): Loaded {
+    const { options, rootNames, packages, host } = frame;
     const program = compiler.createProgram({
       rootNames,
-      options: isProgram(from) ? from.getCompilerOptions() : from,
-      host: hostOf(this.#hostInput(disk)),
+      options,
+      host,
       ...(oldProgram && { oldProgram }),
     });
-    const packages = new Packages(dirname(this.#path), disk);
-    return { disk, program, fileNames: rootNames, project: projectOf(compiler, program, packages) };
+    return { frame, project: projectOf(compiler, program, packages) };
   }
 
   #readConfig(disk: Observations): ts.ParsedCommandLine {
@@ -132,14 +140,10 @@ export class ProjectLoader {
     return config;
   }
 
-  #hostInput(disk: Observations): Parameters<typeof hostOf>[0] {
+  #hostInput(disk: Observations): SystemInput & { readonly sources: SourceCache } {
     const isCaseSensitive = this.#disk.isCaseSensitive ?? compiler.sys.useCaseSensitiveFileNames;
     return { disk, isCaseSensitive, sources: this.#sources };
   }
-}
-
-function isProgram(from: ts.Program | ts.CompilerOptions): from is ts.Program {
-  return typeof from['getSourceFile'] === 'function';
 }
 
 /** A source that the program has already, with another text: every import leads to where it led. */

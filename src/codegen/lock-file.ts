@@ -9,6 +9,8 @@ import type {
   Presence,
   TypeSchema,
 } from '../schema/schema.js';
+import { EmitMemo } from '../emit/emit-memo.js';
+import { Piece } from '../emit/pieces.js';
 import { CodegenError } from './diagnostics.js';
 
 /** Name of the lock file in the output folder. */
@@ -52,8 +54,18 @@ export interface LockedValue {
   readonly isReserved?: true;
 }
 
-/** Entries by fully-qualified protobuf name. */
-export type Lock = ReadonlyMap<string, LockEntry>;
+/** A function, message or enum with what is locked in it. Never changed: as long as it says the same, it is the same object. */
+export interface Locked {
+  /** Undefined where only the fields or values are left. */
+  readonly entry: LockedFunction | LockedType | undefined;
+  /** Fields or values by their own name. */
+  readonly members: ReadonlyMap<string, LockedMember>;
+}
+
+export type LockedMember = LockedField | LockedValue;
+
+/** What is locked, by the fully-qualified protobuf name of the function, message or enum. */
+export type Lock = ReadonlyMap<string, Locked>;
 
 const VERSION = 1;
 
@@ -63,8 +75,25 @@ export function parseLock(text: string | undefined, path: string): Lock {
   const { version, ...entries } = parseObject(text, path);
   if (version !== VERSION)
     throw unreadable(path, `has the version ${String(version)}, and this is version ${VERSION}`);
-  const lock = new Map(Object.entries(entries as Record<string, LockEntry>));
+  const lock = lockOf(Object.entries(entries as Record<string, LockEntry>));
   refuseSharedNumbers(lock, path);
+  return lock;
+}
+
+/** The lock of entries by fully-qualified name. */
+export function lockOf(entries: Iterable<readonly [name: string, entry: LockEntry]>): Lock {
+  const lock = new Map<string, { entry: Locked['entry']; members: Map<string, LockedMember> }>();
+  const at = (name: string) => {
+    const known = lock.get(name) ?? { entry: undefined, members: new Map<string, LockedMember>() };
+    lock.set(name, known);
+    return known;
+  };
+  for (const [name, entry] of entries) {
+    if (entry.is === 'field' || entry.is === 'value') {
+      const dot = name.lastIndexOf('.');
+      at(name.slice(0, dot)).members.set(name.slice(dot + 1), entry);
+    } else at(name).entry = entry;
+  }
   return lock;
 }
 
@@ -83,15 +112,19 @@ function parseObject(text: string, path: string): Record<string, unknown> {
 
 /** Two branches that both add a field give it the same number; git merges that without a word. */
 function refuseSharedNumbers(lock: Lock, path: string): void {
-  const taken = new Map<string, string>();
-  for (const [name, entry] of lock) {
-    if ((entry.is !== 'field' && entry.is !== 'value') || entry.number === undefined) continue;
-    const key = `${name.slice(0, name.lastIndexOf('.'))}#${entry.number}`;
-    const other = taken.get(key);
-    if (other !== undefined) {
-      throw unreadable(path, `gives the number ${entry.number} to ${other} and to ${name}`);
+  for (const [owner, { members }] of lock) {
+    const taken = new Map<number, string>();
+    for (const [name, { number }] of members) {
+      if (number === undefined) continue;
+      const other = taken.get(number);
+      if (other !== undefined) {
+        throw unreadable(
+          path,
+          `gives the number ${number} to ${owner}.${other} and to ${owner}.${name}`,
+        );
+      }
+      taken.set(number, name);
     }
-    taken.set(key, name);
   }
 }
 
@@ -105,25 +138,35 @@ function unreadable(path: string, message: string): CodegenError {
   ]);
 }
 
-/** A lock in the order of its file. */
-export function sorted(lock: Lock): Lock {
-  return new Map([...lock].sort(([a], [b]) => (a < b ? -1 : 1)));
+/** In the order of the file. */
+export function sorted<T>(byName: Iterable<readonly [string, T]>): ReadonlyMap<string, T> {
+  return new Map([...byName].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /**
- * The text of a lock, the same for the same entries.
- * @param known texts of entries; grows by those of this lock
+ * The text of a lock in pieces, the same for the same entries.
+ * @param memo of the texts before, if there were any
  */
-export function formatLock(lock: Lock, known = new WeakMap<LockEntry, string>()): string {
-  const textOf = (entry: LockEntry): string => {
-    const text = known.get(entry) ?? JSON.stringify(entry);
-    known.set(entry, text);
-    return text;
-  };
-  const lines = [...sorted(lock)].map(
-    ([name, entry]) => `  ${JSON.stringify(name)}: ${textOf(entry)},\n`,
+export function formatLock(lock: Lock, memo: EmitMemo = new EmitMemo()): readonly Piece[] {
+  memo.begin();
+  const lines = memo.pieces(
+    {
+      kind: 'lock',
+      items: [...sorted(lock)],
+      nameOf: ([name]) => name,
+      dataOf: ([name, locked]) => [name, locked],
+    },
+    (run) => run.map(linesOf).join(''),
   );
-  return `{\n${lines.join('')}  "version": ${VERSION}\n}\n`;
+  return [new Piece('{\n'), ...lines, new Piece(`  "version": ${VERSION}\n}\n`)];
+}
+
+/** A full stop sorts before all that a name may go on with, so what is in a type stands behind it. */
+function linesOf([owner, { entry, members }]: readonly [string, Locked]): string {
+  const line = (name: string, said: LockEntry): string =>
+    `  ${JSON.stringify(name)}: ${JSON.stringify(said)},\n`;
+  const inside = [...sorted(members)].map(([name, member]) => line(`${owner}.${name}`, member));
+  return [...(entry ? [line(owner, entry)] : []), ...inside].join('');
 }
 
 /** The protobuf type of a field in one line: `repeated string`, `map<string, reports.v1.Cell>`. */

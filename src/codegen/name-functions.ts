@@ -31,17 +31,20 @@ export function nameFunctions(
   const prefixed = (fn: FunctionShape): string =>
     pascalCase(fn.className).replace(STEM, '') + plain(fn);
   const rpcs = new Map<string, string>();
+  const uses = new Map<string, number>();
+  for (const fn of functions) uses.set(plain(fn), (uses.get(plain(fn)) ?? 0) + 1);
   for (const fn of functions) {
     const service = settings.known.service(fn.origin);
     const rpc = service?.slice(packageName.length + 1, -'Service'.length);
     if (rpc === plain(fn) || rpc === prefixed(fn)) rpcs.set(fn.origin, rpc);
   }
+  const taken = new Set(rpcs.values());
   for (const fn of functions) {
     if (rpcs.has(fn.origin)) continue;
-    const isShared =
-      functions.some((other) => other !== fn && plain(other) === plain(fn)) ||
-      [...rpcs.values()].includes(plain(fn));
-    rpcs.set(fn.origin, isShared ? prefixed(fn) : plain(fn));
+    const isShared = uses.get(plain(fn)) !== 1 || taken.has(plain(fn));
+    const rpc = isShared ? prefixed(fn) : plain(fn);
+    rpcs.set(fn.origin, rpc);
+    taken.add(rpc);
   }
   refuseClashes(functions, rpcs, settings);
   return new Map(

@@ -3,6 +3,7 @@
  * hold for one run, so that a run sees one state of the disk.
  */
 import { hash } from 'node:crypto';
+import { basename, dirname, join } from 'node:path';
 import type { Disk, Entry } from './disk.js';
 
 /** Answers as data, by path. */
@@ -10,10 +11,14 @@ export interface Answers {
   /** Hash and, where the disk vouches for it, stamp of a file; an empty hash for a file that is not there. */
   readonly texts: Readonly<Record<string, readonly [hash: string, stamp?: string]>>;
   readonly kinds: Readonly<Record<'file' | 'folder' | 'none', readonly string[]>>;
+  /** Names that a folder did not have: while its stamp is the same, it has none of them. */
+  readonly vacant: Readonly<Record<string, Vacancy>>;
   /** Names of sources, and of folders with a slash. */
   readonly lists: Readonly<Record<string, string>>;
   readonly links: Readonly<Record<string, string>>;
 }
+
+type Vacancy = readonly [stamp: string, ...names: string[]];
 
 /** A question that the disk now answers in another way. */
 export interface Difference {
@@ -29,7 +34,9 @@ export class Observations {
   readonly #disk: Disk;
   readonly #texts = new Map<string, readonly [hash: string, stamp?: string]>();
   readonly #contents = new Map<string, string | undefined>();
-  readonly #kinds = new Map<string, 'file' | 'folder' | undefined>();
+  readonly #kinds = new Map<string, 'file' | 'folder' | 'vacant' | undefined>();
+  /** By folder; undefined where the disk does not vouch for it. */
+  readonly #vacant = new Map<string, [stamp: string, ...names: string[]] | undefined>();
   readonly #lists = new Map<string, readonly Entry[]>();
   readonly #links = new Map<string, string>();
 
@@ -89,12 +96,16 @@ export class Observations {
   answers(): Answers {
     const kinds: Record<'file' | 'folder' | 'none', string[]> = { file: [], folder: [], none: [] };
     for (const [path, kind] of this.#kinds) {
+      if (kind === 'vacant') continue;
       // To have read a file says more than to know that there is one.
       if (!this.#texts.get(path)?.[0]) kinds[kind ?? 'none'].push(path);
     }
+    const vacant: Record<string, Vacancy> = {};
+    for (const [path, vacancy] of this.#vacant) if (vacancy) vacant[path] = vacancy;
     return {
       texts: Object.fromEntries(this.#texts),
       kinds,
+      vacant,
       lists: Object.fromEntries(
         [...this.#lists].map(([path, entries]) => [path, textOfList(entries)]),
       ),
@@ -102,9 +113,24 @@ export class Observations {
     };
   }
 
-  #kindOf(path: string): 'file' | 'folder' | undefined {
-    if (!this.#kinds.has(path)) this.#kinds.set(path, this.#disk.kindOf(path));
+  #kindOf(path: string): 'file' | 'folder' | 'vacant' | undefined {
+    if (!this.#kinds.has(path)) {
+      // The stamp first, as that of a text.
+      const vacancy = isOfPackage(path) ? this.#vacancyOf(dirname(path)) : undefined;
+      const kind = this.#disk.kindOf(path);
+      const isVacant = kind === undefined && vacancy !== undefined && this.#disk.isVacant(path);
+      if (isVacant) vacancy.push(basename(path));
+      this.#kinds.set(path, isVacant ? 'vacant' : kind);
+    }
     return this.#kinds.get(path);
+  }
+
+  #vacancyOf(folder: string): [stamp: string, ...names: string[]] | undefined {
+    if (!this.#vacant.has(folder)) {
+      const stamp = this.#disk.stampOf(folder);
+      this.#vacant.set(folder, stamp === undefined ? undefined : [stamp]);
+    }
+    return this.#vacant.get(folder);
   }
 
   #read(path: string): void {
@@ -121,8 +147,7 @@ export class Observations {
 export function* differences(disk: Disk, answers: Answers): Generator<Difference> {
   for (const [path, [before, stamp]] of Object.entries(answers.texts)) {
     // Sources are read again; of packages the stamp says enough, if there is one.
-    const isTrusted = stamp !== undefined && path.includes('/node_modules/');
-    if (isTrusted && disk.stampOf(path) === stamp) continue;
+    if (stamp !== undefined && isOfPackage(path) && disk.stampOf(path) === stamp) continue;
     const bytes = disk.bytesOf(path);
     if ((bytes === undefined) !== (before === '')) yield { question: 'kind', path };
     else if (bytes && hashOf(bytes) !== before) yield { question: 'text', path };
@@ -132,12 +157,22 @@ export function* differences(disk: Disk, answers: Answers): Generator<Difference
       if ((disk.kindOf(path) ?? 'none') !== kind) yield { question: 'kind', path };
     }
   }
+  for (const [folder, [stamp, ...names]] of Object.entries(answers.vacant)) {
+    if (names.length === 0 || disk.stampOf(folder) === stamp) continue;
+    for (const path of names.map((name) => join(folder, name))) {
+      if (disk.kindOf(path) !== undefined) yield { question: 'kind', path };
+    }
+  }
   for (const [path, before] of Object.entries(answers.lists)) {
     if (textOfList(sourcesIn(disk, path)) !== before) yield { question: 'list', path };
   }
   for (const [path, before] of Object.entries(answers.links)) {
     if (disk.realPathOf(path) !== before) yield { question: 'link', path };
   }
+}
+
+function isOfPackage(path: string): boolean {
+  return path.includes('/node_modules/');
 }
 
 /** The hash by which contents are compared. */

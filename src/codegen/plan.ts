@@ -1,13 +1,15 @@
 /** What a build would write, worked out without writing: load → read → build → number. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { EmitMemo } from '../emit/emit-memo.js';
+import { isTextOf, type Piece } from '../emit/pieces.js';
 import type { Schema } from '../schema/schema.js';
 import { SchemaBuilder } from './build-schema.js';
 import { type Change, compareLocks } from './compare-locks.js';
 import { type Diagnostic, Problems } from './diagnostics.js';
 import { knownNames, Numberer } from './field-lock.js';
 import type { Project } from './load-project.js';
-import { formatLock, type Lock, LOCK_FILE, type LockEntry, parseLock } from './lock-file.js';
+import { formatLock, type Lock, LOCK_FILE, parseLock } from './lock-file.js';
 import { defaultPackage } from './name-functions.js';
 import { ServiceReader } from './service-reader.js';
 import type { Shapes } from './shapes.js';
@@ -23,8 +25,8 @@ export interface PlanInput {
 /** The outcome of a build before anything is written. */
 export interface Plan {
   readonly schema: Schema;
-  /** Text of the lock file. */
-  readonly lock: string;
+  /** Text of the lock file, in pieces. */
+  readonly lock: readonly Piece[];
   /** Differences to the lock file on the disk. */
   readonly changes: readonly Change[];
   readonly warnings: readonly Diagnostic[];
@@ -57,7 +59,7 @@ export class Planner {
   readonly #reader = new ServiceReader();
   readonly #builder = new SchemaBuilder();
   readonly #numberer = new Numberer();
-  readonly #lockTexts = new WeakMap<LockEntry, string>();
+  readonly #lockMemo = new EmitMemo();
   #last: (Basis & Planned) | undefined;
 
   /** @throws {@link CodegenError} with everything that is wrong in the sources */
@@ -85,12 +87,9 @@ export class Planner {
     const draft = this.#builder.build(shapes, { defaultPackage: inPackage, known, problems });
     const { schema, lock } = this.#numberer.number(draft, earlier, problems);
     problems.throwIfAny();
-    const plan = {
-      schema,
-      lock: formatLock(lock, this.#lockTexts),
-      changes: compareLocks(earlier, lock, draft.notes),
-      warnings: problems.warnings,
-    };
+    const changes = compareLocks(earlier, lock, draft.notes);
+    const text = formatLock(lock, this.#lockMemo);
+    const plan = { schema, lock: text, changes, warnings: problems.warnings };
     return { earlier, plan, next: lock };
   }
 
@@ -98,7 +97,8 @@ export class Planner {
   #lockOf(text: string | undefined, path: string): Lock {
     const last = this.#last;
     if (last && last.lockText === text) return last.earlier;
-    return last && last.plan.lock === text ? last.next : parseLock(text, path);
+    const isOurs = last && text !== undefined && isTextOf(text, last.plan.lock);
+    return isOurs ? last.next : parseLock(text, path);
   }
 }
 

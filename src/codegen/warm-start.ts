@@ -7,12 +7,15 @@ import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import writeFileAtomic from 'write-file-atomic';
+import { type Contents, wholeOf } from '../emit/pieces.js';
 import type { Diagnostic } from './diagnostics.js';
 import { realDisk } from './disk.js';
 import { type Answers, differences, hashOf } from './observations.js';
 import type { Settings } from './options.js';
 import { withoutOutput } from './without-output.js';
-import type { OutputFiles } from './write-output.js';
+
+/** Contents by path, relative to the output folder. */
+export type OutputFiles = Readonly<Record<string, string | Uint8Array>>;
 
 /** One build as data. */
 interface Memory {
@@ -46,14 +49,18 @@ export function warmStart(settings: Settings): WarmStart | undefined {
   return { files, warnings: memory.warnings };
 }
 
+/** A build to keep. */
+export interface Remembered extends Pick<Memory, 'answers' | 'warnings'> {
+  readonly files: Contents;
+}
+
 /** Keeps a build for the next one; without a `node_modules` folder there is no place for it. */
-export function rememberBuild(
-  settings: Settings,
-  { answers, files, warnings }: WarmStart & { readonly answers: Answers },
-): void {
+export function rememberBuild(settings: Settings, { answers, files, warnings }: Remembered): void {
   const path = memoryPath(settings);
   if (path === undefined) return;
-  const outputs = Object.entries(files).map(([name, content]) => [name, hashOf(content)] as const);
+  const outputs = Object.entries(files).map(
+    ([name, content]) => [name, hashOf(wholeOf(content))] as const,
+  );
   const memory: Memory = {
     tool: toolVersion(),
     answers,

@@ -1,7 +1,9 @@
 /** The files of a build, in a MemoryFS and on the disk: every file whole or not at all, unchanged ones untouched, stale ones removed. */
 import {
+  closeSync,
   existsSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -13,10 +15,15 @@ import {
 import { dirname, join } from 'node:path';
 import { threadId } from 'node:worker_threads';
 import { outputPaths } from '../emit/emit-files.js';
+import {
+  type Content,
+  type Contents,
+  isSameContent,
+  isText,
+  type Piece,
+  wholeOf,
+} from '../emit/pieces.js';
 import type { Schema } from '../schema/schema.js';
-
-/** Contents by path, relative to the output folder. */
-export type OutputFiles = Readonly<Record<string, string | Uint8Array>>;
 
 /** What changed on the disk, relative to the output folder. */
 export interface Written {
@@ -29,9 +36,9 @@ export class OutputFolder {
   readonly #out: string;
   readonly #known = new Map<
     string,
-    { readonly content: string | Uint8Array; readonly stamp: string | undefined }
+    { readonly content: Content; readonly stamp: string | undefined }
   >();
-  #last: OutputFiles = {};
+  #last: Contents = {};
 
   /** @param out absolute path */
   constructor(out: string) {
@@ -39,7 +46,7 @@ export class OutputFolder {
   }
 
   /** Makes the folder hold these files; those of the build before that are gone now are removed, and nothing else is. */
-  write(files: OutputFiles): Written {
+  write(files: Contents): Written {
     const owned = this.#owned();
     const written = this.stale(files);
     for (const folder of new Set(written.map((path) => dirname(join(this.#out, path))))) {
@@ -47,7 +54,7 @@ export class OutputFolder {
     }
     for (const path of written) {
       const target = join(this.#out, path);
-      const content = files[path] ?? '';
+      const content = files[path] ?? [];
       writeWhole(target, content);
       this.#known.set(path, { content, stamp: stampOf(target) });
     }
@@ -60,19 +67,19 @@ export class OutputFolder {
   }
 
   /** The files that are missing on the disk or have another content there. */
-  stale(files: OutputFiles): readonly string[] {
+  stale(files: Contents): readonly string[] {
     return Object.entries(files)
       .filter(([path, content]) => !this.#isThere(path, content))
       .map(([path]) => path)
       .sort();
   }
 
-  #isThere(path: string, content: string | Uint8Array): boolean {
+  #isThere(path: string, content: Content): boolean {
     const target = join(this.#out, path);
     const known = this.#known.get(path);
     const stamp = stampOf(target);
     if (known && stamp !== undefined && known.stamp === stamp)
-      return isSame(known.content, content);
+      return isSameContent(known.content, content);
     const isThere = hasContent(target, content);
     if (isThere) this.#known.set(path, { content, stamp });
     return isThere;
@@ -93,14 +100,42 @@ export class OutputFolder {
  * Writes a file whole or not at all: under another name, and then it takes its place. What is lost in a power cut is generated
  * again; to wait for the disk would take as long as to read the sources.
  */
-function writeWhole(path: string, content: string | Uint8Array): void {
+function writeWhole(path: string, content: Content): void {
   const draft = `${path}.${process.pid}-${threadId}`;
   try {
-    writeFileSync(draft, content);
+    if (isText(content)) writePieces(draft, content);
+    else writeFileSync(draft, content);
     renameSync(draft, path);
   } catch (error) {
     rmSync(draft, { force: true });
     throw error;
+  }
+}
+
+/** How much is written at once; larger ones take no less time. */
+const BUFFER_BYTES = 256 * 1024;
+
+/** UTF-8 takes at most three bytes for a code unit of UTF-16. */
+const MAX_BYTES_OF_UNIT = 3;
+
+/** Writes a text piece by piece: to put megabytes together first would take longer than to write them. */
+function writePieces(path: string, pieces: readonly Piece[]): void {
+  const file = openSync(path, 'w');
+  try {
+    const buffer = Buffer.allocUnsafe(BUFFER_BYTES);
+    let filled = 0;
+    for (const { text } of pieces) {
+      const atMost = text.length * MAX_BYTES_OF_UNIT;
+      if (filled + atMost > buffer.length) {
+        writeFileSync(file, buffer.subarray(0, filled));
+        filled = 0;
+      }
+      if (atMost > buffer.length) writeFileSync(file, text);
+      else filled += buffer.write(text, filled);
+    }
+    writeFileSync(file, buffer.subarray(0, filled));
+  } finally {
+    closeSync(file);
   }
 }
 
@@ -110,15 +145,10 @@ function stampOf(path: string): string | undefined {
   return stats && [stats.size, stats.mtimeNs, stats.ctimeNs, stats.ino].join(' ');
 }
 
-function isSame(one: string | Uint8Array, other: string | Uint8Array): boolean {
-  if (typeof one === 'string' || typeof other === 'string') return one === other;
-  return one === other || Buffer.compare(one, other) === 0;
-}
-
-function hasContent(path: string, content: string | Uint8Array): boolean {
-  const size = typeof content === 'string' ? Buffer.byteLength(content) : content.length;
-  const isOfSize = statSync(path, { throwIfNoEntry: false })?.size === size;
-  return isOfSize && readFileSync(path).equals(Buffer.from(content));
+function hasContent(path: string, content: Content): boolean {
+  const bytes = Buffer.from(wholeOf(content));
+  const isOfSize = statSync(path, { throwIfNoEntry: false })?.size === bytes.length;
+  return isOfSize && readFileSync(path).equals(bytes);
 }
 
 /** Removes a file, and the folders that it leaves empty. */

@@ -34,14 +34,18 @@ const LABEL_OPTIONAL = 1;
 const LABEL_REPEATED = 3;
 
 /** The FileDescriptorSet of all files and the well-known ones they import, each after its imports. */
-export function descriptorSetOf(schema: Schema, memo: EmitMemo = new EmitMemo()): Uint8Array {
-  const own = protoFiles(schema);
+export function descriptorSetOf(schema: Schema): Uint8Array {
+  return descriptorSet(protoFiles(schema), new EmitMemo());
+}
+
+/** The same of the files of a schema. */
+export function descriptorSet(own: readonly ProtoFile[], memo: EmitMemo): Uint8Array {
   const imported = new Set(own.flatMap(({ imports }) => imports));
   const wellKnown = protoFiles(WELL_KNOWN).filter(({ path }) => imported.has(path));
   const files = [...wellKnown, ...importsFirst(own)];
   return messageBytes(
     files.map((file) =>
-      memo.part(`descriptor ${file.path}`, contentOf(file), () =>
+      memo.part({ kind: 'descriptor', name: file.path, data: contentOf(file) }, () =>
         bytesField(1, fileDescriptor(file)),
       ),
     ),

@@ -1,6 +1,9 @@
 /** Schema → `client/`: a package for other repositories with the methods of every class, their types, and nothing of the sources. */
-import type { FunctionSchema, Schema } from '../schema/schema.js';
-import { literal } from './identifiers.js';
+import type { FunctionSchema, MessageSchema, Schema } from '../schema/schema.js';
+import { DeclaredTypes } from './declared-types.js';
+import type { EmitMemo } from './emit-memo.js';
+import { type Identifiers, literal } from './identifiers.js';
+import { Piece } from './pieces.js';
 import { docComment, TypeScriptTypes } from './typescript-types.js';
 
 const HEADER =
@@ -8,6 +11,8 @@ const HEADER =
 
 /** A class of the schema with the names that its client has. */
 interface ClientClass {
+  /** Different for every class. */
+  readonly key: string;
   readonly className: string;
   /** `ReportsClient`. */
   readonly type: string;
@@ -17,21 +22,25 @@ interface ClientClass {
 }
 
 /**
- * The files of the package, by path in it.
- * @param codec the text of the codec module, which the package has as well
+ * The files of the package, by path in it, in pieces.
+ * @param codec the codec module, which the package has as well
  */
-export function emitClient(schema: Schema, codec: string): Record<string, string> {
-  const types = new TypeScriptTypes(schema);
-  const classes = classesOf(schema, types);
+export function clientPieces(
+  schema: Schema,
+  codec: readonly Piece[],
+  memo: EmitMemo,
+): Record<string, readonly Piece[]> {
+  const declared = new DeclaredTypes(schema);
+  const classes = classesOf(schema, declared);
   return {
     'codec.mjs': codec,
-    'index.d.mts': declarations(classes, types),
-    'index.mjs': code(classes),
-    'package.json': packageJson(schema),
+    'index.d.mts': declarations(classes, declared, memo),
+    'index.mjs': code(classes, memo),
+    'package.json': [new Piece(packageJson(schema))],
   };
 }
 
-function classesOf({ functions }: Schema, types: TypeScriptTypes): ClientClass[] {
+function classesOf({ functions }: Schema, declared: DeclaredTypes): ClientClass[] {
   const classes = new Map<string, [FunctionSchema, ...FunctionSchema[]]>();
   for (const fn of functions) {
     const key = `${fn.className} ${fn.source}`;
@@ -45,16 +54,17 @@ function classesOf({ functions }: Schema, types: TypeScriptTypes): ClientClass[]
     const { className } = members[0];
     const stem = className.charAt(0).toUpperCase() + className.slice(1);
     return {
+      key,
       className,
-      type: types.nameFor(`${stem}Client`),
-      create: types.nameFor(`create${stem}Client`),
+      type: declared.nameFor(`${stem}Client`),
+      create: declared.nameFor(`create${stem}Client`),
       functions: members,
     };
   });
 }
 
-function code(classes: readonly ClientClass[]): string {
-  return `${HEADER}import { createClient } from 'nestjs-memfs/rpc';
+function code(classes: readonly ClientClass[], memo: EmitMemo): readonly Piece[] {
+  const head = `${HEADER}import { createClient } from 'nestjs-memfs/rpc';
 import { codecs } from './codec.mjs';
 
 function clientOf(className, functions, options) {
@@ -62,7 +72,13 @@ function clientOf(className, functions, options) {
   const schema = { version: 1, functions, messages: [], enums: [] };
   return createClient(type, { ...options, generated: { schema, codecs, files: {} } });
 }
-${classes.map(createFunction).join('')}`;
+`;
+  const list = { kind: 'class', items: classes, nameOf: ({ key }: ClientClass) => key, dataOf };
+  return [new Piece(head), ...memo.pieces(list, (run) => run.map(createFunction).join(''))];
+}
+
+function dataOf({ type, create, functions }: ClientClass): readonly unknown[] {
+  return [type, create, ...functions];
 }
 
 function createFunction({ className, create, functions }: ClientClass): string {
@@ -95,13 +111,39 @@ function calledBy(fn: FunctionSchema): FunctionSchema {
   };
 }
 
-function declarations(classes: readonly ClientClass[], types: TypeScriptTypes): string {
-  const blocks = [
-    `${HEADER}import type { CallOptions, ClientOptions } from 'nestjs-memfs/rpc';`,
-    ...types.declarations(),
-    ...classes.map((each) => clientDeclaration(each, types)),
-  ];
-  return `${blocks.join('\n\n')}\n`;
+function declarations(
+  classes: readonly ClientClass[],
+  declared: DeclaredTypes,
+  memo: EmitMemo,
+): readonly Piece[] {
+  const blocks = (texts: readonly string[]): string => texts.map((text) => `\n${text}\n`).join('');
+  const typesBy = (ids: Identifiers) => new TypeScriptTypes(declared.messageOf, ids);
+  const types = memo.pieces(
+    {
+      kind: 'declaration',
+      items: declared.types,
+      nameOf: ({ name }) => name,
+      dataOf: (type) => ('values' in type ? [type] : declared.withWrappers([type])),
+      ids: declared,
+    },
+    (run, { ids }) => blocks(run.map((type) => typesBy(ids).declaration(type))),
+  );
+  const clients = memo.pieces(
+    {
+      kind: 'client',
+      items: classes,
+      nameOf: ({ key }) => key,
+      dataOf: (each) => [...dataOf(each), ...declared.withWrappers(messagesOf(each, declared))],
+      ids: declared,
+    },
+    (run, { ids }) => blocks(run.map((each) => clientDeclaration(each, typesBy(ids)))),
+  );
+  const head = `${HEADER}import type { CallOptions, ClientOptions } from 'nestjs-memfs/rpc';\n`;
+  return [new Piece(head), ...types, ...clients];
+}
+
+function messagesOf({ functions }: ClientClass, { messageOf }: DeclaredTypes): MessageSchema[] {
+  return functions.flatMap(({ request, response }) => [messageOf(request), messageOf(response)]);
 }
 
 function clientDeclaration(

@@ -1,62 +1,74 @@
 /** Schema → every file of `generated/`, by its path there. */
 import type { Schema } from '../schema/schema.js';
-import { descriptorSetOf } from './descriptors.js';
-import { emitClient } from './emit-client.js';
-import { emitCodec } from './emit-codec.js';
-import { emitOpenApi } from './emit-openapi.js';
-import { emitProtos } from './emit-proto.js';
+import { descriptorSet } from './descriptors.js';
+import { clientPieces } from './emit-client.js';
+import { codecPieces } from './emit-codec.js';
+import { openApiPieces } from './emit-openapi.js';
+import { protoPieces } from './emit-proto.js';
 import { EmitMemo } from './emit-memo.js';
-import { literal, template } from './identifiers.js';
-import { jsonText, listText, objectText } from './json-text.js';
+import { literal } from './identifiers.js';
+import { jsonText, listText } from './json-text.js';
+import { type Content, type Contents, isText, Piece, templateOf, wholeOf } from './pieces.js';
 import { protoFiles } from './proto-files.js';
 
-/** Content by path. */
-export type Files = Record<string, string | Uint8Array>;
+/** Every file that derives from the schema, by path. */
+export function emitFiles(schema: Schema): Record<string, string | Uint8Array> {
+  return wholeFiles(fileContents(schema, {}, new EmitMemo()));
+}
+
+/** Files by path, put together. */
+export function wholeFiles(contents: Contents): Record<string, string | Uint8Array> {
+  const whole = Object.entries(contents).map(
+    ([path, content]) => [path, wholeOf(content)] as const,
+  );
+  return Object.fromEntries(whole);
+}
 
 /**
- * Every file that derives from the schema.
- * @param extra further text files of the folder (the lock): they are embedded in the module with the rest
+ * Every file of the folder, in pieces.
+ * @param extra those that derive from something else (the lock): they are embedded in the module with the rest
  * @param memo of the emission before, if there was one
  */
-export function emitFiles(
-  schema: Schema,
-  extra: Readonly<Record<string, string>> = {},
-  memo: EmitMemo = new EmitMemo(),
-): Files {
+export function fileContents(schema: Schema, extra: Contents, memo: EmitMemo): Contents {
   memo.begin();
-  const codec = emitCodec(schema, memo);
-  const derived: Files = {
+  const codec = codecPieces(schema, memo);
+  const protos = protoFiles(schema);
+  const contents: Contents = {
     'codec.mjs': codec,
-    'descriptors.binpb': descriptorSetOf(schema, memo),
-    'openapi.json': emitOpenApi(schema, memo),
-    'schema.json': emitSchema(schema, memo),
+    'descriptors.binpb': descriptorSet(protos, memo),
+    'openapi.json': openApiPieces(schema, memo),
+    'schema.json': schemaPieces(schema, memo),
+    ...under('proto', protoPieces(protos, memo)),
+    ...under('client', clientPieces(schema, codec, memo)),
+    ...extra,
   };
-  for (const [path, text] of Object.entries(emitProtos(schema, memo)))
-    derived[`proto/${path}`] = text;
-  for (const [path, text] of Object.entries(emitClient(schema, codec)))
-    derived[`client/${path}`] = text;
   return {
-    ...derived,
-    'files.mjs': emitEmbedded({ ...derived, ...extra }, memo),
-    'index.mjs': INDEX,
-    'index.d.mts': INDEX_TYPES,
+    ...contents,
+    'files.mjs': embeddingPieces(contents),
+    'index.mjs': [new Piece(INDEX)],
+    'index.d.mts': [new Piece(INDEX_TYPES)],
   };
 }
 
+function under(folder: string, contents: Contents): Contents {
+  return Object.fromEntries(
+    Object.entries(contents).map(([path, content]) => [`${folder}/${path}`, content]),
+  );
+}
+
 /** The text of `schema.json`. */
-function emitSchema({ version, functions, messages, enums }: Schema, memo: EmitMemo): string {
-  const list = <T>(key: string, items: readonly T[], nameOf: (item: T) => string): string => {
-    const textOf = (item: T) =>
-      memo.part(`schema ${key} ${nameOf(item)}`, [item], () => jsonText(item, '    '));
-    return listText(items.map(textOf), '  ');
-  };
-  const document = objectText([
-    ['version', jsonText(version)],
-    ['functions', list('functions', functions, (fn) => `${fn.package}.${fn.service}.${fn.rpc}`)],
-    ['messages', list('messages', messages, ({ name }) => name)],
-    ['enums', list('enums', enums, ({ name }) => name)],
-  ]);
-  return `${document}\n`;
+function schemaPieces({ version, functions, messages, enums }: Schema, memo: EmitMemo): Piece[] {
+  const list = <T>(key: string, items: readonly T[], nameOf: (item: T) => string): Piece[] => [
+    new Piece(`,\n  "${key}": `),
+    ...listText(memo, { kind: `schema ${key}`, items, nameOf, margin: '  ' }, (item) => item),
+  ];
+  return [
+    new Piece(`{\n  "version": ${jsonText(version)}`),
+    ...list('functions', functions, (fn) => `${fn.package}.${fn.service}.${fn.rpc}`),
+    ...list('messages', messages, ({ name }) => name),
+    ...list('enums', enums, ({ name }) => name),
+    new Piece('\n}\n'),
+  ];
 }
 
 /** The paths of these files. */
@@ -96,23 +108,23 @@ export declare const files: GeneratedModule['files'];
 `;
 
 /** The other files as a module, so that a program needs no file of this folder but the module itself. */
-function emitEmbedded(files: Readonly<Files>, memo: EmitMemo): string {
-  const entries = Object.keys(files)
+function embeddingPieces(contents: Contents): Piece[] {
+  const entries = Object.keys(contents)
     .filter((path) => path !== 'client/codec.mjs')
     .sort()
-    .map((path) => {
-      const content = files[path] ?? '';
-      const text = memo.part(`embedded ${path}`, [content], () => embedded(content));
-      return `  ${literal(path)}: ${text},\n`;
-    });
-  return `${HEADER}export const files = {\n${entries.join('')}};\n${COPY}`;
+    .flatMap((path) => [
+      new Piece(`  ${literal(path)}: `),
+      ...embedded(contents[path] ?? []),
+      new Piece(',\n'),
+    ]);
+  return [new Piece(`${HEADER}export const files = {\n`), ...entries, new Piece(`};\n${COPY}`)];
 }
 
 /** The client has the codec as well: its text stands once. */
 const COPY = `files['client/codec.mjs'] = files['codec.mjs'];\n`;
 
-function embedded(content: string | Uint8Array): string {
-  return typeof content === 'string'
-    ? template(content)
-    : `Buffer.from(${literal(Buffer.from(content).toString('base64'))}, 'base64')`;
+function embedded(content: Content): readonly Piece[] {
+  if (isText(content)) return templateOf(content);
+  const text = Buffer.from(content).toString('base64');
+  return [new Piece(`Buffer.from(${literal(text)}, 'base64')`)];
 }

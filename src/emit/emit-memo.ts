@@ -4,21 +4,52 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { Identifiers } from './identifiers.js';
+import { Piece, runsOf } from './pieces.js';
 
 /** What a part is made of. Items that are the same objects as before are not looked into. */
 export type Data = readonly unknown[];
+
+/** What tells a part from others, and what it is made of. */
+export interface PartOf {
+  readonly kind: string;
+  /** Its own among the parts of a kind. */
+  readonly name: string;
+  readonly data: Data;
+}
 
 /** A part, what it was made of, and the identifiers that stand in it. */
 interface Made {
   readonly data: Data;
   readonly used: ReadonlyMap<string, string>;
-  readonly value: string | Uint8Array;
+  readonly value: unknown;
 }
+
+/** By kind, then by name. */
+type Parts = Map<string, Map<string, Made>>;
+
+/** A list whose items are emitted one after the other. */
+export interface Items<T> {
+  /** Its own among the lists of an emission. */
+  readonly kind: string;
+  readonly items: readonly T[];
+  /** Different for every item. */
+  readonly nameOf: (item: T) => string;
+  /** What the text of an item is made of. @default the item */
+  readonly dataOf?: (item: T) => Data;
+  /** Identifiers that the texts ask for. */
+  readonly ids?: Identifiers;
+}
+
+/** The text of a few items that follow each other. */
+export type RunText<T> = (
+  run: readonly T[],
+  around: { readonly ids: Identifiers; readonly isLast: boolean },
+) => string;
 
 /** Kept by whoever emits again and again. */
 export class EmitMemo {
-  #last: ReadonlyMap<string, Made> = new Map();
-  #made = new Map<string, Made>();
+  #last: Parts = new Map();
+  #made: Parts = new Map();
 
   /** What the emission before the last one made is forgotten. */
   begin(): void {
@@ -26,35 +57,49 @@ export class EmitMemo {
     this.#made = new Map();
   }
 
-  /** A part that follows from some data alone; `key` is its own among the parts of an emission. */
-  part<T extends string | Uint8Array>(key: string, data: Data, make: () => T): T {
-    return this.partWithNames(key, { data, ids: NO_IDENTIFIERS }, make);
+  /** A part that follows from its data alone. */
+  part<T>(of: PartOf, make: () => T): T {
+    return this.#part(of, NO_IDENTIFIERS, make);
   }
 
-  /** A part that follows from some data and the identifiers that it asks for. */
-  partWithNames<T extends string | Uint8Array>(
-    key: string,
-    { data, ids }: { readonly data: Data; readonly ids: Identifiers },
-    make: (ids: Identifiers) => T,
-  ): T {
-    const known = this.#last.get(key);
-    const isKnown =
-      known !== undefined &&
-      isSame(known.data, data) &&
-      [...known.used].every(([name, id]) => ids.of(name) === id);
+  /** The texts of a list, which follow from its items and the identifiers that they ask for. */
+  pieces<T>(
+    { kind, items, nameOf, dataOf, ids = NO_IDENTIFIERS }: Items<T>,
+    text: RunText<T>,
+  ): Piece[] {
+    const runs = runsOf(items, nameOf);
+    return runs.map((run, index) => {
+      const [first] = run;
+      const isLast = index === runs.length - 1;
+      const data = [isLast, ...(dataOf ? run.flatMap(dataOf) : run)];
+      const make = (asked: Identifiers): Piece => new Piece(text(run, { ids: asked, isLast }));
+      return this.#part({ kind, name: nameOf(first), data }, ids, make);
+    });
+  }
+
+  #part<T>({ kind, name, data }: PartOf, ids: Identifiers, make: (ids: Identifiers) => T): T {
+    const known = this.#last.get(kind)?.get(name);
+    const isKnown = known !== undefined && isSame(known.data, data) && stillMeans(known.used, ids);
     // The newest data, whose objects the next emission is likely to meet again.
-    const made = { ...(isKnown ? known : recorded(ids, make)), data };
-    this.#made.set(key, made);
-    // A key always has values of one type.
+    const made = isKnown ? { ...known, data } : { ...recorded(ids, make), data };
+    const others = this.#made.get(kind) ?? new Map<string, Made>();
+    this.#made.set(kind, others.set(name, made));
+    // A kind always has values of one type.
     return made.value as T;
   }
 }
 
 function isSame(a: Data, b: Data): boolean {
-  return (
-    a.length === b.length &&
-    a.every((item, index) => item === b[index] || isDeepStrictEqual(item, b[index]))
-  );
+  if (a.length !== b.length) return false;
+  for (const [index, item] of a.entries()) {
+    if (item !== b[index] && !isDeepStrictEqual(item, b[index])) return false;
+  }
+  return true;
+}
+
+function stillMeans(used: ReadonlyMap<string, string>, ids: Identifiers): boolean {
+  for (const [name, id] of used) if (ids.of(name) !== id) return false;
+  return true;
 }
 
 const NO_IDENTIFIERS: Identifiers = {

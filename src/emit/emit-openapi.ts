@@ -1,9 +1,16 @@
 /** Schema → `openapi.json`, OpenAPI 3.1: every function as one POST at its gRPC path, its messages as ProtoJSON. */
-import type { CallKind, FunctionSchema, Schema } from '../schema/schema.js';
+import type {
+  CallKind,
+  EnumSchema,
+  FunctionSchema,
+  MessageSchema,
+  Schema,
+} from '../schema/schema.js';
 import { annotations, jsonSchemaOf, reference, wellKnownSchemas } from './emit-json-schema.js';
 import type { JsonSchema } from './json-schema-scalars.js';
 import { EmitMemo } from './emit-memo.js';
 import { jsonText, objectText } from './json-text.js';
+import { Piece, textOf } from './pieces.js';
 
 const VERSION = '3.1.1';
 const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
@@ -14,44 +21,59 @@ const ABOUT =
   'grpcurl take and gateways translate. `x-grpc-call-kind` says which side streams: a body then stands for each message of the stream.';
 
 /** The text of `openapi.json`. */
-export function emitOpenApi(schema: Schema, memo: EmitMemo = new EmitMemo()): string {
+export function emitOpenApi(schema: Schema): string {
+  return textOf(openApiPieces(schema, new EmitMemo()));
+}
+
+/** The same in pieces. */
+export function openApiPieces(schema: Schema, memo: EmitMemo): Piece[] {
   const packages = [...new Set(schema.functions.map((fn) => fn.package))].sort();
   const info = {
     title: packages.join(', ') || 'No functions',
     version: versionOf(packages),
     description: ABOUT,
   };
-  const document = objectText([
-    ['openapi', jsonText(VERSION)],
-    ['jsonSchemaDialect', jsonText(DIALECT)],
-    ['info', jsonText(info, '  ')],
-    ['paths', objectText(pathsOf(schema, memo), '  ')],
-    ['components', objectText([['schemas', objectText(componentsOf(schema, memo), '    ')]], '  ')],
-  ]);
-  return `${document}\n`;
-}
-
-function pathsOf({ functions }: Schema, memo: EmitMemo): [string, string][] {
-  return functions.map((fn) => {
-    const path = pathOf(fn);
-    const text = memo.part(`path ${path}`, [fn], () => jsonText({ post: operation(fn) }, '    '));
-    return [path, text];
-  });
-}
-
-function componentsOf(schema: Schema, memo: EmitMemo): [string, string][] {
-  const own = [...schema.messages, ...schema.enums].sort((a, b) => (a.name < b.name ? -1 : 1));
-  const others = { ...wellKnownSchemas(schema), [STATUS]: STATUS_SCHEMA };
+  const head = { openapi: VERSION, jsonSchemaDialect: DIALECT, info };
   return [
-    ...own.map((type): [string, string] => [
-      type.name,
-      memo.part(`component ${type.name}`, [type], () => jsonText(jsonSchemaOf(type), '      ')),
-    ]),
-    ...Object.entries(others).map(([name, given]): [string, string] => [
-      name,
-      jsonText(given, '      '),
-    ]),
+    new Piece(jsonText(head).slice(0, -'\n}'.length)),
+    new Piece(',\n  "paths": '),
+    ...paths(schema, memo),
+    new Piece(',\n  "components": {\n    "schemas": '),
+    ...components(schema, memo),
+    new Piece('\n  }\n}\n'),
   ];
+}
+
+function paths({ functions }: Schema, memo: EmitMemo): Piece[] {
+  const list = { kind: 'path', items: functions, nameOf: pathOf, margin: '  ' };
+  return objectText(memo, list, (fn) => ({ post: operation(fn) }));
+}
+
+function components(schema: Schema, memo: EmitMemo): Piece[] {
+  const own = [...schema.messages, ...schema.enums].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const others = Object.entries({ ...wellKnownSchemas(schema), [STATUS]: STATUS_SCHEMA });
+  const items: readonly Component[] = [
+    ...own.map((type) => ({ name: type.name, type })),
+    ...others.map(([name, given]) => ({ name, given })),
+  ];
+  return objectText(
+    memo,
+    {
+      kind: 'component',
+      items,
+      nameOf: ({ name }) => name,
+      dataOf: ({ name, type, given }) => (type ? [type] : [name, given]),
+      margin: '    ',
+    },
+    ({ type, given }) => (type ? jsonSchemaOf(type) : given),
+  );
+}
+
+/** A type of the schema, or a JSON Schema that is always the same. */
+interface Component {
+  readonly name: string;
+  readonly type?: MessageSchema | EnumSchema;
+  readonly given?: JsonSchema;
 }
 
 /** `reports.v1` → `v1`; of packages that differ in it, all. */

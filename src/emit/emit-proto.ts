@@ -10,16 +10,25 @@ import type {
 } from '../schema/schema.js';
 import { commentLines, type Commented } from './comments.js';
 import { EmitMemo } from './emit-memo.js';
+import { Piece, textOf } from './pieces.js';
 import { contentOf, protoFiles, typeName, type ProtoFile } from './proto-files.js';
 
 /** Text of every proto file by its path relative to the proto root. */
-export function emitProtos(
-  schema: Schema,
-  memo: EmitMemo = new EmitMemo(),
-): Record<string, string> {
-  const text = (file: ProtoFile): string =>
-    memo.part(`proto ${file.path}`, contentOf(file), () => emitFile(file));
-  return Object.fromEntries(protoFiles(schema).map((file) => [file.path, text(file)]));
+export function emitProtos(schema: Schema): Record<string, string> {
+  const pieces = Object.entries(protoPieces(protoFiles(schema), new EmitMemo()));
+  return Object.fromEntries(pieces.map(([path, content]) => [path, textOf(content)]));
+}
+
+/** The same in pieces. */
+export function protoPieces(
+  files: readonly ProtoFile[],
+  memo: EmitMemo,
+): Record<string, readonly Piece[]> {
+  const pieces = (file: ProtoFile): readonly Piece[] =>
+    memo.part({ kind: 'proto', name: file.path, data: contentOf(file) }, () => [
+      new Piece(emitFile(file)),
+    ]);
+  return Object.fromEntries(files.map((file) => [file.path, pieces(file)]));
 }
 
 function emitFile(file: ProtoFile): string {

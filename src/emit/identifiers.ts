@@ -8,7 +8,7 @@ export interface Identifiers {
 }
 
 /** `reports.v1.Report` → `Report`, or `Report_2` where an earlier package has a `Report` too. */
-export function identifiers({ messages, enums }: Schema): Identifiers {
+export function identifiers({ messages, enums }: Pick<Schema, 'messages' | 'enums'>): Identifiers {
   const ids = new Map<string, string>();
   const uses = new Map<string, number>();
   for (const { name } of [...enums, ...messages]) {
@@ -32,10 +32,9 @@ export function literal(value: Literal): string {
   return JSON.stringify(value);
 }
 
-/** A long text as a JavaScript template, which holds its lines as they are; a carriage return would become a line feed in it. */
-export function template(text: string): string {
-  const escaped = text.replace(/[\\`]|\$\{/g, '\\$&').replaceAll('\r', '\\r');
-  return `\`${escaped}\``;
+/** A text as it stands in a JavaScript template, which holds lines as they are; a carriage return would become a line feed in it. */
+export function escaped(text: string): string {
+  return text.replace(/[\\`]|\$\{/g, '\\$&').replaceAll('\r', '\\r');
 }
 
 /** `value.title`; where every object has such a property already, only one of its own counts. */

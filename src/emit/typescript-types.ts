@@ -5,58 +5,26 @@ import type {
   FieldSchema,
   Literal,
   MessageSchema,
-  Schema,
   TypeSchema,
 } from '../schema/schema.js';
 import { commentLines, type Commented } from './comments.js';
-import { identifiers, literal } from './identifiers.js';
-
-/** Names that the declarations use beside those of the schema: a type of the user's may not take them. */
-const TAKEN: ReadonlySet<string> = new Set([
-  'ArrayBuffer',
-  'AsyncIterable',
-  'Buffer',
-  'CallOptions',
-  'ClientOptions',
-  'Date',
-  'Map',
-  'Pick',
-  'Omit',
-  'Promise',
-  'Set',
-  'Symbol',
-  'Uint8Array',
-]);
+import { isEndless, type MessageOf } from './declared-types.js';
+import { type Identifiers, literal } from './identifiers.js';
 
 /** The types of a schema as text. */
 export class TypeScriptTypes {
-  readonly #messages: ReadonlyMap<string, MessageSchema>;
-  readonly #enums: ReadonlyMap<string, EnumSchema>;
-  readonly #names = new Map<string, string>();
-  readonly #used = new Set(TAKEN);
+  readonly #messageOf: MessageOf;
+  readonly #ids: Identifiers;
 
-  constructor(schema: Schema) {
-    this.#messages = new Map(schema.messages.map((message) => [message.name, message]));
-    this.#enums = new Map(schema.enums.map((each) => [each.name, each]));
-    const ids = identifiers(schema);
-    for (const { name } of this.#declared()) {
-      this.#names.set(name, this.nameFor(ids.of(name)));
-    }
+  /** @param ids the name of every type that {@link DeclaredTypes} lists */
+  constructor(messageOf: MessageOf, ids: Identifiers) {
+    this.#messageOf = messageOf;
+    this.#ids = ids;
   }
 
-  /** A name that nothing else has. */
-  nameFor(wanted: string): string {
-    let name = wanted;
-    while (this.#used.has(name)) name += '_';
-    this.#used.add(name);
-    return name;
-  }
-
-  /** A declaration for every type that has a name in TypeScript. */
-  declarations(): string[] {
-    return this.#declared().map((each) =>
-      'values' in each ? this.#enumeration(each) : this.#message(each),
-    );
+  /** The declaration of a type that has a name in TypeScript. */
+  declaration(type: MessageSchema | EnumSchema): string {
+    return 'values' in type ? this.#enumeration(type) : this.#message(type);
   }
 
   /** `report: Report, note?: string | undefined`, and `@param` lines for what is said of them. */
@@ -88,28 +56,6 @@ export class TypeScriptTypes {
   result(response: string): string | undefined {
     const [field] = this.#messageOf(response).fields;
     return field && this.#absent(field);
-  }
-
-  #declared(): (MessageSchema | EnumSchema)[] {
-    const named = [...this.#messages.values()].filter((message) => {
-      if (message.shape === 'wrapper') return this.#isEndless(message);
-      return ['object', 'tuple', 'union'].includes(message.shape);
-    });
-    return [...named, ...this.#enums.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
-  }
-
-  /** True for a wrapper that holds itself, as that of `type Tree = Tree[]`: it cannot be written out. */
-  #isEndless({ name, fields }: MessageSchema): boolean {
-    const seen = new Set<string>();
-    for (let [field] = fields; field;) {
-      const within = messageIn(field.type);
-      if (within === name) return true;
-      if (within === undefined || seen.has(within)) return false;
-      seen.add(within);
-      const message = this.#messageOf(within);
-      field = message.shape === 'wrapper' ? message.fields[0] : undefined;
-    }
-    return false;
   }
 
   #enumeration(each: EnumSchema): string {
@@ -207,31 +153,16 @@ export class TypeScriptTypes {
 
   /** A wrapper is not there in TypeScript, unless it holds itself: its field is the type. */
   #reference(name: string, given: Constraints): string {
-    const own = this.#names.get(name);
-    if (own !== undefined) return own;
     const message = this.#messageOf(name);
     const [field] = message.fields;
-    return message.shape === 'wrapper' && field ? this.#absent(field, given) : this.#nameOf(name);
-  }
-
-  #messageOf(name: string): MessageSchema {
-    const message = this.#messages.get(name);
-    if (!message) throw new Error(`The schema has no message ${name}.`);
-    return message;
+    return field && message.shape === 'wrapper' && !isEndless(message, this.#messageOf)
+      ? this.#absent(field, given)
+      : this.#nameOf(name);
   }
 
   #nameOf(fullName: string): string {
-    const name = this.#names.get(fullName);
-    if (name === undefined) throw new Error(`${fullName} has no name in TypeScript.`);
-    return name;
+    return this.#ids.of(fullName);
   }
-}
-
-/** The message that a type is, or is a collection of. */
-function messageIn(type: TypeSchema): string | undefined {
-  if (type.kind === 'list') return messageIn(type.element);
-  if (type.kind === 'map') return messageIn(type.value);
-  return type.kind === 'message' ? type.message : undefined;
 }
 
 /** A doc comment with its margin and line end, or nothing. */

@@ -11,6 +11,7 @@ import type { Breaks, Change } from '../../src/codegen/compare-locks.js';
 import { loadProject } from '../../src/codegen/load-project.js';
 import { planBuild } from '../../src/codegen/plan.js';
 import { emitFiles } from '../../src/emit/emit-files.js';
+import { textOf } from '../../src/emit/pieces.js';
 import { BASE, type Edit, edits } from './support/edits.js';
 import { makeProject, type TestProject } from './support/project.js';
 
@@ -36,7 +37,7 @@ function plan(project: TestProject, folder: string): readonly Change[] {
   const { schema, lock, changes } = planBuild(loadProject(join(project.path, 'tsconfig.json')), {
     out: join(project.path, 'generated'),
   });
-  project.write({ 'generated/fields.lock.json': lock });
+  project.write({ 'generated/fields.lock.json': textOf(lock) });
   for (const [path, content] of Object.entries(emitFiles(schema))) {
     if (!path.endsWith('.proto')) continue;
     mkdirSync(dirname(join(project.path, folder, path)), { recursive: true });

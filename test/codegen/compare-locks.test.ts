@@ -1,6 +1,6 @@
 /** What a change of the lock is called, and whom it breaks: every sentence, from two entries side by side. */
 import { type Breaks, compareLocks } from '../../src/codegen/compare-locks.js';
-import type { LockEntry } from '../../src/codegen/lock-file.js';
+import { type LockEntry, lockOf } from '../../src/codegen/lock-file.js';
 
 const ORDER = 'shop.v1.Order';
 const STATE = 'shop.v1.State';
@@ -21,7 +21,8 @@ const OWNERS: Readonly<Record<string, LockEntry>> = { [ORDER]: MESSAGE, [STATE]:
 type Entries = Readonly<Record<string, LockEntry>>;
 
 function changes(before: Entries, after: Entries) {
-  return compareLocks(new Map(Object.entries(before)), new Map(Object.entries(after)), new Map());
+  const [earlier, next] = [before, after].map((entries) => lockOf(Object.entries(entries)));
+  return compareLocks(earlier!, next!, new Map());
 }
 
 /** The one change of an entry whose owner stays. */
@@ -59,7 +60,7 @@ describe('changes of a lock', () => {
     [FIELD, optional, 'none', '(2): required → optional'],
     [optional, nullable, 'none', '(2): optional → nullable'],
     [optional, FIELD, 'callers', '(2): optional → required; callers that leave it out are refused'],
-    [FIELD, MESSAGE, 'wire', 'field → message, breaking on the wire'],
+    [FIELD, VALUE, 'wire', 'field → value, breaking on the wire'],
   ])('given the field %j, when it becomes %j, then it is %s: %s', (before, after, ...effectOf) => {
     expect(effect(`${ORDER}.total`, before, after)).toEqual([effectOf]);
   });
@@ -164,7 +165,7 @@ describe('changes of a lock', () => {
       [`${ORDER}.a`, { ...optional, number: 1 }],
     ]);
 
-    const told = compareLocks(before, after, notes);
+    const told = compareLocks(lockOf(before), lockOf(after), notes);
 
     expect(told.map(({ name, position }) => [name, position?.line])).toEqual([
       ['shop.v1.Gone', undefined],

@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { Builder } from '../../src/codegen/build.js';
 import { type Disk, realDisk } from '../../src/codegen/disk.js';
 import { settingsOf } from '../../src/codegen/options.js';
+import { wholeOf } from '../../src/emit/pieces.js';
 import { CLI } from '../cli/desk.js';
 import { nodeBinaries } from '../support/node-versions.js';
 import { COMPILER_OPTIONS, makeProject, type TestProject } from './support/project.js';
@@ -43,7 +44,7 @@ function built(path: string, disk: Disk = realDisk): Hashes {
   const { files } = new Builder(settingsOf({ cwd: path }), disk).build();
   return Object.fromEntries(
     Object.entries(files)
-      .map(([name, content]) => [name, hashOf(content)] as const)
+      .map(([name, content]) => [name, hashOf(wholeOf(content))] as const)
       .sort(([a], [b]) => (a < b ? -1 : 1)),
   );
 }
@@ -71,6 +72,7 @@ const withoutCase: Disk = {
   isCaseSensitive: false,
   bytesOf: (path) => realDisk.bytesOf(trueName(path)),
   kindOf: (path) => realDisk.kindOf(trueName(path)),
+  isVacant: (path) => realDisk.isVacant(trueName(path)),
   entriesOf: (path) => realDisk.entriesOf(trueName(path)),
   realPathOf: (path) => realDisk.realPathOf(trueName(path)),
   stampOf: (path) => realDisk.stampOf(trueName(path)),

@@ -1,5 +1,6 @@
 /** Sources of a small project in many variants, and random edits of them: files appear, change, move and vanish. */
 import * as fc from 'fast-check';
+import { COMPILER_OPTIONS } from './project.js';
 
 /** One change of the disk. */
 export type Step =
@@ -10,6 +11,7 @@ export type Step =
 const TYPE_FILES = ['src/a.ts', 'src/b.ts', 'src/deep/c.ts'];
 const SERVICE_FILES = ['src/first.ts', 'src/second.ts', 'src/deep/third.ts'];
 const GLOBALS = 'src/globals.ts';
+const SCRIPT = 'src/script.ts';
 const BARREL = 'src/index.ts';
 
 /** What a file of types may declare as `Thing`. */
@@ -20,9 +22,10 @@ const THINGS = [
   'export type Thing = { id: string } & { kind: Kind; at: Date };',
   'export class Thing { id = ""; kind: Kind = "open"; #hidden = 1; }',
   'export interface Thing { id: string; kind: Kind; odd: any; }',
-  'export interface Thing { id: string; kind: Kind; broken: () => void; }',
   'export interface Thing { id: string; kind: Kind; tree: Tree; }\nexport type Tree = number | Tree[];',
 ];
+/** Refused, which ends most of what a build could differ in: rare. */
+const BROKEN_THING = 'export interface Thing { id: string; kind: Kind; broken: () => void; }';
 const KINDS = [
   "export type Kind = 'open' | 'paid';",
   "export type Kind = 'paid' | 'open' | 'void';",
@@ -34,6 +37,13 @@ const MAKERS = [
   'export const make = (id: string) => new Map([[id, { deep: [id] }]]);',
 ];
 const PARAMETERS = ['thing: Thing', 'thing: Thing, kind?: Kind', 'things: Thing[]', 'id: string'];
+const DECORATORS = [
+  '@ApiFunc()',
+  '@ApiFunc()',
+  "@ApiFunc({ package: 'other.v1' })",
+  "@ApiFunc({ package: 'other.sub.v1' })",
+  '// not now',
+];
 const RESULTS = [
   'list(): Thing[] { return []; }',
   'async page(): Promise<Page<Thing>> { return { items: [] }; }',
@@ -49,14 +59,17 @@ function relativeTo(from: string, to: string): string {
   return `./${path}`;
 }
 
+/** What `paths` of the configuration leads somewhere. */
+const ALIAS = '#types';
+
 function moduleName(from: string, to: string): string {
-  return relativeTo(from, to).replace(/\.ts$/, '.js');
+  return to === ALIAS ? to : relativeTo(from, to).replace(/\.ts$/, '.js');
 }
 
 const typesText = (path: string): fc.Arbitrary<string> =>
   fc
     .record({
-      thing: fc.constantFrom(...THINGS),
+      thing: fc.constantFrom(...THINGS, ...THINGS, ...THINGS, BROKEN_THING),
       kind: fc.constantFrom(...KINDS),
       make: fc.constantFrom(...MAKERS),
       other: fc.constantFrom(...TYPE_FILES),
@@ -75,20 +88,20 @@ const typesText = (path: string): fc.Arbitrary<string> =>
 const serviceText = (path: string): fc.Arbitrary<string> =>
   fc
     .record({
-      types: fc.constantFrom(...TYPE_FILES, BARREL),
+      types: fc.constantFrom(...TYPE_FILES, BARREL, ALIAS),
       makers: fc.constantFrom(...TYPE_FILES),
       late: fc.constantFrom(...TYPE_FILES),
       parameters: fc.constantFrom(...PARAMETERS),
       results: fc.subarray(RESULTS),
-      isDecorated: fc.boolean(),
+      decorator: fc.constantFrom(...DECORATORS),
     })
-    .map(({ types, makers, late, parameters, results, isDecorated }) => {
+    .map(({ types, makers, late, parameters, results, decorator }) => {
       const name = path.replace(/^.*\/|\.ts$/g, '');
       return [
         "import { ApiFunc } from 'nestjs-memfs';",
         `import type { Kind, Page, Thing } from '${moduleName(path, types)}';`,
         `import { make } from '${moduleName(path, makers)}';`,
-        isDecorated ? '@ApiFunc()' : '// not now',
+        decorator,
         `export class ${name.charAt(0).toUpperCase()}${name.slice(1)} {`,
         `  ${name}Put(${parameters}): void {}`,
         ...results.map((result) => {
@@ -104,23 +117,46 @@ const barrelText = fc
   .subarray(TYPE_FILES, { minLength: 1 })
   .map((files) => files.map((file) => `export * from '${moduleName(BARREL, file)}';\n`).join(''));
 
+/** Additions to what everybody sees, or to what one module exports. */
 const globalsText = fc
-  .constantFrom('size: number', 'size: string; more?: boolean')
-  .map((members) => `export {};\ndeclare global { interface Extra { ${members} } }\n`);
+  .constantFrom(
+    'declare global { interface Extra { size: number } }',
+    'declare global { interface Extra { size: string; more?: boolean } }',
+    ...TYPE_FILES.map(
+      (path) =>
+        `declare module '${moduleName(GLOBALS, path)}' { interface Thing { added?: string } }`,
+    ),
+  )
+  .map((addition) => `export {};\n${addition}\n`);
+
+/** Not a module: its declarations are merged with those of the same name elsewhere. */
+const scriptText = fc.constantFrom(
+  'interface Extra { script?: boolean }\n',
+  'interface Extra { script?: number; deep: { a: string }[] }\n',
+  'interface Extra { script?: boolean }\ninterface Other { script: string }\n',
+);
 
 const textOf = (path: string): fc.Arbitrary<string> => {
   if (path === GLOBALS) return globalsText;
+  if (path === SCRIPT) return scriptText;
   if (path === BARREL) return barrelText;
   return TYPE_FILES.includes(path) ? typesText(path) : serviceText(path);
 };
 
-const FILES = [...TYPE_FILES, ...SERVICE_FILES, GLOBALS, BARREL];
+const FILES = [...TYPE_FILES, ...SERVICE_FILES, GLOBALS, SCRIPT, BARREL];
+const LOCK = 'generated/fields.lock.json';
 
-const write = fc
+const writeOf = (path: string): fc.Arbitrary<Step> =>
+  textOf(path).map((text): Step => ({ do: 'write', path, text }));
+
+const write = fc.constantFrom(...FILES).chain(writeOf);
+
+/** A file that goes and comes back, as it was or not. */
+const goAndReturn = fc
   .constantFrom(...FILES)
-  .chain((path) => textOf(path).map((text): Step => ({ do: 'write', path, text })));
+  .chain((path) => fc.tuple(fc.constant<Step>({ do: 'delete', path }), writeOf(path)));
 
-const remove = fc.constantFrom(...FILES).map((path): Step => ({ do: 'delete', path }));
+const remove = fc.constantFrom(...FILES, LOCK).map((path): Step => ({ do: 'delete', path }));
 
 const move = fc
   .record({ path: fc.constantFrom(...FILES), to: fc.constantFrom(...FILES, 'src/moved.ts') })
@@ -132,21 +168,44 @@ const manifest = fc.constantFrom('shop', 'store').map((name): Step => ({
   text: JSON.stringify({ name, type: 'module' }),
 }));
 
-/** All files of the project, then some changes. */
+// Without Node's types a build from nothing takes a fraction of the time.
+const OPTIONS = { ...COMPILER_OPTIONS, types: [], lib: ['es2022'] };
+
+const configuration = fc.constantFrom(...TYPE_FILES).map((path): Step => {
+  const compilerOptions = {
+    ...OPTIONS,
+    paths: { ...COMPILER_OPTIONS.paths, [ALIAS]: [`./${path}`] },
+  };
+  return {
+    do: 'write',
+    path: 'tsconfig.json',
+    text: JSON.stringify({ compilerOptions, include: ['src'] }),
+  };
+});
+
+/** All files of the project, then some changes, each with whether its output is written. */
 export const histories: fc.Arbitrary<{
   readonly start: readonly Step[];
-  readonly steps: readonly Step[];
+  readonly steps: readonly { readonly step: Step; readonly isWritten: boolean }[];
 }> = fc.record({
-  start: fc.tuple(
-    ...FILES.map((path) => textOf(path).map((text): Step => ({ do: 'write', path, text }))),
-  ),
-  steps: fc.array(
-    fc.oneof(
-      { arbitrary: write, weight: 6 },
-      { arbitrary: remove, weight: 2 },
-      { arbitrary: move, weight: 2 },
-      { arbitrary: manifest, weight: 1 },
+  start: fc.tuple(configuration, ...FILES.map(writeOf)),
+  steps: fc
+    .array(
+      fc.oneof(
+        { arbitrary: fc.tuple(write), weight: 6 },
+        { arbitrary: goAndReturn, weight: 3 },
+        { arbitrary: fc.tuple(remove), weight: 1 },
+        { arbitrary: fc.tuple(move), weight: 1 },
+        { arbitrary: fc.tuple(manifest), weight: 1 },
+        { arbitrary: fc.tuple(configuration), weight: 1 },
+      ),
+      { minLength: 3, maxLength: 5 },
+    )
+    .chain((changes) =>
+      fc.tuple(
+        ...changes
+          .flat()
+          .map((step) => fc.record({ step: fc.constant(step), isWritten: fc.boolean() })),
+      ),
     ),
-    { minLength: 3, maxLength: 6 },
-  ),
 });
