@@ -3,9 +3,15 @@
 import { Buffer } from 'node:buffer';
 import { InvalidValueError } from './invalid-value.js';
 import { NESTING_DEPTH } from './limits.js';
-import { NO_PARTS, type Parts, partsOf } from './wire-time.js';
 import { TextWindow, textAt, WINDOW_BYTES } from './wire-text.js';
-import { TIMESTAMP_MAX_MS, TIMESTAMP_MIN_MS } from './wire-writer.js';
+import {
+  durationMs,
+  durationParts,
+  NO_PARTS,
+  timestampMs,
+  timestampParts,
+  type Parts,
+} from './wire-time.js';
 
 /** From this length on bytes are not copied, if they are most of their message: little else is kept alive with them. */
 const SHARED_BYTES = 64 * 1024;
@@ -125,22 +131,18 @@ export class Reader {
 
   /** @param earlier what the field held before: it keeps what is absent here */
   timestamp(earlier?: Date): Date {
-    const { seconds, nanos } = this.#secondsAndNanos(
-      earlier ? partsOf(earlier.getTime(), Math.floor) : NO_PARTS,
-    );
-    const ms = seconds * 1000 + Math.floor(nanos / 1e6);
-    if (ms < TIMESTAMP_MIN_MS || ms > TIMESTAMP_MAX_MS) {
-      throw malformed(`a Timestamp of ${seconds} s, outside the years 1 to 9999`);
-    }
+    const parts = this.#parts(earlier ? timestampParts(earlier.getTime()) : NO_PARTS);
+    const ms = timestampMs(parts);
+    if (Number.isNaN(ms)) throw malformed(`no Timestamp has ${shownParts(parts)}`);
     return new Date(ms);
   }
 
   /** Milliseconds. @param earlier what the field held before: it keeps what is absent here */
   duration(earlier?: number): number {
-    const { seconds, nanos } = this.#secondsAndNanos(
-      earlier === undefined ? NO_PARTS : partsOf(earlier, Math.trunc),
-    );
-    return seconds * 1000 + nanos / 1e6;
+    const parts = this.#parts(earlier === undefined ? NO_PARTS : durationParts(earlier));
+    const ms = durationMs(parts);
+    if (Number.isNaN(ms)) throw malformed(`no Duration has ${shownParts(parts)}`);
+    return ms;
   }
 
   /** Enters a nested message; gives the end to return to with {@link Reader.leave}. */
@@ -243,7 +245,7 @@ export class Reader {
     }
   }
 
-  #secondsAndNanos(earlier: Parts): Parts {
+  #parts(earlier: Parts): Parts {
     const outer = this.enter();
     let { seconds, nanos } = earlier;
     while (this.at < this.end) {
@@ -305,6 +307,10 @@ export class Reader {
     this.at += bytes;
     return at;
   }
+}
+
+function shownParts({ seconds, nanos }: Parts): string {
+  return `${seconds} seconds and ${nanos} nanos`;
 }
 
 function malformed(what: string): InvalidValueError {

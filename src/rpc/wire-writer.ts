@@ -4,6 +4,7 @@ import { Buffer } from 'node:buffer';
 import { markAsUntransferable } from 'node:worker_threads';
 import { InvalidValueError } from './invalid-value.js';
 import { NESTING_DEPTH } from './limits.js';
+import { durationParts, isDuration, isTimestamp, timestampParts, type Parts } from './wire-time.js';
 
 /** A slab that is made for one message, or a few. */
 const FEW_BYTES = 1024;
@@ -164,24 +165,22 @@ export class Writer {
   timestamp(value: unknown): void {
     if (!(value instanceof Date)) throw misfit('a Date', value);
     const ms = value.getTime();
-    if (!(ms >= TIMESTAMP_MIN_MS && ms <= TIMESTAMP_MAX_MS)) {
+    if (!isTimestamp(ms)) {
       throw new InvalidValueError(
         Number.isNaN(ms)
           ? 'the Date is invalid'
           : `${value.toISOString()} is outside the years 1 to 9999 of google.protobuf.Timestamp`,
       );
     }
-    const seconds = Math.floor(ms / 1000);
-    this.secondsAndNanos(seconds, Math.round((ms - seconds * 1000) * 1e6));
+    this.#parts(timestampParts(ms));
   }
 
   /** google.protobuf.Duration of milliseconds, length included. */
   duration(value: unknown): void {
-    if (typeof value !== 'number' || !(Math.abs(value) <= DURATION_MAX_MS)) {
+    if (typeof value !== 'number' || !isDuration(value)) {
       throw misfit('milliseconds within 10000 years', value);
     }
-    const seconds = Math.trunc(value / 1000);
-    this.secondsAndNanos(seconds, Math.round((value - seconds * 1000) * 1e6));
+    this.#parts(durationParts(value));
   }
 
   /** Starts a nested message; give the result to {@link Writer.close}. */
@@ -210,7 +209,7 @@ export class Writer {
   }
 
   /** The two fields of Timestamp and Duration. */
-  private secondsAndNanos(seconds: number, nanos: number): void {
+  #parts({ seconds, nanos }: Parts): void {
     const start = this.open();
     this.#reserve(24);
     if (seconds !== 0) {
@@ -313,12 +312,6 @@ function newSlab(bytes: number): Buffer {
   markAsUntransferable(slab.buffer);
   return slab;
 }
-
-/** 0001-01-01T00:00:00Z and 9999-12-31T23:59:59.999Z: timestamp.proto. */
-export const TIMESTAMP_MIN_MS = -62_135_596_800_000;
-export const TIMESTAMP_MAX_MS = 253_402_300_799_999;
-/** ±315,576,000,000 s: duration.proto. */
-const DURATION_MAX_MS = 315_576_000_000_000;
 
 function varintSize(value: number): number {
   return value < 0x4000 ? 2 : value < 0x20_0000 ? 3 : value < 0x1000_0000 ? 4 : 5;

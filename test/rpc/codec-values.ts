@@ -24,19 +24,29 @@ const durations = fc
   .tuple(fc.integer({ min: -1e9, max: 1e9 }), fc.integer({ min: 0, max: 999_999 }))
   .map(([ms, nanos]) => Number(`${ms}.${String(nanos).padStart(6, '0')}`));
 
+/** Those of which the fields may be mixed: seconds of one and nanos of another are a Duration too. */
+export const forwards = durations.map(Math.abs);
+
 const json = fc.jsonValue({ maxDepth: 2 });
 
 /** Values of the message called `name`. */
-export function valuesOf(schema: Schema, name: string, depth = 2): fc.Arbitrary<unknown> {
+export function valuesOf(
+  schema: Schema,
+  name: string,
+  some: Partial<Pick<Place, 'depth' | 'durations'>> = {},
+): fc.Arbitrary<unknown> {
   const message = schema.messages.find((each) => each.name === name);
   if (!message) throw new Error(`no message ${name}`);
-  return ofMessage({ schema, message, depth });
+  const { depth = 2 } = some;
+  return ofMessage({ schema, message, depth, durations: some.durations ?? durations });
 }
 
 interface Place {
   readonly schema: Schema;
   readonly message: MessageSchema;
   readonly depth: number;
+  /** Milliseconds. */
+  readonly durations: fc.Arbitrary<number>;
 }
 
 function ofMessage(place: Place): fc.Arbitrary<unknown> {
@@ -147,13 +157,13 @@ function ofType(type: TypeSchema, place: Place): fc.Arbitrary<unknown> {
     case 'timestamp':
       return fc.integer({ min: MIN_MS, max: MAX_MS }).map((ms) => new Date(ms));
     case 'duration':
-      return durations;
+      return place.durations;
     case 'enum': {
       const found = place.schema.enums.find(({ name }) => name === type.enum);
       return fc.constantFrom(...found!.values.map((each) => each.value));
     }
     case 'message':
-      return valuesOf(place.schema, type.message, place.depth - 1);
+      return valuesOf(place.schema, type.message, { ...place, depth: place.depth - 1 });
     case 'list': {
       const items = isLeaf(type.element, place)
         ? fc.constant([])

@@ -1,15 +1,16 @@
 /** Bytes that mean the same in another form: protobuf-es reads them and writes them in the usual one. */
 import { deepStrictEqual } from 'node:assert/strict';
 import { create, createFileRegistry, fromBinary, toBinary } from '@bufbuild/protobuf';
-import { FileDescriptorSetSchema, TimestampSchema } from '@bufbuild/protobuf/wkt';
+import { DurationSchema, FileDescriptorSetSchema, TimestampSchema } from '@bufbuild/protobuf/wkt';
 import fc from 'fast-check';
 import { descriptorSetOf } from '../../src/emit/descriptors.js';
 import { compileCodecs } from '../../src/rpc/compile-codecs.js';
 import { InvalidValueError } from '../../src/rpc/invalid-value.js';
 import { Reader } from '../../src/rpc/wire-reader.js';
+import { Writer } from '../../src/rpc/wire-writer.js';
 import { oracleOf } from './codec-oracle.js';
 import { BROAD } from './codec-schema.js';
-import { valuesOf } from './codec-values.js';
+import { forwards, valuesOf } from './codec-values.js';
 
 const codecs = compileCodecs(BROAD);
 const oracles = oracleOf(BROAD);
@@ -37,7 +38,10 @@ function outcomeOf(name: string, bytes: Uint8Array): unknown {
 /** @see https://protobuf.dev/programming-guides/encoding/#last-one-wins */
 describe.each(BROAD.messages.map((message) => message.name))('%s', (name) => {
   it('given the bytes of several values in a row, when decoded, then they are merged', () => {
-    const several = fc.array(valuesOf(BROAD, name), { minLength: 2, maxLength: 4 });
+    const several = fc.array(valuesOf(BROAD, name, { durations: forwards }), {
+      minLength: 2,
+      maxLength: 4,
+    });
 
     fc.assert(
       fc.property(several, (values) => {
@@ -116,9 +120,16 @@ it.each(packable)(
 );
 
 /** What stands in a field of that type, as protobuf-es writes it. */
-function timestamp(seconds: bigint, nanos = 0): Reader {
-  const bytes = toBinary(TimestampSchema, create(TimestampSchema, { seconds, nanos }));
+function reading(bytes: Uint8Array): Reader {
   return new Reader(Buffer.of(bytes.length, ...bytes));
+}
+
+function timestamp(seconds: bigint, nanos = 0): Reader {
+  return reading(toBinary(TimestampSchema, create(TimestampSchema, { seconds, nanos })));
+}
+
+function duration(seconds: bigint, nanos = 0): Reader {
+  return reading(toBinary(DurationSchema, create(DurationSchema, { seconds, nanos })));
 }
 
 /** @see https://protobuf.dev/reference/protobuf/google.protobuf/#timestamp */
@@ -130,10 +141,53 @@ describe('a Timestamp', () => {
     expect(timestamp(seconds, nanos).timestamp().toISOString()).toBe(iso);
   });
 
-  it.each([-62_135_596_801n, 253_402_300_800n, 1n << 60n])(
-    'given %p seconds, which no Timestamp has, when it is read, then it is refused',
-    (seconds) => {
-      expect(() => timestamp(seconds).timestamp()).toThrow(InvalidValueError);
+  it.each([
+    [-62_135_596_801n, 0],
+    [253_402_300_800n, 0],
+    [1n << 60n, 0],
+    [0n, -1],
+    [0n, 1_000_000_000],
+  ])(
+    'given %p seconds and %p nanos, which no Timestamp has, when it is read, then it is refused',
+    (seconds, nanos) => {
+      expect(() => timestamp(seconds, nanos).timestamp()).toThrow(InvalidValueError);
+    },
+  );
+});
+
+/** @see https://protobuf.dev/reference/protobuf/google.protobuf/#duration */
+describe('a Duration', () => {
+  it.each([
+    [-315_576_000_000_000, -315_576_000_000n, 0],
+    [315_576_000_000_000, 315_576_000_000n, 0],
+    [-1500, -1n, -500_000_000],
+    [0.000_001, 0n, 1],
+  ])('given %p ms, when it is read, then it is that number', (ms, seconds, nanos) => {
+    expect(duration(seconds, nanos).duration()).toBe(ms);
+  });
+
+  it.each([
+    [-315_576_000_001n, 0],
+    [315_576_000_000n, 1_000_000],
+    [1n, -1],
+    [-1n, 1],
+    [0n, 1_000_000_000],
+    [0n, -1_000_000_000],
+  ])(
+    'given %p seconds and %p nanos, which no Duration has, when it is read, then it is refused',
+    (seconds, nanos) => {
+      expect(() => duration(seconds, nanos).duration()).toThrow(InvalidValueError);
+    },
+  );
+
+  it.each([999.999_999_9, -999.999_999_9])(
+    'given %p ms, which are a second to the nanosecond, when written, then no field is out of its range',
+    (ms) => {
+      const writer = new Writer();
+      writer.duration(ms);
+      const { seconds, nanos } = fromBinary(DurationSchema, writer.finish().subarray(1));
+
+      expect([seconds, nanos]).toEqual([BigInt(Math.round(ms / 1000)), 0]);
     },
   );
 });
