@@ -9,7 +9,7 @@ import type { Engine, RunHandle, RunReport } from '../run.js';
 import { StepFunctions } from '../step-functions.js';
 import { DEFAULTS, type BullMqEngineOptions, type BullMqRunOptions } from './bullmq-options.js';
 import { Channels } from './channels.js';
-import { Envelopes } from './envelope.js';
+import { Envelopes, inlined } from './envelope.js';
 import {
   errorData,
   type ControlMessage,
@@ -78,10 +78,12 @@ export class BullMqEngine implements Engine {
       steps: new Queue(`${queue}-steps`, queues),
       redis,
       channels: new Channels(base, { publisher: redis, subscriber: this.#subscriber }),
+      store,
       envelopes: new Envelopes(new RecentArtifacts(store, RECENT_BYTES), inlineBytes),
       releases,
       pipelines: this.#pipelines,
       pollMs,
+      retentionMs,
       retentionS: Math.ceil(retentionMs / 1000),
       closed: this.#closing.signal,
       base,
@@ -201,15 +203,13 @@ export class BullMqEngine implements Engine {
     schedule: { readonly id: string; readonly cron?: string; readonly everyMs?: number },
   ): Promise<void> {
     this.#pipelines.set(pipeline.name, pipeline);
-    const { runs, envelopes, retentionS } = this.#parts;
+    const { runs, retentionS } = this.#parts;
     const { id, cron, everyMs } = schedule;
     if (id.includes(':')) {
       throw new RpcError('INVALID_ARGUMENT', `the id of a schedule has no colon, as '${id}' has`);
     }
-    const data: RunData = {
-      pipeline: pipeline.name,
-      input: await envelopes.pack(input, ownerOf(id)),
-    };
+    // No artifact: it is needed for longer than any run.
+    const data: RunData = { pipeline: pipeline.name, input: inlined(input) };
     const keep = { age: retentionS };
     await runs.upsertJobScheduler(
       id,
@@ -223,9 +223,7 @@ export class BullMqEngine implements Engine {
 
   /** Ends a schedule; true if there was one. */
   async unschedule(id: string): Promise<boolean> {
-    const { runs, releases } = this.#parts;
-    await releases?.expect(ownerOf(id));
-    return runs.removeJobScheduler(id);
+    return this.#parts.runs.removeJobScheduler(id);
   }
 
   /** Takes no more work, gives runs back to the queue, and waits for the steps at work here. Who waits for a run here gets UNAVAILABLE. */
@@ -273,9 +271,4 @@ export class BullMqEngine implements Engine {
       runRetryDelay: RETRY_MS,
     };
   }
-}
-
-/** Who has put the input of a schedule. */
-function ownerOf(scheduleId: string): string {
-  return `schedule:${scheduleId}`;
 }
