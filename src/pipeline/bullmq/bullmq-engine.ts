@@ -1,4 +1,5 @@
 /** The distributed engine: runs and steps stand in BullMQ queues on Redis or Valkey; any process with the same pipelines can take them. */
+import { setMaxListeners } from 'node:events';
 import { Queue, Worker, type ConnectionOptions, type WorkerOptions } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { RpcError } from '../../rpc/index.js';
@@ -57,6 +58,7 @@ export class BullMqEngine implements Engine {
     this.#options = { ...DEFAULTS, ...options };
     const { connection, prefix, queue, retentionMs, inlineBytes, pollMs } = this.#options;
     for (const pipeline of options.pipelines ?? []) this.#pipelines.set(pipeline.name, pipeline);
+    setMaxListeners(0, this.#closing.signal); // one for every run that is waited for
     const redis = connect(connection);
     this.#subscriber = connect(connection);
     const base = `${prefix}:${queue}:`;
