@@ -20,6 +20,8 @@ export interface ArtifactStore {
    * @throws {ArtifactError} when they are not there, or are not what was put
    */
   get(ref: ArtifactRef, runId?: string): Promise<Buffer>;
+  /** Of a store that forgets by itself: keeps these as if they were put now. */
+  renew?(refs: readonly ArtifactRef[]): Promise<void>;
   /** The run is over and forgotten: what no other run has put is removed. */
   release(runId: string): Promise<void>;
 }

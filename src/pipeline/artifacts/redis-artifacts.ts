@@ -48,6 +48,11 @@ export class RedisArtifacts implements ArtifactStore {
     return checkedArtifact(ref, await this.#redis.getBuffer(this.#prefix + ref));
   }
 
+  async renew(refs: readonly ArtifactRef[]): Promise<void> {
+    const keys = refs.map((ref) => this.#prefix + ref);
+    await Promise.all(keys.map((key) => this.#redis.pexpire(key, this.#retentionMs)));
+  }
+
   /** Nothing to do: Redis removes what has expired. */
   release(): Promise<void> {
     return Promise.resolve();

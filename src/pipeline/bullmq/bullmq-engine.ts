@@ -1,4 +1,5 @@
 /** The distributed engine: runs and steps stand in BullMQ queues on Redis or Valkey; any process with the same pipelines can take them. */
+import { setMaxListeners } from 'node:events';
 import { Queue, Worker, type ConnectionOptions, type WorkerOptions } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { RpcError } from '../../rpc/index.js';
@@ -9,7 +10,7 @@ import type { Engine, RunHandle, RunReport } from '../run.js';
 import { StepFunctions } from '../step-functions.js';
 import { DEFAULTS, type BullMqEngineOptions, type BullMqRunOptions } from './bullmq-options.js';
 import { Channels } from './channels.js';
-import { Envelopes } from './envelope.js';
+import { Envelopes, inlined } from './envelope.js';
 import {
   errorData,
   type ControlMessage,
@@ -57,6 +58,7 @@ export class BullMqEngine implements Engine {
     this.#options = { ...DEFAULTS, ...options };
     const { connection, prefix, queue, retentionMs, inlineBytes, pollMs } = this.#options;
     for (const pipeline of options.pipelines ?? []) this.#pipelines.set(pipeline.name, pipeline);
+    setMaxListeners(0, this.#closing.signal); // one for every run that is waited for
     const redis = connect(connection);
     this.#subscriber = connect(connection);
     const base = `${prefix}:${queue}:`;
@@ -78,10 +80,12 @@ export class BullMqEngine implements Engine {
       steps: new Queue(`${queue}-steps`, queues),
       redis,
       channels: new Channels(base, { publisher: redis, subscriber: this.#subscriber }),
+      store,
       envelopes: new Envelopes(new RecentArtifacts(store, RECENT_BYTES), inlineBytes),
       releases,
       pipelines: this.#pipelines,
       pollMs,
+      retentionMs,
       retentionS: Math.ceil(retentionMs / 1000),
       closed: this.#closing.signal,
       base,
@@ -201,15 +205,13 @@ export class BullMqEngine implements Engine {
     schedule: { readonly id: string; readonly cron?: string; readonly everyMs?: number },
   ): Promise<void> {
     this.#pipelines.set(pipeline.name, pipeline);
-    const { runs, envelopes, retentionS } = this.#parts;
+    const { runs, retentionS } = this.#parts;
     const { id, cron, everyMs } = schedule;
     if (id.includes(':')) {
       throw new RpcError('INVALID_ARGUMENT', `the id of a schedule has no colon, as '${id}' has`);
     }
-    const data: RunData = {
-      pipeline: pipeline.name,
-      input: await envelopes.pack(input, ownerOf(id)),
-    };
+    // No artifact: it is needed for longer than any run.
+    const data: RunData = { pipeline: pipeline.name, input: inlined(input) };
     const keep = { age: retentionS };
     await runs.upsertJobScheduler(
       id,
@@ -223,9 +225,7 @@ export class BullMqEngine implements Engine {
 
   /** Ends a schedule; true if there was one. */
   async unschedule(id: string): Promise<boolean> {
-    const { runs, releases } = this.#parts;
-    await releases?.expect(ownerOf(id));
-    return runs.removeJobScheduler(id);
+    return this.#parts.runs.removeJobScheduler(id);
   }
 
   /** Takes no more work, gives runs back to the queue, and waits for the steps at work here. Who waits for a run here gets UNAVAILABLE. */
@@ -273,9 +273,4 @@ export class BullMqEngine implements Engine {
       runRetryDelay: RETRY_MS,
     };
   }
-}
-
-/** Who has put the input of a schedule. */
-function ownerOf(scheduleId: string): string {
-  return `schedule:${scheduleId}`;
 }

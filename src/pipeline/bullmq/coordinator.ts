@@ -19,6 +19,7 @@ import {
   type StepResult,
 } from './messages.js';
 import { CONTROL, runTopic, stepJobId, type BullParts } from './parts.js';
+import { Holds } from './holds.js';
 import type { Inbox } from './inbox.js';
 import { lost, lostStep } from './lost-step.js';
 import { ResumedRuns } from './resumed-runs.js';
@@ -66,6 +67,7 @@ export class Coordinator {
   readonly #parts: BullParts;
   readonly #trace: StepTrace[] = [];
   readonly #outstanding = new Map<string, StepWork>();
+  readonly #holds: Holds;
   #walk: Walk<RemotePacket>;
   #resumed: ResumedRuns | undefined;
 
@@ -73,16 +75,20 @@ export class Coordinator {
     this.#run = run;
     this.#parts = parts;
     const { input, files } = run.data;
+    this.#holds = new Holds(parts.store, run.runId);
+    this.#holds.add(input, files);
     this.#walk = new Walk<RemotePacket>(run.graph, { value: input, image: files, last: undefined });
   }
 
   /** Runs to the end; throws `Suspended` when this process closes before. */
   async run(): Promise<RunOutcome> {
     const { runId, data } = this.#run;
+    const stop = this.#holds.start(this.#parts.retentionMs);
     try {
       if (data.resumeFrom !== undefined) {
         this.#resumed = await ResumedRuns.open(this.#parts, data.resumeFrom);
         const { input, files } = this.#resumed.data;
+        await this.#holds.adopt(input, files);
         const packet = { value: input, image: files, last: undefined };
         this.#walk = new Walk<RemotePacket>(this.#run.graph, packet);
       }
@@ -97,7 +103,9 @@ export class Coordinator {
       };
     } catch (failure) {
       if (!(failure instanceof RunFailure)) throw failure;
-      return this.#failed(failure);
+      return await this.#failed(failure);
+    } finally {
+      stop();
     }
   }
 
@@ -155,6 +163,12 @@ export class Coordinator {
   async #reuse(work: StepWork): Promise<boolean> {
     const result = await this.#resumed?.find(work.path);
     if (!result) return false;
+    try {
+      await this.#holds.adopt(result.output, result.files?.image);
+    } catch (error) {
+      if (isPassing(error)) throw error;
+      return false; // the artifact is forgotten: the step runs again
+    }
     this.#take(work, { ...result, trace: { ...result.trace, status: 'reused' } });
     return true;
   }
@@ -168,6 +182,7 @@ export class Coordinator {
       }
       const items = await envelopes.items(work.input.value, this.#run.runId);
       if (!items) throw new TypeError('a map needs an array to go through');
+      this.#holds.add(...items);
       this.#walk.split(
         work.path,
         items.map((value) => ({ ...work.input, value })),
@@ -190,11 +205,13 @@ export class Coordinator {
     };
     const jobs = [];
     for (const { path, input } of works) {
+      const value = await envelopes.shrink(input.value, runId);
+      this.#holds.add(value);
       const step: StepData = {
         runId,
         pipeline: data.pipeline,
         path,
-        input: await envelopes.shrink(input.value, runId),
+        input: value,
         ...(input.image && { files: input.image }),
         keyRoot: this.#resumed?.keyRoot ?? runId,
         ...(data.via !== undefined && { via: data.via }),
@@ -241,6 +258,7 @@ export class Coordinator {
   #take(work: StepWork, result: StepResult): void {
     const { path, input } = work;
     const trace = revivedTrace(result.trace);
+    this.#holds.add(result.output, result.files?.image);
     this.#trace.push(trace);
     this.#emit({ type: 'step-ended', step: path, trace });
     if (result.error || !result.output) {
@@ -278,6 +296,7 @@ export class Coordinator {
     }
     const merged = mergeFiles(path, await Promise.all(packets.map((part) => this.#files(part))));
     const image = await this.#parts.envelopes.pack(merged.fs.snapshot(), this.#run.runId);
+    this.#holds.add(image);
     return { value, image, last: merged.last };
   }
 

@@ -25,7 +25,7 @@ export class Envelopes {
   /** @throws {RpcError} INVALID_ARGUMENT for a value that cannot leave this process, like a function */
   async pack(value: unknown, runId: string): Promise<Envelope> {
     const bytes = bytesOf(value);
-    if (bytes.length <= this.#inlineBytes) return { v: bytes.toString('base64') };
+    if (bytes.length <= this.#inlineBytes) return inline(bytes);
     return { ref: await this.#store.put(bytes, runId) };
   }
 
@@ -66,6 +66,15 @@ export class Envelopes {
   async #load(ref: ArtifactRef, runId: string): Promise<Envelope> {
     return JSON.parse((await this.#store.get(ref, runId)).toString()) as Envelope; // as `shrink` wrote it
   }
+}
+
+/** A value that needs no store, however large. @throws {RpcError} INVALID_ARGUMENT, as `pack` does */
+export function inlined(value: unknown): Envelope {
+  return inline(bytesOf(value));
+}
+
+function inline(bytes: Buffer): Envelope {
+  return { v: bytes.toString('base64') };
 }
 
 function bytesOf(value: unknown): Buffer {

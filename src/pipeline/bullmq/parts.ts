@@ -1,6 +1,7 @@
 /** What the coordinator, the worker and the handle of one engine share. */
 import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
+import type { ArtifactStore } from '../artifacts/artifact-store.js';
 import type { Runnable } from '../pipeline.js';
 import type { Channels } from './channels.js';
 import type { Envelopes } from './envelope.js';
@@ -14,13 +15,16 @@ export interface BullParts {
   readonly redis: Redis;
   readonly channels: Channels;
   readonly envelopes: Envelopes;
+  /** Where the envelopes put what is large. */
+  readonly store: ArtifactStore;
   /** Of a store that does not forget by itself. */
   readonly releases: Releases | undefined;
   /** Pipelines that this process knows, by name. */
   readonly pipelines: ReadonlyMap<string, Runnable<never, unknown>>;
   /** How often those who wait look whether a message got lost, in milliseconds. */
   readonly pollMs: number;
-  /** How long the jobs of a run are kept after their end, in seconds. */
+  /** How long a run is kept after its end, in milliseconds, and its jobs, in seconds. */
+  readonly retentionMs: number;
   readonly retentionS: number;
   /** Aborted when the engine is closed. */
   readonly closed: AbortSignal;

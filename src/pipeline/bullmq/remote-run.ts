@@ -46,7 +46,9 @@ export class RemoteRun<Out> implements RunHandle<Out> {
   readonly #options: RunOptions;
   readonly #startedAt = new Date();
   readonly #start = performance.now();
-  readonly #ended = new AbortController();
+  #isEnded = false;
+  /** Ends the wait for the next look. */
+  #wake: () => void = () => undefined;
   #durationMs: number | undefined;
   #heardAt = 0;
   #trace: StepTrace[] = [];
@@ -102,19 +104,23 @@ export class RemoteRun<Out> implements RunHandle<Out> {
   }
 
   async #outcome(subject: RemoteSubject, timeoutMs: number | undefined): Promise<RunOutcome> {
-    const { channels } = this.#parts;
+    const { channels, closed } = this.#parts;
     const told = new Promise<RunOutcome>((resolve) => {
       this.#tell = resolve;
     });
     const data = this.#data(subject, timeoutMs);
     data.catch(() => undefined); // it is awaited below
     const stop = await channels.listen(runTopic(this.runId), (message) => this.#hear(message));
+    const wake = () => this.#wake();
+    closed.addEventListener('abort', wake);
     try {
       await this.#add(subject, await data);
       await this.#watch();
       return await Promise.race([told, this.#look(timeoutMs)]);
     } finally {
-      this.#ended.abort();
+      this.#isEnded = true;
+      wake();
+      closed.removeEventListener('abort', wake);
       stop();
     }
   }
@@ -180,10 +186,9 @@ export class RemoteRun<Out> implements RunHandle<Out> {
   async #look(timeoutMs: number | undefined): Promise<RunOutcome> {
     const until = timeoutMs === undefined ? Infinity : Date.now() + timeoutMs + GRACE_MS;
     const { runs, pollMs, closed } = this.#parts;
-    const isOver = AbortSignal.any([this.#ended.signal, closed]);
     for (;;) {
-      await pauseMs(pollMs, isOver);
-      if (this.#ended.signal.aborted) return NEVER;
+      await this.#pause(pollMs);
+      if (this.#isEnded) return NEVER;
       if (closed.aborted) {
         throw new RpcError('UNAVAILABLE', 'the engine was closed; the run stays in the queue');
       }
@@ -208,6 +213,18 @@ export class RemoteRun<Out> implements RunHandle<Out> {
         );
       }
     }
+  }
+
+  /** Until the time is up, the run has ended or the engine is closed. */
+  async #pause(ms: number): Promise<void> {
+    const { closed } = this.#parts;
+    if (this.#isEnded || closed.aborted) return;
+    let timer: NodeJS.Timeout | undefined;
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve;
+      timer = setTimeout(resolve, ms);
+    });
+    clearTimeout(timer);
   }
 
   async #result({ status, value, files, step, error, trace }: RunOutcome): Promise<RunResult<Out>> {
@@ -250,16 +267,3 @@ export class RemoteRun<Out> implements RunHandle<Out> {
 
 /** Of the wait that has lost the race. */
 const NEVER = {} as RunOutcome;
-
-async function pauseMs(ms: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done, { once: true });
-    function done(): void {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    }
-  });
-}

@@ -136,9 +136,10 @@ export class StepWorker {
     const { envelopes } = this.#parts;
     try {
       const value = await envelopes.pack(output.value, runId);
-      const { last, fs } = output.files;
+      const { files } = output;
+      const { last } = files;
       if (!last) return { output: value, trace };
-      const image = await envelopes.pack(fs.snapshot(), runId);
+      const image = await envelopes.pack(files.fs.snapshot(), runId);
       const { written, removed } = last;
       return { output: value, files: { image, written, removed }, trace };
     } catch (error) {
