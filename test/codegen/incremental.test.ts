@@ -70,7 +70,10 @@ describe('incremental builds', () => {
 
   it('given another number in a tag, when built again, then every byte is that of a build from nothing', () => {
     const sourceOf = (number: number): string => `import { ApiFunc } from 'nestjs-memfs';
-export interface Thing { /** @field ${number} */ id: string }
+export interface Thing {
+  /** @field ${number} */
+  id: string;
+}
 export class Things { @ApiFunc() put(thing: Thing): void {} }
 `;
     const project = makeProject({ 'src/things.ts': sourceOf(2) });
