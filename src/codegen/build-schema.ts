@@ -3,9 +3,10 @@
  * wrapper messages where protobuf has no direct form. Field numbers are 0 until the lock gives them.
  */
 import { packageOf } from '../schema/names.js';
-import type { FunctionSchema, Schema } from '../schema/schema.js';
+import { isSameData } from '../schema/same-data.js';
+import type { FunctionSchema, MessageSchema, Schema } from '../schema/schema.js';
 import { type Diagnostic, Problems } from './diagnostics.js';
-import type { BuildSettings, Draft, Note, PackageNames } from './draft.js';
+import type { BuildSettings, Draft, Note, Notes, PackageNames } from './draft.js';
 import { fullService, nameFunctions } from './name-functions.js';
 import { PackageSchema } from './package-schema.js';
 import type { FunctionShape, NamedShape, Shapes } from './shapes.js';
@@ -36,7 +37,7 @@ export class SchemaBuilder {
     for (const [name, members] of byPackage(functions, settings.defaultPackage)) {
       const last = this.#parts.get(name);
       const input = { name, members, named, known: settings.known.in(name) };
-      parts.set(name, last && isSame(last, input) ? last : partOf(input));
+      parts.set(name, last && isSame(last, input) ? last : keepingSame(last, partOf(input)));
     }
     this.#parts = parts;
     return joined(parts, settings.problems);
@@ -91,6 +92,37 @@ function partOf({ name, members, named, known }: PartInput): Part {
     },
     ...asked,
   };
+}
+
+/** A type that is the same as before, and is numbered alike, stays the same object: what is made of it need not be made again. */
+function keepingSame(before: Part | undefined, part: Part): Part {
+  if (!before) return part;
+  const kept = <T extends { readonly name: string }>(
+    earlier: readonly T[],
+    now: readonly T[],
+    isSameType: (a: T, b: T) => boolean,
+  ): readonly T[] => {
+    const byName = new Map(earlier.map((type) => [type.name, type]));
+    return now.map((type) => {
+      const known = byName.get(type.name);
+      return known && isSameType(known, type) ? known : type;
+    });
+  };
+  return {
+    ...part,
+    messages: kept(before.messages, part.messages, (a, b) => {
+      return isSameData(a, b) && isNumberedAlike(b, before.notes, part.notes);
+    }),
+    enums: kept(before.enums, part.enums, isSameData),
+  };
+}
+
+/** The tags that steer numbers stand in the notes. */
+function isNumberedAlike({ name, fields }: MessageSchema, a: Notes, b: Notes): boolean {
+  return fields.every(({ protoName }) => {
+    const [before, now] = [a, b].map((notes) => notes.get(`${name}.${protoName}`));
+    return before?.number === now?.number && before?.renamedFrom === now?.renamedFrom;
+  });
 }
 
 function isSame(part: Part, { members, named, known }: PartInput): boolean {

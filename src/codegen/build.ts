@@ -1,7 +1,7 @@
 /** A build that can be repeated: the compiler stays loaded, and only what an edit has touched is read again. */
-import { isDeepStrictEqual } from 'node:util';
 import { fileContents } from '../emit/emit-files.js';
 import { EmitMemo } from '../emit/emit-memo.js';
+import { isSameData } from '../schema/same-data.js';
 import { type Contents, isSameContent } from '../emit/pieces.js';
 import { type Disk, realDisk } from './disk.js';
 import { type Project, ProjectLoader } from './load-project.js';
@@ -57,7 +57,7 @@ export class ProgramBuilder {
 }
 
 function saysTheSame(a: Plan, b: Plan): boolean {
-  return a === b || (isSameContent(a.lock, b.lock) && isDeepStrictEqual(a.schema, b.schema));
+  return a === b || (isSameContent(a.lock, b.lock) && isSameData(a.schema, b.schema));
 }
 
 function filesOf({ schema, lock }: Plan, memo: EmitMemo): Contents {

@@ -2,8 +2,8 @@
  * Reads the services of a program file by file: what a file says depends on itself, on what it imports, and on what everybody
  * sees. While these stay the same, so does what was read; a program that is read for the first time is read in the same way.
  */
-import { isDeepStrictEqual } from 'node:util';
 import type { ts } from 'ts-morph';
+import { isSameData } from '../schema/same-data.js';
 import { type Diagnostic, Problems } from './diagnostics.js';
 import { ImportGraph, isSeenByAll, type Specifiers } from './import-graph.js';
 import type { Project } from './load-project.js';
@@ -80,10 +80,17 @@ function readPart(
   const read = readServices(project, [file], problems);
   const shapes = known ? keepingSame(known.content.shapes, read) : read;
   const content = { shapes, diagnostics: problems.all };
-  return {
-    sees,
-    content: isDeepStrictEqual(known?.content, content) && known ? known.content : content,
-  };
+  return { sees, content: known && isSame(known.content, content) ? known.content : content };
+}
+
+/** Shapes that say the same are the same objects already. */
+function isSame(before: Content, now: Content): boolean {
+  return (
+    sameItems(before.shapes.functions, now.shapes.functions) &&
+    before.shapes.named.size === now.shapes.named.size &&
+    [...now.shapes.named].every(([origin, shape]) => before.shapes.named.get(origin) === shape) &&
+    isSameData(before.diagnostics, now.diagnostics)
+  );
 }
 
 /** What says the same as before stays the same object: whoever is made of it need not be made again. */
@@ -98,7 +105,7 @@ function keepingSame(before: Shapes, { functions, named }: Shapes): Shapes {
 }
 
 function same<T>(before: T | undefined, now: T): T {
-  return before !== undefined && isDeepStrictEqual(before, now) ? before : now;
+  return before !== undefined && isSameData(before, now) ? before : now;
 }
 
 /** What is behind every file: compiler options, names of files and packages, and the sources that all see. */

@@ -146,9 +146,10 @@ function stampOf(path: string): string | undefined {
 }
 
 function hasContent(path: string, content: Content): boolean {
+  const size = statSync(path, { throwIfNoEntry: false })?.size;
+  if (size === undefined) return false;
   const bytes = Buffer.from(wholeOf(content));
-  const isOfSize = statSync(path, { throwIfNoEntry: false })?.size === bytes.length;
-  return isOfSize && readFileSync(path).equals(bytes);
+  return size === bytes.length && readFileSync(path).equals(bytes);
 }
 
 /** Removes a file, and the folders that it leaves empty. */

@@ -2,7 +2,7 @@
  * What one emission leaves for the next: a part of the output that would be made of the same data is not made again. An emission
  * without a memo of the past gives the same bytes.
  */
-import { isDeepStrictEqual } from 'node:util';
+import { isSameData } from '../schema/same-data.js';
 import type { Identifiers } from './identifiers.js';
 import { Piece, runsOf } from './pieces.js';
 
@@ -92,7 +92,7 @@ export class EmitMemo {
 function isSame(a: Data, b: Data): boolean {
   if (a.length !== b.length) return false;
   for (const [index, item] of a.entries()) {
-    if (item !== b[index] && !isDeepStrictEqual(item, b[index])) return false;
+    if (!isSameData(item, b[index])) return false;
   }
   return true;
 }

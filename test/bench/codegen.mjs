@@ -54,8 +54,8 @@ function bench(services, rounds) {
   for (const { name, isCold } of ROWS) {
     const times = found.get(name);
     if (name === 'watch') {
-      for (const [edit, ms] of Object.entries(medians(times))) {
-        print([services, `watch: ${edit}`, ms.toFixed(0)]);
+      for (const [edit, { elapsed, cpu }] of Object.entries(medians(times))) {
+        print([services, `watch: ${edit}`, elapsed.toFixed(0), cpu.toFixed(0)]);
       }
       continue;
     }
@@ -95,8 +95,10 @@ function measure({ name, args, isCold }, project) {
 /** Of every kind of edit, over all rounds. */
 function medians(times) {
   const kinds = Object.keys(times[0].edits);
+  const medianOf = (kind, what) =>
+    median(times.flatMap(({ edits }) => edits[kind].map((edit) => edit[what])));
   return Object.fromEntries(
-    kinds.map((kind) => [kind, median(times.flatMap(({ edits }) => edits[kind]))]),
+    kinds.map((kind) => [kind, { elapsed: medianOf(kind, 'elapsed'), cpu: medianOf(kind, 'cpu') }]),
   );
 }
 

@@ -67,6 +67,29 @@ describe('incremental builds', () => {
       { numRuns: RUNS },
     );
   }, 120_000);
+
+  it('given another number in a tag, when built again, then every byte is that of a build from nothing', () => {
+    const sourceOf = (number: number): string => `import { ApiFunc } from 'nestjs-memfs';
+export interface Thing {
+  /** @field ${number} */
+  id: string;
+}
+export class Things { @ApiFunc() put(thing: Thing): void {} }
+`;
+    const project = makeProject({ 'src/things.ts': sourceOf(2) });
+    try {
+      const settings = settingsOf({ cwd: project.path });
+      const builder = new Builder(settings);
+      const first = outcomeOf(builder).outcome;
+      project.write({ 'src/things.ts': sourceOf(7) });
+      const second = outcomeOf(builder).outcome;
+
+      expect(second).toEqual(outcomeOf(new Builder(settings)).outcome);
+      expect(second).not.toEqual(first);
+    } finally {
+      project.remove();
+    }
+  });
 });
 
 /** More by hand: `MEMFS_RUNS=200`. */

@@ -1,0 +1,28 @@
+/** Data is the same when its text is, down to the order of properties; what has no text is the same as itself only. */
+import fc from 'fast-check';
+import { isSameData } from '../../src/schema/same-data.js';
+
+const data = fc.jsonValue({ maxDepth: 3 }).map(
+  // As it is parsed: no -0, and prototypes of plain objects.
+  (value) => JSON.parse(JSON.stringify(value)) as unknown,
+);
+
+it('given any two values, when compared, then they are the same if their texts are', () => {
+  fc.assert(
+    fc.property(data, data, (a, b) => {
+      expect(isSameData(a, b)).toBe(JSON.stringify(a) === JSON.stringify(b));
+      expect(isSameData(a, JSON.parse(JSON.stringify(a)))).toBe(true);
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+it.each([
+  ['the order of properties', { a: 1, b: 2 }, { b: 2, a: 1 }],
+  ['a property more', { a: 1 }, { a: 1, b: undefined }],
+  ['a list and an object', [1], { 0: 1 }],
+  ['the sign of zero', 0, -0],
+  ['two maps', new Map(), new Map()],
+])('given a difference in %s, when compared, then they are not the same', (_, a, b) => {
+  expect(isSameData(a, b)).toBe(false);
+});
