@@ -85,8 +85,9 @@ export class TypeNames {
     if (this.#reserved.has(candidate) && !this.#isTaken(`${candidate}Value`)) {
       return this.#keep(origin, `${candidate}Value`);
     }
-    // An anonymous element of a recursive alias: `type Nested = (number | Nested)[]`.
-    const isElement = origin.startsWith(`${this.#taken.get(candidate) ?? ''}[`);
+    // An anonymous element of a type that holds itself: `type Nested = (number | Nested)[]`.
+    const owner = this.#taken.get(candidate) ?? '';
+    const isElement = origin.startsWith(`${owner}[`) || origin.startsWith(`${owner}{`);
     const own = isElement ? 'Item' : ending;
     const other = candidate + (own ?? pascalCase(fileStem(origin)));
     for (let count = 1; ; count++) {
