@@ -18,6 +18,7 @@ interface Part extends Pick<Schema, 'functions' | 'messages' | 'enums'> {
   readonly named: Answers<NamedShape>;
   readonly types: Answers<string>;
   readonly services: Answers<string>;
+  readonly owners: Answers<string>;
 }
 
 /** Answers by the origin that was asked for. */
@@ -54,6 +55,7 @@ function partOf({ name, members, named, known }: PartInput): Part {
     named: new Map<string, NamedShape | undefined>(),
     types: new Map<string, string | undefined>(),
     services: new Map<string, string | undefined>(),
+    owners: new Map<string, string | undefined>(),
   };
   const noting = <T>(answers: Map<string, T>, origin: string, answer: T): T => {
     answers.set(origin, answer);
@@ -64,6 +66,7 @@ function partOf({ name, members, named, known }: PartInput): Part {
     known: {
       type: (origin: string) => noting(asked.types, origin, known.type(origin)),
       service: (origin: string) => noting(asked.services, origin, known.service(origin)),
+      owner: (name: string) => noting(asked.owners, name, known.owner(name)),
     },
   };
   const { functions, messages, enums } = new PackageSchema({
@@ -83,7 +86,8 @@ function isSame(part: Part, { members, named, known }: PartInput): boolean {
     part.members.every((member, index) => member === members[index]) &&
     [...part.named].every(([origin, shape]) => named.get(origin) === shape) &&
     [...part.types].every(([origin, type]) => known.type(origin) === type) &&
-    [...part.services].every(([origin, service]) => known.service(origin) === service)
+    [...part.services].every(([origin, service]) => known.service(origin) === service) &&
+    [...part.owners].every(([name, owner]) => known.owner(name) === owner)
   );
 }
 

@@ -14,6 +14,8 @@ export interface PackageNames {
   readonly type: (origin: string) => string | undefined;
   /** Fully-qualified service of a function. */
   readonly service: (origin: string) => string | undefined;
+  /** Identity of the message or enum that has a fully-qualified name. */
+  readonly owner: (name: string) => string | undefined;
 }
 
 /** What the schema itself does not tell about a message, enum, service, field or value. */

@@ -38,15 +38,19 @@ export interface Numbered {
 export function knownNames(lock: Lock): KnownNames {
   const services = new Map<string, string>();
   const types = new Map<string, string>();
+  const owners = new Map<string, string>();
   for (const [name, entry] of lock) {
     const key = 'origin' in entry ? `${name.slice(0, name.lastIndexOf('.'))} ${entry.origin}` : '';
     if (entry.is === 'function') services.set(key, name);
-    if (entry.is === 'message' || entry.is === 'enum') types.set(key, name);
+    if (entry.is !== 'message' && entry.is !== 'enum') continue;
+    types.set(key, name);
+    if (!entry.isRemoved) owners.set(name, entry.origin);
   }
   return {
     in: (packageName) => ({
       service: (origin) => services.get(`${packageName} ${origin}`),
       type: (origin) => types.get(`${packageName} ${origin}`),
+      owner: (name) => owners.get(name),
     }),
   };
 }

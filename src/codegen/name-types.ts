@@ -1,7 +1,7 @@
 /** Names of messages and enums in one package: that of the declaration, or the owner's with the property. */
 import { pascalCase } from '../schema/names.js';
 import type { NamedShapes, PackageSettings } from './draft.js';
-import { wrapperField } from './lower-fields.js';
+import { WRAPPER, wrapperField } from './lower-fields.js';
 import { hintOf } from './name-hints.js';
 import type { FunctionNames } from './name-functions.js';
 import type { FunctionShape, NamedShape, Shape } from './shapes.js';
@@ -99,7 +99,13 @@ export class TypeNames {
   }
 
   #isTaken(name: string): boolean {
-    return this.#reserved.has(name) || this.#taken.has(name);
+    return this.#reserved.has(name) || this.#taken.has(name) || this.#isWrapper(name);
+  }
+
+  /** True for the name of a wrapper in the lock: wrappers come last, and would find it taken. */
+  #isWrapper(name: string): boolean {
+    const { packageName, settings } = this.#scope;
+    return settings.known.owner(`${packageName}.${name}`)?.startsWith(WRAPPER) ?? false;
   }
 
   #keep(origin: string, name: string): string {
@@ -113,10 +119,13 @@ export class TypeNames {
     { candidate, name }: { readonly candidate: string; readonly name: string },
   ): void {
     const position = this.#scope.named.get(origin)?.position;
+    const unnamed = this.#isWrapper(candidate)
+      ? 'a message around lists or absent values'
+      : 'a message of a function';
     this.#scope.settings.problems.report({
       code: 'MEMFS151',
       ...(position && { position }),
-      message: `${candidate} is also the name of ${this.#taken.get(candidate) ?? 'a message of a function'}, so this one becomes ${name}`,
+      message: `${candidate} is also the name of ${this.#taken.get(candidate) ?? unnamed}, so this one becomes ${name}`,
       hint: 'Rename one of them for a nicer proto; the name is locked once it is in use.',
     });
   }
