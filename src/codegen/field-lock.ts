@@ -11,7 +11,7 @@ import type {
   Reserved,
   Schema,
 } from '../schema/schema.js';
-import type { Draft, KnownNames } from './draft.js';
+import type { Draft } from './draft.js';
 import type { Problems } from './diagnostics.js';
 import {
   sorted,
@@ -32,27 +32,6 @@ const RESERVED_TO = 19_999;
 export interface Numbered {
   readonly schema: Schema;
   readonly lock: Lock;
-}
-
-/** The names that a lock knows. */
-export function knownNames(lock: Lock): KnownNames {
-  const services = new Map<string, string>();
-  const types = new Map<string, string>();
-  const owners = new Map<string, string>();
-  for (const [name, entry] of lock) {
-    const key = 'origin' in entry ? `${name.slice(0, name.lastIndexOf('.'))} ${entry.origin}` : '';
-    if (entry.is === 'function') services.set(key, name);
-    if (entry.is !== 'message' && entry.is !== 'enum') continue;
-    types.set(key, name);
-    if (!entry.isRemoved) owners.set(name, entry.origin);
-  }
-  return {
-    in: (packageName) => ({
-      service: (origin) => services.get(`${packageName} ${origin}`),
-      type: (origin) => types.get(`${packageName} ${origin}`),
-      owner: (name) => owners.get(name),
-    }),
-  };
 }
 
 /** Numbers every field and value of a draft. Wrong `@field` tags go to `problems`. */
