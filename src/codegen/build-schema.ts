@@ -22,6 +22,7 @@ interface Part extends Pick<Schema, 'functions' | 'messages' | 'enums'> {
   readonly named: Answers<NamedShape>;
   readonly types: Answers<string>;
   readonly services: Answers<string>;
+  readonly wrappers: Answers<boolean>;
 }
 
 /** Answers by the origin that was asked for. */
@@ -58,6 +59,7 @@ function partOf({ name, members, named, known }: PartInput): Part {
     named: new Map<string, NamedShape | undefined>(),
     types: new Map<string, string | undefined>(),
     services: new Map<string, string | undefined>(),
+    wrappers: new Map<string, boolean>(),
   };
   const noting = <T>(answers: Map<string, T>, origin: string, answer: T): T => {
     answers.set(origin, answer);
@@ -68,6 +70,7 @@ function partOf({ name, members, named, known }: PartInput): Part {
     known: {
       type: (origin: string) => noting(asked.types, origin, known.type(origin)),
       service: (origin: string) => noting(asked.services, origin, known.service(origin)),
+      isWrapper: (name: string) => noting(asked.wrappers, name, known.isWrapper(name)),
     },
   };
   const names = nameFunctions(name, members, settings);
@@ -131,7 +134,8 @@ function isSame(part: Part, { members, named, known }: PartInput): boolean {
     part.members.every((member, index) => member === members[index]) &&
     stillAnswers(part.named, (origin) => named.get(origin)) &&
     stillNames(part, 'types', known.type) &&
-    stillNames(part, 'services', known.service)
+    stillNames(part, 'services', known.service) &&
+    stillAnswers(part.wrappers, (name) => known.isWrapper(name))
   );
 }
 

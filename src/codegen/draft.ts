@@ -14,6 +14,8 @@ export interface PackageNames {
   readonly type: (origin: string) => string | undefined;
   /** Fully-qualified service of a function. */
   readonly service: (origin: string) => string | undefined;
+  /** True for the fully-qualified name of a wrapper message. */
+  readonly isWrapper: (name: string) => boolean;
 }
 
 /** What the schema itself does not tell about a message, enum, service, field or value. */

@@ -11,8 +11,7 @@ import type {
   Reserved,
   Schema,
 } from '../schema/schema.js';
-import { packageOf } from '../schema/names.js';
-import type { Draft, KnownNames } from './draft.js';
+import type { Draft } from './draft.js';
 import type { Problems } from './diagnostics.js';
 import { type Lock, type Locked, lockedField, type LockedMember, sorted } from './lock-file.js';
 import { fullService } from './name-functions.js';
@@ -26,24 +25,6 @@ const RESERVED_TO = 19_999;
 export interface Numbered {
   readonly schema: Schema;
   readonly lock: Lock;
-}
-
-/** The names that a lock knows. */
-export function knownNames(lock: Lock): KnownNames {
-  const packages = new Map<string, Record<'services' | 'types', Map<string, string>>>();
-  for (const [name, { entry }] of lock) {
-    if (!entry) continue;
-    const inPackage = packageOf(name);
-    const known = packages.get(inPackage) ?? { services: new Map(), types: new Map() };
-    packages.set(inPackage, known);
-    known[entry.is === 'function' ? 'services' : 'types'].set(entry.origin, name);
-  }
-  return {
-    in: (packageName) => ({
-      service: (origin) => packages.get(packageName)?.services.get(origin),
-      type: (origin) => packages.get(packageName)?.types.get(origin),
-    }),
-  };
 }
 
 /** Numbers every field and value of a draft. Wrong `@field` tags go to `problems`. */

@@ -85,8 +85,9 @@ export class TypeNames {
     if (this.#reserved.has(candidate) && !this.#isTaken(`${candidate}Value`)) {
       return this.#keep(origin, `${candidate}Value`);
     }
-    // An anonymous element of a recursive alias: `type Nested = (number | Nested)[]`.
-    const isElement = origin.startsWith(`${this.#taken.get(candidate) ?? ''}[`);
+    // An anonymous element of a type that holds itself: `type Nested = (number | Nested)[]`.
+    const owner = this.#taken.get(candidate) ?? '';
+    const isElement = origin.startsWith(`${owner}[`) || origin.startsWith(`${owner}{`);
     const own = isElement ? 'Item' : ending;
     const other = candidate + (own ?? pascalCase(fileStem(origin)));
     for (let count = 1; ; count++) {
@@ -98,7 +99,13 @@ export class TypeNames {
   }
 
   #isTaken(name: string): boolean {
-    return this.#reserved.has(name) || this.#taken.has(name);
+    return this.#reserved.has(name) || this.#taken.has(name) || this.#isWrapper(name);
+  }
+
+  /** True for the name of a wrapper in the lock: wrappers come last, and would find it taken. */
+  #isWrapper(name: string): boolean {
+    const { packageName, settings } = this.#scope;
+    return settings.known.isWrapper(`${packageName}.${name}`);
   }
 
   #keep(origin: string, name: string): string {
@@ -112,10 +119,13 @@ export class TypeNames {
     { candidate, name }: { readonly candidate: string; readonly name: string },
   ): void {
     const position = this.#scope.named.get(origin)?.position;
+    const unnamed = this.#isWrapper(candidate)
+      ? 'a message around lists or absent values'
+      : 'a message of a function';
     this.#scope.settings.problems.report({
       code: 'MEMFS151',
       ...(position && { position }),
-      message: `${candidate} is also the name of ${this.#taken.get(candidate) ?? 'a message of a function'}, so this one becomes ${name}`,
+      message: `${candidate} is also the name of ${this.#taken.get(candidate) ?? unnamed}, so this one becomes ${name}`,
       hint: 'Rename one of them for a nicer proto; the name is locked once it is in use.',
     });
   }

@@ -18,7 +18,7 @@ import {
   propertyPlace,
   typeOf,
 } from './reading.js';
-import { type FieldShape, maybe, type ObjectShape, type Shape } from './shapes.js';
+import { type FieldShape, maybe, type NamedShape, type ObjectShape, type Shape } from './shapes.js';
 
 /** What an object type holds. */
 interface Members {
@@ -82,7 +82,7 @@ export function registerObject(reading: Reading, site: ObjectSite, place: Place)
   const { origin, naming } = place;
   if (reading.named.has(origin)) return { kind: 'named', origin };
   const outer = sameAsOuter(reading, site.type);
-  if (outer !== undefined) return { kind: 'named', origin: outer };
+  if (outer !== undefined) return referTo(reading, outer);
   if (reading.open.size > MAX_GENERIC_DEPTH) {
     return endless(reading, place, site.type.aliasSymbol?.name ?? 'a type');
   }
@@ -90,13 +90,31 @@ export function registerObject(reading: Reading, site: ObjectSite, place: Place)
   reading.open.set(site.type, origin);
   const members = readMembers(reading, site, place);
   reading.open.delete(site.type);
-  if (members.kind !== 'members') {
-    reading.named.delete(origin);
-    return members;
-  }
+  const named = { origin, naming, position: reading.project.positionOf(place.node) };
+  if (members.kind !== 'members') return registerOther(reading, named, members);
   const { fields, constants } = members;
-  const position = reading.project.positionOf(place.node);
-  reading.named.set(origin, { kind: 'object', origin, naming, position, fields, constants });
+  reading.named.set(origin, { ...named, kind: 'object', fields, constants });
+  return { kind: 'named', origin };
+}
+
+/** A type that was read, or is being read. */
+export function referTo(reading: Reading, origin: string): Shape {
+  if (reading.named.get(origin) === null) reading.recursive.add(origin);
+  return { kind: 'named', origin };
+}
+
+/** What was read as an object and is a map. It keeps its name if it holds itself: `interface Tree { [name: string]: Tree }`. */
+export function registerOther(
+  reading: Reading,
+  named: Pick<NamedShape, 'origin' | 'naming' | 'position'>,
+  shape: Shape,
+): Shape {
+  const { origin } = named;
+  if (!reading.recursive.has(origin)) {
+    reading.named.delete(origin);
+    return shape;
+  }
+  reading.named.set(origin, { ...named, kind: 'wrapper', of: shape });
   return { kind: 'named', origin };
 }
 

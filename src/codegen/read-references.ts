@@ -4,7 +4,7 @@ import { readDoc } from './read-docs.js';
 import { readLibraryType } from './read-library.js';
 import { readEnum, readMember } from './read-literals.js';
 import { inheritedBindings } from './inherited-bindings.js';
-import { readMembers } from './read-objects.js';
+import { readMembers, referTo, registerOther } from './read-objects.js';
 import {
   type Bindings,
   endless,
@@ -143,25 +143,22 @@ function readAlias(
 }
 
 function readObjectDeclaration(reading: Reading, use: BoundUse, place: Place): Shape {
-  const { named, project } = reading;
+  const { project } = reading;
   const { origin } = place;
   const declared = use.type ?? project.checker.getDeclaredTypeOfSymbol(use.symbol);
   const type = project.checker.getNonNullableType(declared);
-  if (named.has(origin)) return { kind: 'named', origin };
-  named.set(origin, null);
+  if (reading.named.has(origin)) return referTo(reading, origin);
+  reading.named.set(origin, null);
   const bindings = inheritedBindings(
     reading,
     { declaration: use.declaration as ts.InterfaceDeclaration, bindings: use.bindings },
     place,
   );
   const members = readMembers(reading, { type, bindings }, place);
-  if (members.kind !== 'members') {
-    named.delete(origin);
-    return members;
-  }
-  named.set(origin, {
-    ...identity(reading, place, use.declaration),
-    ...readDoc(project, use.symbol),
+  const named = { ...identity(reading, place, use.declaration), ...readDoc(project, use.symbol) };
+  if (members.kind !== 'members') return registerOther(reading, named, members);
+  reading.named.set(origin, {
+    ...named,
     kind: 'object',
     fields: members.fields,
     constants: members.constants,

@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import type { Draft, Note } from '../../src/codegen/draft.js';
 import { Problems } from '../../src/codegen/diagnostics.js';
-import { knownNames, numberSchema } from '../../src/codegen/field-lock.js';
+import { numberSchema } from '../../src/codegen/field-lock.js';
+import { knownNames } from '../../src/codegen/known-names.js';
 import { formatLock, type Lock, lockOf, parseLock } from '../../src/codegen/lock-file.js';
 import { textOf } from '../../src/emit/pieces.js';
 import type { EnumSchema, FieldSchema, MessageSchema } from '../../src/schema/schema.js';

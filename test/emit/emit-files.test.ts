@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { fileContents, wholeFiles } from '../../src/emit/emit-files.js';
+import { emitFiles, fileContents, outputPaths, wholeFiles } from '../../src/emit/emit-files.js';
 import { EmitMemo } from '../../src/emit/emit-memo.js';
 import { Piece } from '../../src/emit/pieces.js';
 import type { Schema } from '../../src/schema/schema.js';
@@ -37,6 +37,23 @@ it.each(['corners', 'names', 'tags'])(
       }
     } finally {
       rmSync(folder, { recursive: true, force: true });
+    }
+  },
+);
+
+it.each(['corners', 'names', 'tags'])(
+  'given the schema of %s, when emitted, then its files are those that were announced, and say that nobody edits them',
+  (name) => {
+    const text = readFileSync(join(GOLDEN, name, 'expected/schema.json'), 'utf8');
+    const schema = JSON.parse(text) as Schema;
+
+    const files = emitFiles(schema);
+
+    expect(Object.keys(files).sort()).toEqual([...outputPaths(schema)].sort());
+    expect(files['schema.json']).toBe(text);
+    for (const [path, content] of Object.entries(files)) {
+      if (!/\.(mjs|mts|proto)$/.test(path)) continue;
+      expect(String(content)).toMatch(/^\/\/ Generated (by nestjs-memfs )?from (the )?TypeScript/);
     }
   },
 );

@@ -72,6 +72,13 @@ export const edits: readonly Edit[] = [
     because: SEMANTIC,
   },
   {
+    name: 'add a type with the name of a wrapper message',
+    from: 'id: string;\n',
+    to: 'id: string;\n extra?: StringList;\n} export interface StringList { a: string;\n',
+    ours: 'none',
+    buf: false,
+  },
+  {
     name: 'add a list',
     from: 'id: string;\n',
     to: 'id: string;\n extra: string[];\n',

@@ -54,6 +54,13 @@ export const samples = {
     { args: [true], result: { ok: true, left: 0 } },
     { args: [false], result: { ok: false, right: '' } },
   ],
+  'Corners.folders': [
+    {
+      args: [{ a: 'text', b: { c: {}, d: '' } }, { a: { b: {} } }, { a: { b: {} }, c: {} }, { a: {} }],
+      result: { '': '', x: { y: {} } },
+    },
+    { args: [{}, {}, {}, {}], result: {} },
+  ],
   'Corners.subject': [{ args: [], result: ['a', ''] }],
   'Corners.behavior': [{ args: [], result: ['a'] }],
   'Corners.replay': [{ args: [], result: [] }],

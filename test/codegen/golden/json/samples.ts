@@ -18,4 +18,8 @@ export const samples = {
     { args: [{ ...value, anything: '', json: false, jsonOptional: 0 }, [[]]], result: [null] },
     { args: [{ ...value, anything: 0, json: {} }, [[], [[]]]], result: false },
   ],
+  'Service.other': [
+    { args: ['', ''], result: 0 },
+    { args: [['a', [1, []]], new Map([['a', [true]], ['b', new Map()]])], result: new Map([['', false]]) },
+  ],
 };

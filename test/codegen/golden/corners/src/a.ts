@@ -32,6 +32,17 @@ export interface Branch {
   children: Branch[];
 }
 
+/** Maps that hold themselves. */
+export interface Folder {
+  [name: string]: Folder | string;
+}
+
+export interface Category {
+  [name: string]: Category;
+}
+
+export type Words = { [word: string]: Words };
+
 export interface Sized {
   get size(): number;
 }
@@ -127,6 +138,10 @@ export class Corners {
 
   outcome(flag: boolean) {
     return flag ? { ok: true as const, left: 1 } : { ok: false as const, right: 'none' };
+  }
+
+  folders(folder: Folder, category: Category, loose: Loose<Category>, words: Loose<Words>): Folder {
+    throw new Error(String([category, loose, words]));
   }
 
   subject(): Subject<string> {

@@ -16,9 +16,20 @@ export interface Loose {
 
 export type Nested = (number | Nested)[];
 
+/** Not every JSON value. */
+export type Listed = string | number | Listed[];
+
+/** No JSON: a Map. */
+export type Mapped = string | number | boolean | Mapped[] | Map<string, Mapped>;
+
 export class Service {
   @ApiFunc()
   json(value: Loose, nested: Nested): unknown {
     return value;
+  }
+
+  @ApiFunc()
+  other(listed: Listed, mapped: Mapped): Mapped {
+    throw new Error(String([listed, mapped]));
   }
 }
