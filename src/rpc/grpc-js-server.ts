@@ -2,6 +2,7 @@
 import { EventEmitter } from 'node:events';
 import type {
   Http2Server,
+  Http2Session,
   IncomingHttpHeaders,
   OutgoingHttpHeaders,
   ServerHttp2Stream,
@@ -78,7 +79,10 @@ function takeCalls(http2Server: Http2Server, places: Places, rules: StreamRules)
   const { maxMessageBytes, compressFromBytes } = rules;
   const others = http2Server.listeners('stream') as StreamListener[]; // of this event
   http2Server.removeAllListeners('stream');
-  http2Server.on('session', (session) => connections.of(session));
+  http2Server.on('session', (session) => {
+    destroyLater(session);
+    connections.of(session);
+  });
   http2Server.on('stream', (stream, headers) => {
     const refusal = refusalOf(headers);
     if (refusal) {
@@ -95,6 +99,15 @@ function takeCalls(http2Server: Http2Server, places: Places, rules: StreamRules)
     const options = { connection, maxMessageBytes, compressFromBytes };
     serveCall(place, new GrpcStream(stream, headers, options));
   });
+}
+
+/**
+ * A GOAWAY with an error, or a PING that answers none, destroys a session while its bytes are read; when a call follows in the
+ * same bytes, Node 22 ends the process (an assertion in StreamBase::CallJSOnreadMethod). Afterwards it is safe.
+ */
+function destroyLater(session: Http2Session): void {
+  const destroy = session.destroy.bind(session);
+  session.destroy = (error, code) => void setImmediate(destroy, error, code);
 }
 
 /** `application/grpc`, `application/grpc+proto`; neither gRPC-Web nor anything else that only begins so. */

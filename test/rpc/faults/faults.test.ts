@@ -164,6 +164,18 @@ const ATTACKS: readonly [string, () => Promise<readonly Socket[]>][] = [
       ),
   ],
   [
+    'what ends a connection, with a call behind it in the same bytes',
+    async () => {
+      const payload = framed(Buffer.alloc(0));
+      const data = frame({ type: FRAME.DATA, flags: FLAG.END_STREAM, stream: 1, payload });
+      const behind = (...first: Buffer[]) =>
+        sockets(5, Buffer.concat([opening(), ...first, call(1, ECHO), data]));
+      const goaway = frame({ type: FRAME.GOAWAY, payload: Buffer.of(0, 0, 0, 0, 0, 0, 0, 1) });
+      const pong = frame({ type: FRAME.PING, flags: FLAG.ACK, payload: Buffer.alloc(8) });
+      return [...(await behind(goaway)), ...(await behind(pong))];
+    },
+  ],
+  [
     'a flood of empty frames',
     () => {
       const empty = frame({ type: FRAME.DATA, stream: 1 });

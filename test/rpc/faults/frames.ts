@@ -5,11 +5,11 @@ export const PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
 
 /** Frame types (RFC 9113 §6). */
 export const FRAME = {
-  ...{ DATA: 0, HEADERS: 1, RST_STREAM: 3, SETTINGS: 4, PING: 6, CONTINUATION: 9 },
+  ...{ DATA: 0, HEADERS: 1, RST_STREAM: 3, SETTINGS: 4, PING: 6, GOAWAY: 7, CONTINUATION: 9 },
 } as const;
 
 /** Flags of frames. */
-export const FLAG = { END_STREAM: 1, END_HEADERS: 4 } as const;
+export const FLAG = { ACK: 1, END_STREAM: 1, END_HEADERS: 4 } as const;
 
 /** What a frame consists of. */
 export interface FrameParts {
