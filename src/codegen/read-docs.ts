@@ -11,7 +11,9 @@ export interface Doc {
 /** The text and the deprecation of a symbol. */
 export function readDoc(project: Project, symbol: ts.Symbol): Doc {
   const { ts, checker } = project;
-  const text = ts.displayPartsToString(symbol.getDocumentationComment(checker)).trim();
+  const own = lineDocsOf(project, symbol).map(({ text }) => text);
+  const found = ts.displayPartsToString(symbol.getDocumentationComment(checker)).trim();
+  const text = own.join('\n') || found;
   const deprecated = tagsOf(project, symbol).find(({ name }) => name === 'deprecated');
   const reason = deprecated?.text ? `Deprecated: ${deprecated.text}` : '';
   const doc = [text, reason].filter((part) => part !== '').join('\n\n');
@@ -25,9 +27,57 @@ export interface Tag {
 }
 
 /** The tags of a symbol, in the order of the source. */
-export function tagsOf({ ts, checker }: Project, symbol: ts.Symbol): readonly Tag[] {
-  return symbol.getJsDocTags(checker).map(({ name, text }) => ({
+export function tagsOf(project: Project, symbol: ts.Symbol): readonly Tag[] {
+  const { ts, checker } = project;
+  const tags = symbol.getJsDocTags(checker).map(({ name, text }) => ({
     name,
     text: ts.displayPartsToString(text).trim(),
   }));
+  return [...lineDocsOf(project, symbol).flatMap((doc) => doc.tags), ...tags];
+}
+
+function lineDocsOf(project: Project, symbol: ts.Symbol): readonly LineDoc[] {
+  return (symbol.declarations ?? []).flatMap((each) => lineDocOf(project, each) ?? []);
+}
+
+/**
+ * What a comment says that stands behind a brace or a semicolon on one line with its declaration, as in an object type of one
+ * line: the compiler gives it to nobody.
+ */
+interface LineDoc {
+  readonly text: string;
+  readonly tags: readonly Tag[];
+}
+
+/** The comment before a declaration, if it is of this kind. */
+function lineDocOf(project: Project, declaration: ts.Declaration): LineDoc | undefined {
+  const { ts } = project;
+  const { text } = declaration.getSourceFile();
+  const start = declaration.getStart();
+  const comment = ts.getTrailingCommentRanges(text, declaration.pos)?.at(-1);
+  if (!comment || ts.getJSDocCommentsAndTags(declaration).length > 0) return undefined;
+  const isBefore = comment.end <= start && !text.slice(comment.end, start).includes('\n');
+  const written = text.slice(comment.pos, comment.end);
+  return isBefore && written.startsWith('/**') ? parsed(project, written) : undefined;
+}
+
+/** Read as the compiler reads it where it looks for it. */
+function parsed({ ts }: Project, comment: string): LineDoc | undefined {
+  const { statements } = ts.createSourceFile(
+    '',
+    `${comment}\nlet x;`,
+    ts.ScriptTarget.Latest,
+    true,
+  );
+  const [doc] = statements.flatMap((each) => ts.getJSDocCommentsAndTags(each)).filter(ts.isJSDoc);
+  return (
+    doc && {
+      text: ts.getTextOfJSDocComment(doc.comment) ?? '',
+      tags: (doc.tags ?? []).map((tag) => {
+        const type = ts.isJSDocTypeTag(tag) ? tag.typeExpression.type.getText() : undefined;
+        const own = ts.getTextOfJSDocComment(tag.comment) ?? '';
+        return { name: tag.tagName.text, text: (type ?? own).trim() };
+      }),
+    }
+  );
 }

@@ -1,4 +1,4 @@
-/** Tags on type aliases, from the golden folder `tags`: what breaks them is refused where it stands. */
+/** Tags on type aliases and in types of one line, from the golden folder `tags`: what breaks them is refused where it stands. */
 import { compileCodecs } from '../../src/rpc/compile-codecs.js';
 import { formats } from '../../src/rpc/formats.js';
 import type { Schema } from '../../src/schema/schema.js';
@@ -40,6 +40,8 @@ it.each<[string, object, (string | number)[]]>([
   ['a key of an index signature', { places: { abc: '' } }, ['places', 'abc']],
   ['a key of any JSON', { notes: { abc: 1 } }, ['notes', 'abc']],
   ['an element of an absent list', { short: ['abc'] }, ['short', 0]],
+  ['a property behind a brace', { box: { width: 0, height: 1 } }, ['box', 'width']],
+  ['a property behind a semicolon', { box: { width: 1, height: 10 } }, ['box', 'height']],
   ['a text in a union', { either: 'a' }, ['either']],
   ['a number in a union', { either: -1 }, ['either']],
   ['a list', { own: [] }, ['own']],

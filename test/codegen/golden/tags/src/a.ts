@@ -49,6 +49,7 @@ export interface Stock {
    * @uniqueItems false
    */
   short?: string[];
+  box?: { /** In cm. @minimum 1 */ width: number; /** @maximum 9 */ height: number };
 }
 
 export interface Tagged extends Base {
