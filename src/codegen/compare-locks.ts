@@ -125,7 +125,9 @@ function fieldEffect(before: LockedField | undefined, after: LockedField, around
         }
       : { breaks: 'none', text: `${number}new` };
   }
-  if (after.isReserved) return before.isReserved ? undefined : reservedEffect(before, after);
+  if (after.isReserved) {
+    return before.isReserved ? undefined : reservedEffect(before, after, around);
+  }
   if (before.number !== undefined && before.number !== after.number) {
     return {
       breaks: 'wire',
@@ -154,10 +156,30 @@ function isAskedFor({ type }: LockedField, owner: Locked | undefined): boolean {
   return !isUnion && !/^(repeated |map<)/.test(type);
 }
 
-function reservedEffect(before: LockedField, after: LockedField): Effect {
-  return after.number === undefined
-    ? { breaks: 'json', text: `(${before.number ?? ''}): renamed, breaking for JSON` }
-    : { breaks: 'none', text: `(${after.number}): removed; number and name are reserved` };
+function reservedEffect(before: LockedField, after: LockedField, around: Around): Effect {
+  if (after.number === undefined) {
+    return { breaks: 'json', text: `(${before.number ?? ''}): renamed, breaking for JSON` };
+  }
+  const text = `(${after.number}): removed; number and name are reserved`;
+  const newcomer = newcomerLike(before, around);
+  if (!newcomer) return { breaks: 'none', text };
+  return {
+    breaks: 'callers',
+    text: `${text}; if ${newcomer.name} is its new name, say so there with @renamedFrom ${before.name}, or callers lose what it holds`,
+  };
+}
+
+/** A field of the same type that came when the other went; one that callers are asked for breaks them anyway. */
+function newcomerLike(gone: LockedField, { before, after }: Around): LockedField | undefined {
+  const fields = [...(after?.members ?? [])].flatMap(([name, member]) =>
+    member.is === 'field' && !member.isReserved && !before?.members.has(name) ? [member] : [],
+  );
+  return fields.find(
+    (field) =>
+      field.type === gone.type &&
+      field.presence === gone.presence &&
+      !(field.presence === 'required' && isAskedFor(field, after)),
+  );
 }
 
 function presenceEffect(before: LockedField, after: LockedField, number: string): Effect {

@@ -125,6 +125,45 @@ describe('changes of a lock', () => {
     ]);
   });
 
+  it('given an optional field that goes while one of its type comes, when compared, then it is asked whether it was renamed', () => {
+    const before: Entries = { ...OWNERS, [`${ORDER}.total`]: optional };
+    const after: Entries = {
+      ...OWNERS,
+      [`${ORDER}.sum`]: { ...optional, name: 'sum', number: 3 },
+      [`${ORDER}.total`]: { ...optional, isReserved: true },
+    };
+
+    expect(changes(before, after)).toEqual([
+      { name: `${ORDER}.sum`, breaks: 'none', text: '(3): new' },
+      {
+        name: `${ORDER}.total`,
+        breaks: 'callers',
+        text: '(2): removed; number and name are reserved; if sum is its new name, say so there with @renamedFrom total, or callers lose what it holds',
+      },
+    ]);
+  });
+
+  it.each<[string, LockEntry, LockEntry]>([
+    ['of another type', optional, { ...optional, name: 'sum', number: 3, type: 'string' }],
+    ['of another presence', optional, { ...nullable, name: 'sum', number: 3 }],
+    ['that is gone itself', optional, { ...optional, name: 'sum', number: 3, isReserved: true }],
+    ['that callers are asked for', FIELD, { ...FIELD, name: 'sum', number: 3 }],
+  ])(
+    'given a field that goes while one comes %s, when compared, then it is only removed',
+    (_, gone, come) => {
+      const before: Entries = { ...OWNERS, [`${ORDER}.total`]: gone };
+      const after: Entries = {
+        ...OWNERS,
+        [`${ORDER}.sum`]: come,
+        [`${ORDER}.total`]: { ...gone, isReserved: true } as LockEntry,
+      };
+
+      expect(changes(before, after).find(({ name }) => name === `${ORDER}.total`)).toMatchObject({
+        breaks: 'none',
+      });
+    },
+  );
+
   it('given the number of a field in another message, when a field is new, then it is not taken for a rename', () => {
     const other: Entries = { 'shop.v1.Other': MESSAGE, 'shop.v1.Other.total': FIELD };
     const before: Entries = { ...OWNERS, ...other };

@@ -133,8 +133,9 @@ export const edits: readonly Edit[] = [
     name: 'rename an optional property',
     from: 'note?: string',
     to: 'remark?: string',
-    ours: 'none',
+    ours: 'callers',
     buf: false,
+    because: 'to buf it is a removal and an addition; we ask whether it was renamed',
   },
   {
     name: 'rename a required property',
