@@ -1,7 +1,6 @@
 /** Coordinates one run: asks the walker what is next, adds it to the queue of steps, and hears how it went. All that counts stands in jobs, so that another process can go on where this one was lost. */
 import { serialize } from 'node:v8';
-import { MemoryFS } from '../../fs/index.js';
-import { changeSet, mergeFiles, type ChangeSet, type RunFiles } from '../files.js';
+import { changeSet } from '../files.js';
 import type { Graph } from '../graph.js';
 import { stoppedStatus } from '../run.js';
 import type { RunEventBody } from '../run-events.js';
@@ -22,15 +21,9 @@ import { CONTROL, runTopic, stepJobId, type BullParts } from './parts.js';
 import { Holds } from './holds.js';
 import type { Inbox } from './inbox.js';
 import { lost, lostStep } from './lost-step.js';
+import { joinPackets, type RemotePacket } from './packets.js';
 import { ResumedRuns } from './resumed-runs.js';
 import { isPassing } from './redis.js';
-
-/** What goes from step to step: values and images of files that only workers open. */
-export interface RemotePacket {
-  readonly value: Envelope;
-  readonly image: Envelope | undefined;
-  readonly last: ChangeSet | undefined;
-}
 
 /** A run, as its job has it. */
 export interface CoordinatedRun {
@@ -177,7 +170,10 @@ export class Coordinator {
     const { envelopes } = this.#parts;
     try {
       if (work.kind === 'join') {
-        this.#walk.done(work.path, await this.#join(work));
+        const { runId } = this.#run;
+        const packet = await joinPackets(work, { envelopes, runId });
+        this.#holds.add(packet.image);
+        this.#walk.done(work.path, packet);
         return;
       }
       const items = await envelopes.items(work.input.value, this.#run.runId);
@@ -277,33 +273,6 @@ export class Coordinator {
     const before = input.last ? [input.last] : [];
     const last = changeSet({ step: path, written, removed, before });
     this.#walk.done(path, { value, image, last });
-  }
-
-  async #join({
-    path,
-    parts,
-    origin,
-  }: Work<RemotePacket> & { kind: 'join' }): Promise<RemotePacket> {
-    const packets: readonly RemotePacket[] = Object.values(parts);
-    const value: Envelope = Array.isArray(parts)
-      ? { list: packets.map((part) => part.value) }
-      : {
-          parts: Object.fromEntries(Object.entries(parts).map(([key, part]) => [key, part.value])),
-        };
-    const [first] = packets.length > 0 || !origin ? packets : [origin];
-    if (packets.every(({ last }) => last === first?.last)) {
-      return { value, image: first?.image, last: first?.last };
-    }
-    const merged = mergeFiles(path, await Promise.all(packets.map((part) => this.#files(part))));
-    const image = await this.#parts.envelopes.pack(merged.fs.snapshot(), this.#run.runId);
-    this.#holds.add(image);
-    return { value, image, last: merged.last };
-  }
-
-  async #files({ image, last }: RemotePacket): Promise<RunFiles> {
-    if (!image) return { fs: new MemoryFS(), last };
-    const bytes = (await this.#parts.envelopes.unpack(image, this.#run.runId)) as Buffer; // a snapshot
-    return { fs: MemoryFS.fromSnapshot(bytes), last };
   }
 
   #emit(body: RunEventBody): void {
