@@ -3,7 +3,7 @@ import type { Constraints, Literal } from '../schema/schema.js';
 import { equalityKey } from './equality-key.js';
 import { InvalidValueError, located } from './invalid-value.js';
 import { formatCheck, type Formats, patternCheck } from './text-checks.js';
-import { shown } from './wire-writer.js';
+import { shown } from './misfit.js';
 
 /**
  * Checks a value against tags; a value of another type is left to the codec.

@@ -1,6 +1,6 @@
 /** What generated codecs call beside Writer and Reader. */
 import { InvalidValueError, located } from './invalid-value.js';
-import { misfit, shown } from './wire-writer.js';
+import { misfit, shown } from './misfit.js';
 
 export { codecOf, setOwn } from './codec-of.js';
 export { checkOf } from './constraints.js';

@@ -3,7 +3,8 @@ import { codecOf, setOwn } from './codec-of.js';
 import type { Codec } from './codec.js';
 import { InvalidValueError, located } from './invalid-value.js';
 import type { Reader } from './wire-reader.js';
-import { misfit, type Writer } from './wire-writer.js';
+import { misfit } from './misfit.js';
+import type { Writer } from './wire-writer.js';
 
 /** Field tags of google/protobuf/struct.proto. */
 const NULL = 0x08;

@@ -4,6 +4,7 @@ import { Buffer } from 'node:buffer';
 import { markAsUntransferable } from 'node:worker_threads';
 import { InvalidValueError } from './invalid-value.js';
 import { NESTING_DEPTH } from './limits.js';
+import { misfit } from './misfit.js';
 import { durationParts, isDuration, isTimestamp, timestampParts, type Parts } from './wire-time.js';
 
 /** A slab that is made for one message, or a few. */
@@ -315,31 +316,4 @@ function newSlab(bytes: number): Buffer {
 
 function varintSize(value: number): number {
   return value < 0x4000 ? 2 : value < 0x20_0000 ? 3 : value < 0x1000_0000 ? 4 : 5;
-}
-
-/** «expected a Date, got "tomorrow"» */
-export function misfit(expected: string, value: unknown): InvalidValueError {
-  return new InvalidValueError(`expected ${expected}, got ${shown(value)}`);
-}
-
-/** A value as short text for a message. */
-export function shown(value: unknown): string {
-  switch (typeof value) {
-    case 'string':
-      return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
-    case 'bigint':
-      return `${value}n`;
-    case 'function':
-      return 'a function';
-    case 'object':
-      if (value === null) return 'null';
-      return Array.isArray(value) ? 'an array' : `an object (${nameOf(value)})`;
-    default:
-      return Object.is(value, -0) ? '-0' : String(value);
-  }
-}
-
-function nameOf(value: object): string {
-  const maker: unknown = (value as { constructor?: unknown }).constructor;
-  return typeof maker === 'function' ? maker.name : 'no class';
 }
