@@ -16,8 +16,10 @@ interface Written extends Buffer {
   utf8Write(text: string, at: number, maxBytes: number): number;
 }
 
-/** A larger message is given away with its buffer instead of copied out of it. */
+/** A larger message is given away with its buffer instead of copied out of it, if it fills the half of it. */
 const GIVEN_AWAY_BYTES = 256 * 1024;
+/** A larger buffer is not kept for the next message. */
+const KEPT_BYTES = 1024 * 1024;
 
 const INT64_MIN = -(2n ** 63n);
 const INT64_MAX = 2n ** 63n - 1n;
@@ -60,10 +62,11 @@ export class Writer {
       this.#start = this.#at;
       return bytes;
     }
+    const room = this.#buffer.length;
     this.clear();
-    if (bytes.length <= GIVEN_AWAY_BYTES) return Buffer.from(bytes);
-    this.#large = undefined;
-    return bytes;
+    const isGivenAway = bytes.length > GIVEN_AWAY_BYTES && bytes.length * 2 >= room;
+    if (isGivenAway || room > KEPT_BYTES) this.#large = undefined;
+    return isGivenAway ? bytes : Buffer.from(bytes);
   }
 
   /** Forgets what was written. */

@@ -143,6 +143,15 @@ describe('messages written one after the other', () => {
     );
   });
 
+  it.each(['x', 'ä'])(
+    'given a kept large text of %p, when its memory is looked at, then most of it is the text',
+    (letter) => {
+      const bytes = codec.encode(leaf(letter.repeat(1024 * 1024)));
+
+      expect(bytes.buffer.byteLength).toBeLessThanOrEqual(bytes.length * 2);
+    },
+  );
+
   it('given a kept small message after a large one, when its memory is looked at, then it keeps no more than a slab', () => {
     codec.encode(leaf('x'.repeat(200_000)));
 
