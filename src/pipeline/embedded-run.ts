@@ -16,6 +16,7 @@ import {
   type RunReport,
   type RunResult,
 } from './run.js';
+import { after } from './timer.js';
 import { errorInfo, type ErrorInfo, type StepTrace } from './trace.js';
 import { Walk, type Work } from './walk.js';
 
@@ -151,14 +152,14 @@ export class EmbeddedRun<Out> implements RunHandle<Out>, StepHost {
     const { signal, timeoutMs } = this.#options;
     const cancel = () => this.cancel(signal?.reason);
     signal?.addEventListener('abort', cancel, { once: true });
-    const timer =
+    const stopTimer =
       timeoutMs === undefined
         ? undefined
-        : setTimeout(() => {
+        : after(timeoutMs, () => {
             this.cancel(timeUp(timeoutMs));
-          }, timeoutMs);
+          });
     return () => {
-      clearTimeout(timer);
+      stopTimer?.();
       signal?.removeEventListener('abort', cancel);
     };
   }

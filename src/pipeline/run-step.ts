@@ -6,6 +6,7 @@ import type { RunEventBody } from './run-events.js';
 import { cacheKey, type StepCache } from './step-cache.js';
 import type { StepContext } from './step-context.js';
 import type { StepCall } from './step-functions.js';
+import { after } from './timer.js';
 import { byteSize, errorInfo, type StepStatus, type StepTrace } from './trace.js';
 
 /** What goes from step to step. */
@@ -167,14 +168,14 @@ function timeLimit(ofRun: AbortSignal, timeoutMs: number | undefined): TimeLimit
   if (timeoutMs === undefined) return { signal: ofRun, end: () => undefined };
   const controller = new AbortController();
   const follow = () => controller.abort(ofRun.reason);
-  const timer = setTimeout(() => {
+  const stopTimer = after(timeoutMs, () => {
     controller.abort(new DOMException(`took longer than ${timeoutMs} ms`, 'TimeoutError'));
-  }, timeoutMs);
+  });
   ofRun.addEventListener('abort', follow, { once: true });
   return {
     signal: controller.signal,
     end: () => {
-      clearTimeout(timer);
+      stopTimer();
       ofRun.removeEventListener('abort', follow);
     },
   };

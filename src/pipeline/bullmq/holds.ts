@@ -1,11 +1,10 @@
 /** The artifacts of a run on its way, and what keeps them until it is over. */
 import type { ArtifactRef, ArtifactStore } from '../artifacts/artifact-store.js';
+import { MAX_TIMER_MS } from '../../rpc/timeout.js';
 import type { Envelope } from './envelope.js';
 
 /** Of the retention; so much less may be left of it when a run ends. */
 const RENEWED_AFTER = 1 / 20;
-/** Longest time of a timer in Node, in milliseconds. */
-const LONGEST_MS = 2 ** 31 - 1;
 
 /** What one run holds. */
 export class Holds {
@@ -20,14 +19,12 @@ export class Holds {
 
   /** What this run has put. */
   add(...envelopes: readonly (Envelope | undefined)[]): void {
-    for (const envelope of envelopes) {
-      for (const ref of envelope ? refsOf(envelope) : []) this.#refs.add(ref);
-    }
+    for (const ref of envelopes.flatMap(refsOf)) this.#refs.add(ref);
   }
 
   /** What another run has put, which may be forgotten before this one is over. */
   async adopt(...envelopes: readonly (Envelope | undefined)[]): Promise<void> {
-    const refs = envelopes.flatMap((envelope) => (envelope ? refsOf(envelope) : []));
+    const refs = envelopes.flatMap(refsOf);
     this.add(...envelopes);
     const store = this.#store;
     if (store.renew) await store.renew(refs);
@@ -41,14 +38,14 @@ export class Holds {
     const timer = setInterval(
       // While Redis is away, nothing expires either; afterwards there is a next time.
       () => void store.renew?.([...this.#refs]).catch(() => undefined),
-      Math.min(retentionMs * RENEWED_AFTER, LONGEST_MS),
+      Math.min(retentionMs * RENEWED_AFTER, MAX_TIMER_MS),
     ).unref();
     return () => clearInterval(timer);
   }
 }
 
-function refsOf(envelope: Envelope): readonly ArtifactRef[] {
-  if ('v' in envelope) return [];
+function refsOf(envelope: Envelope | undefined): readonly ArtifactRef[] {
+  if (!envelope || 'v' in envelope) return [];
   if ('ref' in envelope) return [envelope.ref];
   if ('stored' in envelope) return [envelope.stored];
   return Object.values('list' in envelope ? envelope.list : envelope.parts).flatMap(refsOf);

@@ -2,6 +2,7 @@
 import { DelayedError, type Job } from 'bullmq';
 import { RpcError } from '../../rpc/index.js';
 import { timeUp } from '../run.js';
+import { after } from '../timer.js';
 import { Coordinator } from './coordinator.js';
 import { Inbox, Suspended } from './inbox.js';
 import {
@@ -109,6 +110,5 @@ export class RunWorker {
 function startTimer(deadline: RunData['deadline'], inbox: Inbox): () => void {
   if (!deadline) return () => undefined;
   const error = errorData(timeUp(deadline.timeoutMs));
-  const timer = setTimeout(() => inbox.push({ error }), Math.max(0, deadline.at - Date.now()));
-  return () => clearTimeout(timer);
+  return after(Math.max(0, deadline.at - Date.now()), () => inbox.push({ error }));
 }

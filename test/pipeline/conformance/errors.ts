@@ -99,6 +99,16 @@ export function errorTests(engine: () => Engine): void {
     });
   });
 
+  it('given times that no timer of Node holds, when a step waits for a timer, then nothing is over its time', async () => {
+    const timeoutMs = 2 ** 31; // such a timer of Node's fires after one millisecond, before the one of the step
+    const wait = (n: number) => new Promise<number>((resolve) => setTimeout(resolve, 20, n));
+    const chain = pipeline('patient').step(wait, { timeoutMs });
+
+    const { value } = await engine().start(chain, 7, { timeoutMs }).result;
+
+    expect(value).toBe(7);
+  });
+
   it.each([{ reason: 'the customer has left' }, { reason: new Error('the customer has left') }])(
     'given a running step, when the run is cancelled with $reason, then it is cancelled for that',
     async ({ reason }) => {
