@@ -118,7 +118,7 @@ function fieldEffect(before: LockedField | undefined, after: LockedField, around
   if (!before) {
     // The earlier name of a renamed field says what the new one means to callers.
     if (!around.before?.entry || isRenamed(after, around.before)) return undefined;
-    return after.presence === 'required' && isAskedFor(after, around.after)
+    return isAskedFor(after, around.after)
       ? {
           breaks: 'callers',
           text: `${number}new and required; callers that do not know it are refused`,
@@ -148,12 +148,12 @@ function isRenamed({ number }: LockedField, { members }: Locked): boolean {
   return [...members.values()].some((entry) => entry.is === 'field' && entry.number === number);
 }
 
-/** Lists, maps and the fields of unions are never missing. */
-function isAskedFor({ type }: LockedField, owner: Locked | undefined): boolean {
+/** Callers have to send it; lists, maps and the fields of unions are never missing. */
+function isAskedFor({ type, presence }: LockedField, owner: Locked | undefined): boolean {
   const message = owner?.entry;
   const isUnion =
     message?.is === 'message' && (message.shape === 'union' || message.shape === 'response');
-  return !isUnion && !/^(repeated |map<)/.test(type);
+  return presence === 'required' && !isUnion && !/^(repeated |map<)/.test(type);
 }
 
 function reservedEffect(before: LockedField, after: LockedField, around: Around): Effect {
@@ -176,9 +176,7 @@ function newcomerLike(gone: LockedField, { before, after }: Around): LockedField
   );
   return fields.find(
     (field) =>
-      field.type === gone.type &&
-      field.presence === gone.presence &&
-      !(field.presence === 'required' && isAskedFor(field, after)),
+      field.type === gone.type && field.presence === gone.presence && !isAskedFor(field, after),
   );
 }
 

@@ -52,10 +52,12 @@ function declare({ type, presence }: FieldSchema, index: number, ids: Identifier
   return `f${index}${range}`;
 }
 
+const ITEM_OF_MAP = 'item = key;';
+
 /** The step of the path to an element; the elements of a set have no places. */
 function itemOf(type: TypeSchema, index = 0): string | undefined {
   if (type.kind === 'list') return type.as === 'array' ? `item = f${index}.length;` : undefined;
-  return type.kind === 'map' ? 'item = key;' : undefined;
+  return type.kind === 'map' ? ITEM_OF_MAP : undefined;
 }
 
 function cases(
@@ -128,11 +130,10 @@ function readOne(
 }
 
 function readEntry(
-  type: Extract<TypeSchema, { kind: 'map' }>,
+  { key, value, as, numericKeys }: Extract<TypeSchema, { kind: 'map' }>,
   index: number,
   ids: Identifiers,
 ): string[] {
-  const { key, value, as, numericKeys } = type;
   const keyZero = zeroOf({ kind: 'scalar', scalar: key });
   const valueZero = entryZero(value, ids);
   const keyText = numericKeys ? 'numericKey(key)' : 'key';
@@ -143,7 +144,7 @@ function readEntry(
       '  const inner = r.tag();',
       `  if (inner === ${tagOf(1, wireTypeOf(keyType(key)))}) key = ${read(keyType(key), ids)};`,
       `  else if (inner === ${tagOf(2, wireTypeOf(value))}) {`,
-      `    ${itemOf(type) ?? ''}`,
+      `    ${ITEM_OF_MAP}`,
       ...within(value, `value = ${read(value, ids)};`).map((line) => `    ${line}`),
       '  } else r.skip(inner);',
       '}',

@@ -1,4 +1,4 @@
-/** Protobuf bytes, written into one growing buffer; generated codecs call these methods field by field. */
+/** Protobuf bytes, written into memory that messages share; generated codecs call these methods field by field. */
 // Imported, as the global of that name is a getter, and slow.
 import { Buffer } from 'node:buffer';
 import { markAsUntransferable } from 'node:worker_threads';
