@@ -40,6 +40,8 @@ function sample(seed: number): Buffer {
 }
 
 const K64 = 65_536;
+/** Where an image says of which format it is. */
+const FORMAT_AT = 7;
 const dir = (name: string) => ({ kind: DIRECTORY, name });
 const up = { kind: UP };
 const block = (count: number) => Buffer.alloc(count, 1);
@@ -186,9 +188,20 @@ describe('damage', () => {
     for (const [at, change] of flips) {
       const damaged = Buffer.from(image);
       damaged.writeUInt8(damaged.readUInt8(at) ^ change, at);
+      if (damaged.readUInt8(FORMAT_AT) === 1) continue; // see below
 
       expect(await refusal(damaged)).toMatch(REFUSAL);
     }
+  });
+
+  test('given an image that says to be of format 1, when it is loaded, then it is refused, and streaming such a one too', async () => {
+    const image = sample(8);
+    image.writeUInt8(1, FORMAT_AT);
+
+    expect(() => MemoryFS.fromSnapshot(image)).toThrow(REFUSAL);
+    await expect(MemoryFS.fromSnapshotStream([image])).rejects.toThrow(
+      'A MemoryFS image of format version 1 cannot be streamed; use fromSnapshot().',
+    );
   });
 
   test('given an image that is cut anywhere, or goes on, when it is loaded, then it is refused', async () => {
