@@ -25,6 +25,7 @@ export function findApiFuncs(
     .filter((call) => isApiFunc(project, call.expression));
 }
 
+/** By the declaration, or by the type: `const Remote = ApiFunc`. */
 function isApiFunc(project: Project, callee: ts.Expression): boolean {
   const { ts, checker } = project;
   const name = ts.isPropertyAccessExpression(callee) ? callee.name : callee;
@@ -32,11 +33,8 @@ function isApiFunc(project: Project, callee: ts.Expression): boolean {
   const symbol = local && targetOf(project, local);
   if (!symbol) return false;
   if (isOurs(project, symbol, 'ApiFunc')) return true;
-  const declaration = symbol.valueDeclaration;
-  // const Remote = ApiFunc;
-  const isConstant =
-    declaration && ts.isVariableDeclaration(declaration) && declaration.initializer;
-  return isConstant && ts.isIdentifier(isConstant) ? isApiFunc(project, isConstant) : false;
+  const { symbol: behind } = checker.getTypeOfSymbol(symbol) as { readonly symbol?: ts.Symbol };
+  return behind !== undefined && isOurs(project, behind, 'ApiFunc');
 }
 
 const TEXTS = ['name', 'package', 'description'] as const;
@@ -44,21 +42,26 @@ const TEXTS = ['name', 'package', 'description'] as const;
 /** The options of a call. Names and packages must be readable here, because the proto is written from them. */
 export function readOptions(reading: Reading, call: ts.CallExpression, place: Place): Options {
   const [argument] = call.arguments;
-  return argument ? readObject(reading, argument, place) : {};
+  return argument ? readObject(reading, { expression: argument, around: [] }, place) : {};
 }
 
 /** The options of an object literal, of a constant of one, and of those that are spread into it. */
-function readObject(reading: Reading, expression: ts.Expression, place: Place): Options {
+function readObject(
+  reading: Reading,
+  { expression, around }: { expression: ts.Expression; around: readonly ts.Expression[] },
+  place: Place,
+): Options {
   const { ts } = reading.project;
-  const object = objectLiteral(reading.project, expression);
-  if (!object) {
+  const object = constantOf(reading.project, expression);
+  if (!ts.isObjectLiteralExpression(object) || around.includes(object)) {
     unreadable(reading, { ...place, node: expression }, 'options');
     return {};
   }
   const options: Record<string, unknown> = {};
   for (const property of object.properties) {
     if (ts.isSpreadAssignment(property)) {
-      Object.assign(options, readObject(reading, property.expression, place));
+      const spread = { expression: property.expression, around: [...around, object] };
+      Object.assign(options, readObject(reading, spread, place));
       continue;
     }
     const name = 'text' in property.name ? property.name.text : undefined;
@@ -77,24 +80,27 @@ function readObject(reading: Reading, expression: ts.Expression, place: Place): 
   return options;
 }
 
-/** `{ … }`, or `shared` after `const shared = { … } as const`. */
-function objectLiteral(
-  project: Project,
-  expression: ts.Expression,
-): ts.ObjectLiteralExpression | undefined {
-  const { ts, checker } = project;
-  if (ts.isObjectLiteralExpression(expression)) return expression;
-  if (ts.isAsExpression(expression) || ts.isSatisfiesExpression(expression)) {
-    return objectLiteral(project, expression.expression);
+/** What an expression is set to, through constants of constants: `{ … }` of `const shared = { … } as const`. */
+function constantOf(project: Project, expression: ts.Expression): ts.Expression {
+  const { ts } = project;
+  const seen = new Set<ts.Expression>();
+  let at = expression;
+  while (!seen.has(at)) {
+    seen.add(at);
+    if (ts.isAsExpression(at) || ts.isSatisfiesExpression(at)) at = at.expression;
+    else if (ts.isIdentifier(at)) at = initializerOf(project, at) ?? at;
   }
-  const local = ts.isIdentifier(expression) && checker.getSymbolAtLocation(expression);
+  return at;
+}
+
+function initializerOf(project: Project, name: ts.Identifier): ts.Expression | undefined {
+  const { ts, checker } = project;
+  const local = checker.getSymbolAtLocation(name);
   const declaration = local && targetOf(project, local).valueDeclaration;
-  const isConstant =
-    declaration &&
+  return declaration &&
     ts.isVariableDeclaration(declaration) &&
-    ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const;
-  return isConstant && declaration.initializer
-    ? objectLiteral(project, declaration.initializer)
+    ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const
+    ? declaration.initializer
     : undefined;
 }
 

@@ -2,9 +2,9 @@
 import type { ts } from 'ts-morph';
 import type { Constraints, ScalarName } from '../schema/schema.js';
 import { type Tag, tagsOf } from './read-docs.js';
-import { VALUE_OF } from './tag-values.js';
+import { opposite, VALUE_OF } from './tag-values.js';
 import { broken, type Place, type Reading } from './reading.js';
-import { type FieldShape, type Shape, withConstraints } from './shapes.js';
+import { constraintsOf, type FieldShape, type Shape, withConstraints } from './shapes.js';
 
 type Subject = 'number' | 'string' | 'list';
 type ConstraintTag = Exclude<keyof Constraints, 'enum' | 'items' | 'keys'>;
@@ -133,10 +133,12 @@ function constrained(field: FieldShape, name: ConstraintTag, text: string): Fiel
   if (!isOwn && !(element && subjectOf(element) === on)) return EXPECTED[on];
   const value = VALUE_OF[as](text, isOwn ? scalar : element && scalarOf(element));
   if (typeof value === 'object') return value.expected;
-  const { constraints } = field;
-  if (isOwn) return { ...field, constraints: { ...constraints, [name]: value } };
-  const items = { ...constraints?.items, [name]: value };
-  return { ...field, constraints: { ...constraints, items } };
+  const given = { [name]: value };
+  const constraints = withConstraints(field.constraints, isOwn ? given : { items: given });
+  const all = withConstraints(constraintsOf(field.shape), constraints);
+  const opposed = opposite((isOwn ? all : all?.items) ?? {}, name);
+  if (opposed !== undefined) return `a value that goes with ${opposed}`;
+  return { ...field, ...(constraints && { constraints }) };
 }
 
 function isConstraint(name: string): name is ConstraintTag {

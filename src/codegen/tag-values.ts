@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type { RE2JS } from 're2js';
 import { re2Of } from '../emit/re2-pattern.js';
 import { FORMATS, isFormat } from '../schema/formats.js';
-import type { ScalarName } from '../schema/schema.js';
+import type { Constraints, ScalarName } from '../schema/schema.js';
 
 /** The value of a tag, or what it needs instead. */
 type TagValue = number | string | boolean | { readonly expected: string };
@@ -62,4 +62,25 @@ function formatOf(text: string): TagValue {
 function flagOf(text: string): TagValue {
   if (text === 'false') return false;
   return text === '' || text === 'true' ? true : { expected: 'no text, true or false' };
+}
+
+/** Bounds of one value: the lower, the upper, and whether they may be equal. */
+const BOUNDS = [
+  ['minimum', 'maximum', true],
+  ['minimum', 'exclusiveMaximum', false],
+  ['exclusiveMinimum', 'maximum', false],
+  ['exclusiveMinimum', 'exclusiveMaximum', false],
+  ['minLength', 'maxLength', true],
+  ['minItems', 'maxItems', true],
+] as const;
+
+/** The tag that leaves no value together with another one of this name. */
+export function opposite(constraints: Constraints, name: string): string | undefined {
+  for (const [lower, upper, canBeEqual] of BOUNDS) {
+    const [low, high] = [constraints[lower] ?? -Infinity, constraints[upper] ?? Infinity];
+    if (low < high || (low === high && canBeEqual)) continue;
+    if (name === upper) return `@${lower} ${low}`;
+    if (name === lower) return `@${upper} ${high}`;
+  }
+  return undefined;
 }

@@ -1,6 +1,8 @@
 import { ApiFunc } from 'nestjs-memfs';
 
 let shared = { description: 'Orders.' };
+const circle = { description: 'Orders.', ...circle };
+const itself = itself;
 
 export class Orders {
   @ApiFunc({ name: process.env['NAME'] })
@@ -17,4 +19,10 @@ export class Orders {
 
   @ApiFunc({ idempotent: Boolean(1), timeoutMs: Number('1') })
   sum(id: string): void {}
+
+  @ApiFunc(circle)
+  round(id: string): void {}
+
+  @ApiFunc(itself)
+  again(id: string): void {}
 }

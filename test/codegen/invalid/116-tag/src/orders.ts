@@ -35,6 +35,20 @@ export interface Order {
   texts: string[];
   alias: Name;
   shelves: Record<Shelf, string>;
+  /**
+   * @minimum 5
+   * @maximum 1
+   */
+  upsideDown: number;
+  /** @exclusiveMaximum 1 */
+  below: Shelf;
+  /**
+   * @maxLength 2
+   * @minLength 3
+   * @minItems 1
+   * @maxItems 1
+   */
+  words: string[];
 }
 
 export class Orders {
