@@ -1,6 +1,7 @@
 /** Types of the standard library, Node, RxJS and this package, known by the file that declares them and never by name alone. */
 import type { ts } from 'ts-morph';
 import type { ScalarName } from '../schema/schema.js';
+import { refuseForeignKeysWithin } from './argument-keys.js';
 import type { Project } from './load-project.js';
 import { readRecord } from './read-records.js';
 import { literalsOf } from './read-unions.js';
@@ -186,7 +187,10 @@ function librarySymbolBehind(project: Project, type: ts.Type): ts.Symbol | undef
 }
 
 /** Partial, Pick, Omit and the other utility types: the checker works them out. */
-function worked(reading: Reading, { symbol, type, node }: Use, place: Place): Shape {
+function worked(reading: Reading, use: Use, place: Place): Shape {
+  const { symbol, type, node } = use;
+  const refused = refuseForeignKeysWithin(reading, use, place);
+  if (refused) return refused;
   if (type) return reading.resolved({ node, type, bindings: NO_BINDINGS }, place);
   return broken(reading, place, {
     code: 'MEMFS101',

@@ -1,5 +1,6 @@
 /** Named types: a reference is followed to its declaration, whatever it is called where it is used. */
 import type { ts } from 'ts-morph';
+import { refuseForeignKeys } from './argument-keys.js';
 import { readDoc } from './read-docs.js';
 import { readLibraryType } from './read-library.js';
 import { readEnum, readMember } from './read-literals.js';
@@ -49,8 +50,8 @@ export function readReference(reading: Reading, site: TypeSite, place: Place): S
  * only the checker's type says what it is.
  */
 export function readUse(reading: Reading, use: Use, place: Place): Shape | undefined {
-  const library = readLibraryType(reading, use, place);
-  if (library) return library;
+  const known = refuseForeignKeys(reading, use, place) ?? readLibraryType(reading, use, place);
+  if (known) return known;
   const { ts } = reading.project;
   const { symbol } = use;
   const declaration = symbol.declarations?.find(

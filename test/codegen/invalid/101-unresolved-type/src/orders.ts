@@ -7,7 +7,32 @@ export interface Order {
   lines: { price: Mony }[];
 }
 
+export interface Customer {
+  id: string;
+  name?: string;
+}
+
+type Part<T, K extends keyof T> = { [P in K]: T[P] };
+
+export interface Summary<T> {
+  customer: Pick<T, 'id' | 'nam'>;
+}
+
+export interface Keys {
+  picked: Pick<Customer, 'id' | 'nmae'>;
+  part: Part<Customer, 'idd'>;
+  partly: Readonly<Partial<Required<Pick<Customer, 'nom'>>>>;
+  open: Pick<Record<string, number>, 'any'>;
+  left: Omit<Customer, 'anything'>;
+  all: Pick<Customer, keyof Customer>;
+}
+
 export class Orders {
   @ApiFunc()
   placeOrder(order: Order): void {}
+
+  @ApiFunc()
+  findKeys(keys: Keys): Summary<Customer> {
+    throw new Error(String(keys));
+  }
 }
