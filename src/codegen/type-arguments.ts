@@ -12,7 +12,7 @@ import {
   typeOf,
   within,
 } from './reading.js';
-import { argumentKey, type Shape } from './shapes.js';
+import { argumentKey, type Naming, type Shape } from './shapes.js';
 
 /** A use with the declaration that it leads to. */
 export interface DeclaredUse extends Use {
@@ -82,7 +82,10 @@ function canBeSame(reading: Reading, given: TypeSite, byDefault: TypeSite): bool
   return checker.isTypeAssignableTo(a, b) && checker.isTypeAssignableTo(b, a);
 }
 
-/** An anonymous argument is called after the place it is given at, a default after its declaration. */
+/**
+ * An anonymous argument is called after the place it is given at, and after its parameter from the second on; a default after
+ * its declaration.
+ */
 function argumentPlace(
   reading: Reading,
   { use, parameter, isGiven }: ArgumentUse,
@@ -90,10 +93,19 @@ function argumentPlace(
 ): Place {
   const name = parameter.name.text;
   const origin = isGiven ? place.origin : originOf(reading.project, use.declaration);
+  const isFirst = use.declaration.typeParameters?.[0] === parameter;
+  const suffix = pascalCase(name);
+  const given = isFirst ? place.naming : suffixed(place.naming, suffix);
   const naming = isGiven
-    ? place.naming
-    : { base: `${declaredName(reading.project.ts, use)}${pascalCase(name)}`, args: [] };
+    ? given
+    : { base: `${declaredName(reading.project.ts, use)}${suffix}`, args: [] };
   return within(place, { path: `<${name}>`, origin: `${origin}<${name}>`, naming });
+}
+
+function suffixed(naming: Naming, suffix: string): Naming {
+  return 'owner' in naming
+    ? { ...naming, suffix: naming.suffix + suffix }
+    : { ...naming, base: naming.base + suffix };
 }
 
 /** The identity of a use: its declaration's, with the arguments. */

@@ -17,6 +17,10 @@ export const samples = {
     },
   ],
   'Service.find': [{ args: [{ filter: {}, sort: 'down', after: nameless }], result: undefined }],
+  'Service.settle': [
+    { args: [], result: { ok: true, value: { count: 0 } } },
+    { args: [], result: { ok: false, error: { code: '' } } },
+  ],
   'Service.more': [
     {
       args: [

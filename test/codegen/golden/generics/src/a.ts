@@ -42,6 +42,8 @@ export interface Box<T> {
   content: T;
 }
 
+export type Outcome<T, E> = { ok: true; value: T } | { ok: false; error: E };
+
 export class Service {
   @ApiFunc()
   generics(
@@ -60,6 +62,11 @@ export class Service {
 
   @ApiFunc()
   more(tree: Tree<Customer>, derived: Derived, boxes: Box<Box<string[]>>, any: Box<{ a: string }>): Named {
+    throw new Error();
+  }
+
+  @ApiFunc()
+  settle(): Outcome<{ count: number }, { code: string }> {
     throw new Error();
   }
 }
