@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serialize } from 'node:v8';
 import { Redis } from 'ioredis';
-import { pipeline } from 'nestjs-memfs';
+import { MemoryFS, pipeline } from 'nestjs-memfs';
 import { DirectoryArtifacts } from 'nestjs-memfs/pipeline';
 import { BullMqEngine } from 'nestjs-memfs/pipeline/bullmq';
 import { describeWithRedis, RedisServer } from '../support/redis.js';
@@ -54,6 +54,24 @@ describeWithRedis('holds', () => {
     expect(value.waits).toBe(1);
     expect(large.equals(value.kept)).toBe(true);
     await engine.close();
+  });
+
+  it('given a large input and files, when no worker comes before the retention is over, then the run still has them', async () => {
+    const starter = await open('patient', { retentionMs: 300, concurrency: 0 });
+    const weighed = pipeline<Buffer>('weighed').step(
+      (bytes, { fs }) => bytes.length + fs.nodeFs.readFileSync('/large').length,
+    );
+    const files = new MemoryFS();
+    files.nodeFs.writeFileSync('/large', Buffer.alloc(20_000, 2));
+    const witness = 'memfs:patient:witness';
+
+    const run = starter.start(weighed, Buffer.alloc(50_000), { files });
+    await redis.set(witness, 'x', 'PX', 900);
+    await until(async () => (await redis.exists(witness)) === 0);
+    const worker = await open('patient', { retentionMs: 300, pipelines: [weighed] });
+
+    expect((await run.result).value).toBe(70_000);
+    await Promise.all([starter.close(), worker.close()]);
   });
 
   it('given a large input, when it is scheduled for longer than the retention, then every run has it', async () => {

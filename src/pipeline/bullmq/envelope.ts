@@ -54,6 +54,11 @@ export class Envelopes {
     return Object.fromEntries(await Promise.all(entries));
   }
 
+  /** The bytes of a file system; only engines pack them. @throws as `unpack` does */
+  async image(envelope: Envelope, runId: string): Promise<Buffer> {
+    return (await this.unpack(envelope, runId)) as Buffer;
+  }
+
   /** The items of an array, each in an envelope of its own; undefined when it is none. */
   async items(envelope: Envelope, runId: string): Promise<readonly Envelope[] | undefined> {
     if ('list' in envelope) return envelope.list;

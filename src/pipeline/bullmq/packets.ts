@@ -28,8 +28,7 @@ export async function joinPackets(
   }
   const filesOf = async ({ image, last }: RemotePacket): Promise<RunFiles> => {
     if (!image) return { fs: new MemoryFS(), last };
-    const bytes = (await envelopes.unpack(image, runId)) as Buffer; // a snapshot
-    return { fs: MemoryFS.fromSnapshot(bytes), last };
+    return { fs: MemoryFS.fromSnapshot(await envelopes.image(image, runId)), last };
   };
   const merged = mergeFiles(path, await Promise.all(packets.map(filesOf)));
   const image = await envelopes.pack(merged.fs.snapshot(), runId);

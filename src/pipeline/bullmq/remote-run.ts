@@ -14,6 +14,7 @@ import {
   type RunResult,
 } from '../run.js';
 import { errorInfo, type ErrorInfo, type StepTrace } from '../trace.js';
+import { Holds } from './holds.js';
 import {
   errorData,
   errorOf,
@@ -110,10 +111,16 @@ export class RemoteRun<Out> implements RunHandle<Out> {
     });
     const data = this.#data(subject, timeoutMs);
     data.catch(() => undefined); // it is awaited below
+    const { retentionMs, store } = this.#parts;
+    const holds = new Holds(store, this.runId);
+    // Until a coordinator takes the run, which may be later than the store forgets its input.
+    const release = holds.start(retentionMs);
     const stop = await channels.listen(runTopic(this.runId), (message) => this.#hear(message));
     const wake = () => this.#wake();
     closed.addEventListener('abort', wake);
     try {
+      const { input, files } = await data;
+      holds.add(input, files);
       await this.#add(subject, await data);
       await this.#watch();
       return await Promise.race([told, this.#look(timeoutMs)]);
@@ -122,6 +129,7 @@ export class RemoteRun<Out> implements RunHandle<Out> {
       wake();
       closed.removeEventListener('abort', wake);
       stop();
+      release();
     }
   }
 
@@ -235,7 +243,7 @@ export class RemoteRun<Out> implements RunHandle<Out> {
       const cause = error ?? errorData(new Error('the run gave nothing'));
       throw this.#failed(step ?? 'input', errorOf(cause), status === 'done' ? 'failed' : status);
     }
-    const image = files && ((await envelopes.unpack(files, this.runId)) as Buffer);
+    const image = files && (await envelopes.image(files, this.runId));
     let left: MemoryFS | undefined;
     const result: RunResult<Out> = {
       runId: this.runId,

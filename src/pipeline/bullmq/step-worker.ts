@@ -112,8 +112,7 @@ export class StepWorker {
   async #input({ runId, input, files }: StepData): Promise<Packet> {
     const { envelopes } = this.#parts;
     const value = await envelopes.unpack(input, runId);
-    // The image is a snapshot that an engine has packed.
-    const image = files && ((await envelopes.unpack(files, runId)) as Buffer);
+    const image = files && (await envelopes.image(files, runId));
     return {
       value,
       files: image ? { fs: MemoryFS.fromSnapshot(image), last: undefined } : firstFiles(undefined),
