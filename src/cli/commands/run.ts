@@ -14,7 +14,8 @@ import {
 import { inputOf, parseJson } from '../call-options.js';
 import { UsageError, type ExitCode } from '../cli-error.js';
 import type { Call, Context } from '../command.js';
-import { argumentsFrom, toJson } from '../json-values.js';
+import { toJson } from '../json-values.js';
+import { inputFor, takersOf } from '../pipeline-input.js';
 import { connectEngine, redisOf } from '../redis-option.js';
 import { displayRun } from '../run-display.js';
 
@@ -63,19 +64,17 @@ function pipelineNamed(name: string, exported: Exported | undefined): Runnable<u
   return { name } as Runnable<unknown, unknown>; // all that a run on other processes takes of it
 }
 
-/** The JSON as the first step takes it, where that is a function that the build has read. */
+/** The JSON as the steps take it; a pipeline of plain functions needs no build before. */
 async function typedInput(
   { graph }: Runnable<unknown, unknown>,
   json: unknown,
   folder: string | undefined,
 ): Promise<unknown> {
-  const first = graph.nodes.find(({ from }) => from === 'input');
-  if (first?.kind !== 'call' || first.task.kind !== 'method') return json;
-  const { type, method } = first.task;
+  const takers = takersOf(graph);
+  if (takers.length === 0) return json;
   const { loadGenerated } = await import('../../rpc/index.js');
   const { schema } = await loadGenerated(folder);
-  const fn = schema.functions.find((each) => each.className === type.name && each.name === method);
-  return fn ? argumentsFrom(schema, fn.request, [json])[0] : json;
+  return inputFor(schema, takers, json);
 }
 
 async function remoteEngine(context: Context, call: Call): Promise<Engine> {
