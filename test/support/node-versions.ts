@@ -12,7 +12,10 @@ export interface NodeBinary {
 export function nodeBinaries(): NodeBinary[] {
   const others = (process.env['MEMFS_NODES'] ?? '').split(delimiter).filter((path) => path !== '');
   return [process.execPath, ...others].map((path) => {
-    const { stdout } = spawnSync(path, ['-p', 'process.versions.node'], { encoding: 'utf8' });
+    const { stdout, error } = spawnSync(path, ['-p', 'process.versions.node'], {
+      encoding: 'utf8',
+    });
+    if (error) throw new Error(`MEMFS_NODES lists ${path}, which does not run`, { cause: error });
     return { path, version: stdout.trim() };
   });
 }
