@@ -13,7 +13,7 @@ export function lostStep(path: string, job: Job<StepData, StepResult>): StepResu
   const isStalled = failedReason === STALLED;
   const error = lost(
     isStalled
-      ? `its process ended ${losses} times while it ran; the output of the workers may tell why`
+      ? `its process ended or was silent for too long, ${losses} times; the output of the workers may tell why`
       : failedReason,
   );
   const startedAt = new Date(processedOn ?? job.timestamp);
