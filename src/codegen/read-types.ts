@@ -133,8 +133,11 @@ function readRaw(reading: Reading, site: TypeSite, place: Place): Shape {
       return readTypeLiteral(reading, site, place);
     case SyntaxKind.TypeReference:
     case SyntaxKind.ExpressionWithTypeArguments:
-    case SyntaxKind.ImportType:
       return readReference(reading, site, place);
+    case SyntaxKind.ImportType:
+      return (node as ts.ImportTypeNode).isTypeOf
+        ? readResolved(reading, site, place)
+        : readReference(reading, site, place);
     case SyntaxKind.FunctionType:
     case SyntaxKind.ConstructorType:
       return broken(reading, place, {

@@ -1,0 +1,31 @@
+import { ApiFunc } from 'nestjs-memfs';
+import type { Category } from './a.js';
+
+export const LIMITS = { most: 5, names: ['a'] };
+
+export type AtLeastOne<T, K extends keyof T = keyof T> = Pick<T, Exclude<keyof T, K>> &
+  { [P in K]-?: Required<Pick<T, P>> & Partial<Pick<T, Exclude<K, P>>> }[K];
+
+export interface Contact {
+  id: string;
+  mail?: string;
+  phone?: string;
+}
+
+export type Pair = [key: string, value: number];
+
+export interface WorkedOut {
+  limits: typeof import('./worked-out.js').LIMITS;
+  category: Awaited<Promise<Promise<Category> | undefined>>;
+  contact: AtLeastOne<Contact, 'mail' | 'phone'>;
+  any: AtLeastOne<Pick<Contact, 'mail' | 'phone'>>;
+  spread: [...pair: Pair, isLast?: boolean];
+  tail: [at: number, options?: { isOpen: boolean }];
+}
+
+export class Second {
+  @ApiFunc()
+  workedOut(value: WorkedOut): WorkedOut {
+    return value;
+  }
+}
