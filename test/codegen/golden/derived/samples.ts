@@ -28,14 +28,15 @@ const whole = {
   any: { phone: '' },
   spread: ['a', 0, false],
   tail: [1, { isOpen: true }],
+  measure: { parts: [{ width: -1n }, { parts: [] }, { height: 0 }] },
 };
 const least = {
   limits,
-  category: undefined,
   contact: { id: '', mail: '', phone: 'p' },
   any: { mail: '' },
   spread: ['', -0],
   tail: [0],
+  measure: { height: -0 },
 };
 
 export const samples = {

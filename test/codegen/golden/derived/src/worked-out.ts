@@ -14,13 +14,17 @@ export interface Contact {
 
 export type Pair = [key: string, value: number];
 
+export type OneOf<T> = { [K in keyof T]: { [P in K]: T[K] } }[keyof T];
+export type Measure = OneOf<{ height: number; width: bigint; parts: Measure[] }>;
+
 export interface WorkedOut {
   limits: typeof import('./worked-out.js').LIMITS;
-  category: Awaited<Promise<Promise<Category> | undefined>>;
+  category?: Awaited<Promise<Promise<Category> | undefined>>;
   contact: AtLeastOne<Contact, 'mail' | 'phone'>;
   any: AtLeastOne<Pick<Contact, 'mail' | 'phone'>>;
   spread: [...pair: Pair, isLast?: boolean];
   tail: [at: number, options?: { isOpen: boolean }];
+  measure: Measure;
 }
 
 export class Second {
