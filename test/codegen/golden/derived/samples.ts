@@ -29,6 +29,8 @@ const whole = {
   spread: ['a', 0, false],
   tail: [1, { isOpen: true }],
   measure: { parts: [{ width: -1n }, { parts: [] }, { height: 0 }] },
+  field: 'phone',
+  some: 'id',
 };
 const least = {
   limits,
@@ -37,6 +39,8 @@ const least = {
   spread: ['', -0],
   tail: [0],
   measure: { height: -0 },
+  field: 'id',
+  some: 'phone',
 };
 
 export const samples = {

@@ -25,6 +25,8 @@ export interface WorkedOut {
   spread: [...pair: Pair, isLast?: boolean];
   tail: [at: number, options?: { isOpen: boolean }];
   measure: Measure;
+  field: keyof Contact & string;
+  some: ('fax' | 'phone' | 'id') & keyof Contact;
 }
 
 export class Second {
