@@ -4,6 +4,7 @@ import { pascalCase } from '../schema/names.js';
 import {
   type Argument,
   type Bindings,
+  broken,
   type Place,
   type Reading,
   targetOf,
@@ -17,6 +18,8 @@ export function inheritedBindings(
   site: {
     readonly declaration: ts.ClassLikeDeclaration | ts.InterfaceDeclaration;
     readonly bindings: Bindings;
+    /** The declarations that led here. */
+    readonly above?: readonly ts.Declaration[];
   },
   place: Place,
 ): Bindings {
@@ -36,6 +39,11 @@ export function inheritedBindings(
         (at) => ts.isInterfaceDeclaration(at) || ts.isClassDeclaration(at),
       );
     if (!base) continue;
+    const above = [...(site.above ?? []), site.declaration];
+    if (above.includes(base)) {
+      circular(reading, { ...place, node: clause }, expression.getText());
+      continue;
+    }
     for (const [index, parameter] of (base.typeParameters ?? []).entries()) {
       const symbol = checker.getSymbolAtLocation(parameter.name);
       const node = typeArguments?.[index] ?? parameter.default;
@@ -54,13 +62,21 @@ export function inheritedBindings(
     }
     for (const [symbol, bound] of inheritedBindings(
       reading,
-      { declaration: base, bindings: all },
+      { declaration: base, bindings: all, above },
       place,
     )) {
       all.set(symbol, bound);
     }
   }
   return all;
+}
+
+function circular(reading: Reading, place: Place, name: string): void {
+  broken(reading, place, {
+    code: 'MEMFS101',
+    message: `extends ${name}, which extends it in turn`,
+    hint: 'Let neither extend the other, or refer to it in a property.',
+  });
 }
 
 function argumentOf(

@@ -53,8 +53,9 @@ export function propertySite(reading: Reading, property: ts.Symbol, bindings: Bi
   return isSame ? { node, type, bindings: NO_BINDINGS } : { type, bindings: NO_BINDINGS };
 }
 
-/** The question mark of a property adds undefined to its type; the type that is written has none. */
+/** The question mark of a property adds undefined to its type; the type that is written has none. Unknown would become {}. */
 export function withoutUndefined({ project: { ts, checker } }: Reading, type: ts.Type): ts.Type {
+  if (type.flags & ts.TypeFlags.Unknown) return type;
   const hasNull = type.isUnion() && type.types.some(({ flags }) => flags & ts.TypeFlags.Null);
   return hasNull ? type : checker.getNonNullableType(type);
 }

@@ -15,7 +15,7 @@ import {
   elementOf,
   within,
 } from './reading.js';
-import type { MapShape, Shape } from './shapes.js';
+import { type MapShape, maybe, type Shape } from './shapes.js';
 
 type Library = 'standard' | 'node' | 'rxjs' | 'nestjs-memfs' | 'other';
 
@@ -120,10 +120,8 @@ function readStandardType(reading: Reading, use: Use, place: Place): Shape | und
       const shape = argument(reading, use, place);
       return shape.kind === 'maybe' ? shape.of : shape;
     }
-    case 'Awaited': {
-      const shape = argument(reading, use, place);
-      return shape.kind === 'promise' ? shape.of : shape;
-    }
+    case 'Awaited':
+      return awaited(argument(reading, use, place));
     default:
       return isAlias(reading.project, use.symbol)
         ? worked(reading, use, place)
@@ -204,6 +202,11 @@ function argument(reading: Reading, use: Use, place: Place): Shape {
   return site
     ? reading.raw(withType(reading, use, 0), { ...place, node: site.node ?? place.node })
     : { kind: 'value' };
+}
+
+function awaited(shape: Shape): Shape {
+  if (shape.kind === 'promise') return awaited(shape.of);
+  return shape.kind === 'maybe' ? maybe(awaited(shape.of), shape) : shape;
 }
 
 function element(reading: Reading, use: Use, place: Place): Shape {

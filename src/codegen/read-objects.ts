@@ -52,10 +52,19 @@ export function readTypeLiteral(reading: Reading, site: TypeSite, place: Place):
 export function readIntersection(reading: Reading, site: TypeSite, place: Place): Shape {
   const type = typeOf(reading, site);
   const members = (site.node as ts.IntersectionTypeNode).types;
-  const primitive = members.find((node) => {
-    const member = typeOf(reading, { node, bindings: site.bindings });
-    return member && isPrimitive(reading, member);
-  });
+  const memberWith = (test: (member: ts.Type) => boolean): ts.TypeNode | undefined =>
+    members.find((node) => {
+      const member = typeOf(reading, { node, bindings: site.bindings });
+      return member && test(member);
+    });
+  if (type && !type.isIntersection()) {
+    // `keyof T & string` is the member that says it all, `(A | B) & C` what the checker makes of it.
+    const whole = memberWith((member) => member === type);
+    return whole
+      ? reading.raw({ node: whole, bindings: site.bindings }, place)
+      : reading.resolved({ node: site.node, type, bindings: NO_BINDINGS }, place);
+  }
+  const primitive = memberWith((member) => isPrimitive(reading, member));
   if (primitive) return reading.raw({ node: primitive, bindings: site.bindings }, place);
   if (!type) {
     return broken(reading, place, {
@@ -64,9 +73,7 @@ export function readIntersection(reading: Reading, site: TypeSite, place: Place)
       hint: 'Write an interface that extends both types.',
     });
   }
-  return type.isIntersection()
-    ? registerObject(reading, { type, bindings: site.bindings }, place)
-    : reading.raw({ type, bindings: NO_BINDINGS }, place);
+  return registerObject(reading, { type, bindings: site.bindings }, place);
 }
 
 /** True for a primitive and for a branded one: `string & { readonly brand: 'UserId' }`. */

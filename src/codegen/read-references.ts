@@ -95,9 +95,9 @@ export function readInstance(
   type: ts.Type,
   place: Place,
 ): Shape | 'here' | undefined {
-  const origin = reading.instances.get(type);
-  if (origin === undefined) return undefined;
-  return origin === place.origin ? 'here' : readKnownAlias(reading, origin, type);
+  const known = reading.instances.get(type);
+  if (!known) return undefined;
+  return known.origin === place.origin ? 'here' : readKnownAlias(reading, known.origin, type);
 }
 
 /** An alias that was read, or is being read. */
@@ -123,9 +123,11 @@ function readAlias(
   const known = readKnownAlias(reading, origin, type);
   if (known) return known;
   aliases.set(origin, null);
-  if (type?.aliasSymbol === symbol) reading.instances.set(type, origin);
+  if (type && (type.aliasSymbol === symbol || isBodyOfAlias(reading, type, place)))
+    reading.instances.set(type, { origin, path: place.path });
   const body = (declaration as ts.TypeAliasDeclaration).type;
   let shape = reading.raw({ node: body, type, bindings }, place);
+  if (isNamed(shape, origin) && !named.has(origin)) shape = leadsNowhere(reading, place);
   if (reading.recursive.has(origin) && !isNamed(shape, origin)) {
     named.set(origin, {
       kind: 'wrapper',
@@ -141,6 +143,21 @@ function readAlias(
   if (registered) named.set(origin, { ...registered, ...doc });
   aliases.set(origin, shape);
   return shape;
+}
+
+/** True in `type Events = EventOf<Map>`: the checker remembers the type of EventOf under the name of Events. */
+function isBodyOfAlias({ instances, aliases }: Reading, type: ts.Type, place: Place): boolean {
+  const outer = instances.get(type);
+  return outer?.path === place.path && aliases.get(outer.origin) === null;
+}
+
+/** Nothing has said what the type is made of. */
+function leadsNowhere(reading: Reading, place: Place): Shape {
+  return broken(reading, place, {
+    code: 'MEMFS101',
+    message: 'has a type that leads back to itself only',
+    hint: 'Write out the type, or an interface with its properties.',
+  });
 }
 
 function readObjectDeclaration(reading: Reading, use: BoundUse, place: Place): Shape {

@@ -1,6 +1,7 @@
 /** Tuples: an array with one field per element, called by its label or its place. */
 import type { ts } from 'ts-morph';
-import { broken, type Place, type Reading, type TypeSite, within } from './reading.js';
+import { withoutUndefined } from './properties.js';
+import { broken, type Place, type Reading, type TypeSite, typeOf, within } from './reading.js';
 import { type FieldShape, maybe, type Shape } from './shapes.js';
 import { pascalCase } from '../schema/names.js';
 
@@ -16,6 +17,10 @@ interface TupleElement {
 export function readTuple(reading: Reading, site: TypeSite, place: Place): Shape {
   const { ts, checker } = reading.project;
   const node = site.node as ts.TupleTypeNode;
+  const whole = node.elements.some((element) => isSpread(ts, element)) && typeOf(reading, site);
+  if (whole && checker.isTupleType(whole)) {
+    return readTupleType(reading, { type: whole, bindings: site.bindings }, place);
+  }
   const types =
     site.type && checker.isTupleType(site.type)
       ? checker.getTypeArguments(site.type as ts.TypeReference)
@@ -24,14 +29,24 @@ export function readTuple(reading: Reading, site: TypeSite, place: Place): Shape
     const named = ts.isNamedTupleMember(element) ? element : undefined;
     const inner = named?.type ?? element;
     const bare = ts.isOptionalTypeNode(inner) || ts.isRestTypeNode(inner) ? inner.type : inner;
+    const isOptional = named?.questionToken !== undefined || ts.isOptionalTypeNode(inner);
+    const known = types[index];
+    const type = known && isOptional ? withoutUndefined(reading, known) : known;
     return {
-      site: { node: bare, type: types[index], bindings: site.bindings },
+      site: { node: bare, type, bindings: site.bindings },
       label: named?.name.text,
-      isOptional: named?.questionToken !== undefined || ts.isOptionalTypeNode(inner),
+      isOptional,
       isRest: named?.dotDotDotToken !== undefined || ts.isRestTypeNode(inner),
     };
   });
   return tupleOf(reading, elements, place);
+}
+
+/** `...T`: the checker knows whether it ends. */
+function isSpread(ts: Reading['project']['ts'], element: ts.TypeNode): boolean {
+  return ts.isNamedTupleMember(element)
+    ? element.dotDotDotToken !== undefined
+    : ts.isRestTypeNode(element);
 }
 
 /** A tuple that only the checker knows: inferred, or `typeof` of a constant. */

@@ -13,6 +13,7 @@ import { readUnion } from './read-unions.js';
 import { finishUnions } from './tell-apart.js';
 import type { Doc } from './read-docs.js';
 import {
+  type AliasInstance,
   broken,
   elementOf,
   type Place,
@@ -30,7 +31,7 @@ export function startReading(project: Project, problems: Problems): Reading {
     problems,
     named: new Map<string, NamedShape | null>(),
     aliases: new Map<string, Shape | null>(),
-    instances: new Map<ts.Type, string>(),
+    instances: new Map<ts.Type, AliasInstance>(),
     recursive: new Set<string>(),
     open: new Map<ts.Type, string>(),
     docs: new Map<string, Doc>(),
@@ -133,8 +134,11 @@ function readRaw(reading: Reading, site: TypeSite, place: Place): Shape {
       return readTypeLiteral(reading, site, place);
     case SyntaxKind.TypeReference:
     case SyntaxKind.ExpressionWithTypeArguments:
-    case SyntaxKind.ImportType:
       return readReference(reading, site, place);
+    case SyntaxKind.ImportType:
+      return (node as ts.ImportTypeNode).isTypeOf
+        ? readResolved(reading, site, place)
+        : readReference(reading, site, place);
     case SyntaxKind.FunctionType:
     case SyntaxKind.ConstructorType:
       return broken(reading, place, {

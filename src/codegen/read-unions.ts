@@ -6,6 +6,7 @@ import type { ts } from 'ts-morph';
 import { pascalCase } from '../schema/names.js';
 import { markOf, markOfType } from './alternative-marks.js';
 import { literalsInSource } from './literal-order.js';
+import { inStableOrder } from './member-order.js';
 import { asEnum, readEnum } from './read-literals.js';
 import { broken, type Place, type Reading, type TypeSite, within } from './reading.js';
 import { distinctShapes, type LiteralShape, maybe, type Shape, shapeKey } from './shapes.js';
@@ -33,7 +34,7 @@ export function readUnion(reading: Reading, site: TypeSite, place: Place): Shape
 export function readUnionType(reading: Reading, site: TypeSite, place: Place): Shape {
   const { ts } = reading.project;
   const { type, bindings } = site;
-  const members = [...(type as ts.UnionType).types];
+  const members = inStableOrder(reading, (type as ts.UnionType).types);
   const values = members.filter(
     ({ flags }) => !(flags & (ts.TypeFlags.Undefined | ts.TypeFlags.Null | ts.TypeFlags.Void)),
   );

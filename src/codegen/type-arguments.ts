@@ -35,7 +35,11 @@ export function instanceOf(reading: Reading, use: DeclaredUse, place: Place): In
   for (const [index, parameter] of (use.declaration.typeParameters ?? []).entries()) {
     const symbol = checker.getSymbolAtLocation(parameter.name);
     const given = givenArgument(reading, use, index);
-    const byDefault = parameter.default && { node: parameter.default, bindings };
+    const byDefault = parameter.default && {
+      node: parameter.default,
+      type: given ? undefined : knownArgument(reading, use, index),
+      bindings,
+    };
     const site = given ?? byDefault;
     if (!symbol || !site) continue;
     const read = (at: TypeSite, isGiven: boolean): Shape =>
@@ -66,6 +70,18 @@ function givenArgument(
   return isFilledIn ? undefined : given;
 }
 
+/** What the checker made of an argument that is not written. */
+function knownArgument(
+  { project: { ts, checker } }: Reading,
+  { type, symbol }: DeclaredUse,
+  index: number,
+): ts.Type | undefined {
+  if (type?.aliasSymbol === symbol) return type.aliasTypeArguments?.[index];
+  const isReference =
+    type?.symbol === symbol && (type as ts.ObjectType).objectFlags & ts.ObjectFlags.Reference;
+  return isReference ? checker.getTypeArguments(type as ts.TypeReference)[index] : undefined;
+}
+
 interface ArgumentUse {
   readonly use: DeclaredUse;
   readonly parameter: ts.TypeParameterDeclaration;
@@ -73,13 +89,30 @@ interface ArgumentUse {
 }
 
 /** Only then is a default read that is not used: what is wrong with it concerns nobody. */
-function canBeSame(reading: Reading, given: TypeSite, byDefault: TypeSite): boolean {
+function canBeSame(
+  reading: Reading,
+  given: TypeSite,
+  byDefault: TypeSite & { readonly node: ts.TypeNode },
+): boolean {
   const { ts, checker } = reading.project;
   const [a, b] = [typeOf(reading, given), typeOf(reading, byDefault)];
+  if (!b && isWorkedOut(reading, byDefault.node)) return false;
   if (!a || !b) return true;
   const isAny = ({ flags }: ts.Type): boolean => (flags & ts.TypeFlags.Any) !== 0;
   if (isAny(a) || isAny(b)) return isAny(a) && isAny(b);
   return checker.isTypeAssignableTo(a, b) && checker.isTypeAssignableTo(b, a);
+}
+
+/** True for a node that only the checker understands, and of which it knows no type here: `keyof T`. */
+function isWorkedOut({ project: { ts } }: Reading, node: ts.TypeNode): boolean {
+  const visit = (at: ts.Node): boolean =>
+    (ts.isTypeOperatorNode(at) && at.operator === ts.SyntaxKind.KeyOfKeyword) ||
+    ts.isIndexedAccessTypeNode(at) ||
+    ts.isConditionalTypeNode(at) ||
+    ts.isMappedTypeNode(at) ||
+    ts.isTemplateLiteralTypeNode(at) ||
+    (ts.forEachChild(at, visit) ?? false);
+  return visit(node);
 }
 
 /**

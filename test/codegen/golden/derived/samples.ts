@@ -20,7 +20,31 @@ const value = {
   both: { name: 'c', parent: { name: 'd' }, extra: '' },
 };
 
+const limits = { most: -0, names: [''] };
+const whole = {
+  limits,
+  category: { name: 'a' },
+  contact: { id: '', mail: 'm' },
+  any: { phone: '' },
+  spread: ['a', 0, false],
+  tail: [1, { isOpen: true }],
+  measure: { parts: [{ width: -1n }, { parts: [] }, { height: 0 }] },
+  field: 'phone',
+  some: 'id',
+};
+const least = {
+  limits,
+  contact: { id: '', mail: '', phone: 'p' },
+  any: { mail: '' },
+  spread: ['', -0],
+  tail: [0],
+  measure: { height: -0 },
+  field: 'id',
+  some: 'phone',
+};
+
 export const samples = {
+  'Second.workedOut': [whole, least].map((value) => ({ args: [value], result: value })),
   'Service.inferred': [
     { args: [1], result: { kind: 'paid', total: 1, currency: '' } },
     { args: [0], result: { kind: 'free', reason: '' } },

@@ -9,12 +9,15 @@ const value = {
   list: [null, 0, '', false, {}, []],
   map: new Map<string, unknown>([['a', null], ['b', { c: 1 }]]),
   nested: [1, ['a', ''], -0, []],
+  unknownOptional: { a: [null] },
+  partial: { other: 'x' },
+  pair: [1, [0]],
 };
 
 export const samples = {
   'Service.json': [
     { args: [value, [1, [2, [3, []]], -0]], result: { deep: [{}] } },
-    { args: [{ anything: null, object: {}, dictionary: {}, json: null, list: [], map: new Map(), nested: [] }, []], result: null },
+    { args: [{ anything: null, object: {}, dictionary: {}, json: null, list: [], map: new Map(), nested: [], partial: {}, pair: [0] }, []], result: null },
     { args: [{ ...value, anything: '', json: false, jsonOptional: 0 }, [[]]], result: [null] },
     { args: [{ ...value, anything: 0, json: {} }, [[], [[]]]], result: false },
   ],

@@ -12,6 +12,9 @@ export interface Loose {
   list: unknown[];
   map: Map<string, unknown>;
   nested: (number | string[])[];
+  unknownOptional?: unknown;
+  partial: Partial<{ other: unknown }>;
+  pair: [number, unknown?];
 }
 
 export type Nested = (number | Nested)[];

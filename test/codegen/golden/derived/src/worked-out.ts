@@ -1,0 +1,37 @@
+import { ApiFunc } from 'nestjs-memfs';
+import type { Category } from './a.js';
+
+export const LIMITS = { most: 5, names: ['a'] };
+
+export type AtLeastOne<T, K extends keyof T = keyof T> = Pick<T, Exclude<keyof T, K>> &
+  { [P in K]-?: Required<Pick<T, P>> & Partial<Pick<T, Exclude<K, P>>> }[K];
+
+export interface Contact {
+  id: string;
+  mail?: string;
+  phone?: string;
+}
+
+export type Pair = [key: string, value: number];
+
+export type OneOf<T> = { [K in keyof T]: { [P in K]: T[K] } }[keyof T];
+export type Measure = OneOf<{ height: number; width: bigint; parts: Measure[] }>;
+
+export interface WorkedOut {
+  limits: typeof import('./worked-out.js').LIMITS;
+  category?: Awaited<Promise<Promise<Category> | undefined>>;
+  contact: AtLeastOne<Contact, 'mail' | 'phone'>;
+  any: AtLeastOne<Pick<Contact, 'mail' | 'phone'>>;
+  spread: [...pair: Pair, isLast?: boolean];
+  tail: [at: number, options?: { isOpen: boolean }];
+  measure: Measure;
+  field: keyof Contact & string;
+  some: ('fax' | 'phone' | 'id') & keyof Contact;
+}
+
+export class Second {
+  @ApiFunc()
+  workedOut(value: WorkedOut): WorkedOut {
+    return value;
+  }
+}
