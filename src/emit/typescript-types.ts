@@ -9,7 +9,7 @@ import type {
 } from '../schema/schema.js';
 import { commentLines, type Commented } from './comments.js';
 import { isEndless, type MessageOf } from './declared-types.js';
-import { type Identifiers, literal } from './identifiers.js';
+import { type Identifiers, literal, parameterName } from './identifiers.js';
 
 /** The types of a schema as text. */
 export class TypeScriptTypes {
@@ -32,15 +32,14 @@ export class TypeScriptTypes {
     const { fields } = this.#messageOf(request);
     const firstOptional = optionalTail(fields);
     const text = fields
-      .map((field, index) =>
-        index >= firstOptional
-          ? `${field.name}?: ${this.#absent(field)}`
-          : `${field.name}: ${this.#absent(field)}`,
-      )
+      .map((field, index) => {
+        const mark = index >= firstOptional ? '?' : '';
+        return `${parameterName(field.name)}${mark}: ${this.#absent(field)}`;
+      })
       .join(', ');
     const docs = fields.flatMap((field) => {
       const lines = commentLines(field);
-      return lines.length === 0 ? [] : [`@param ${field.name} ${lines.join('\n')}`];
+      return lines.length === 0 ? [] : [`@param ${parameterName(field.name)} ${lines.join('\n')}`];
     });
     return { text, docs };
   }

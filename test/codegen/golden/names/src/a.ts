@@ -15,11 +15,13 @@ export interface Names {
 
 export type Option3K = 'c' | 'd';
 export type HTTPStatus2XX = 'ok' | 'created';
+export type HTTP2 = 'push' | 'ping';
 
 export interface message {
   option: string;
   option3?: Option3K;
   status?: HTTPStatus2XX;
+  frame?: HTTP2;
 }
 
 export interface NamesService {
@@ -30,6 +32,19 @@ export interface EchoRequest {
   text: string;
 }
 
+/** Named by what TypeScript reserves in a parameter's place. */
+export interface Package {
+  id: string;
+}
+
+export interface $ {
+  amount: number;
+}
+
+export interface _1 {
+  first: $;
+}
+
 export class Service {
   @ApiFunc()
   names(names: Names, message: message): NamesService {
@@ -38,4 +53,10 @@ export class Service {
 
   @ApiFunc()
   echo(request: EchoRequest): void {}
+
+  @ApiFunc()
+  taken({ id }: Package, { amount }: $, { first }: _1): void {}
+
+  @ApiFunc({ name: 'cash' })
+  $(value: $): void {}
 }
