@@ -6,6 +6,7 @@ import { compileCodecs } from '../../src/rpc/compile-codecs.js';
 import { checkOf } from '../../src/rpc/constraints.js';
 import { formats } from '../../src/rpc/formats.js';
 import { InvalidValueError } from '../../src/rpc/invalid-value.js';
+import { patternCheck } from '../../src/rpc/text-checks.js';
 import { FORMATS } from '../../src/schema/formats.js';
 import type { Constraints, FieldSchema, Schema } from '../../src/schema/schema.js';
 
@@ -173,6 +174,18 @@ describe('patterns', () => {
         }),
         { numRuns: 150 },
       );
+    },
+  );
+
+  it.each(['.', '\\s', '\\S'])(
+    'given %p, when every character of the basic plane is matched, then it takes those that JavaScript takes',
+    (pattern) => {
+      const native = new RegExp(`^${pattern}$`, 'u');
+      const matches = patternCheck(`^${pattern}$`);
+      const characters = Array.from({ length: 0x10000 }, (_, unit) => String.fromCharCode(unit));
+      const texts = characters.filter((character) => character.isWellFormed());
+
+      expect(texts.filter(matches)).toEqual(texts.filter((text) => native.test(text)));
     },
   );
 
