@@ -85,17 +85,14 @@ export class TypeScriptTypes {
     const members = fields.map(({ type, when, constraints }) =>
       when?.by === 'literal' ? literals(when.values) : this.#type(type, constraints),
     );
-    return [...new Set(members)].join(' | ') || 'never';
+    return members.join(' | ');
   }
 
   #tuple({ fields, minItems }: MessageSchema): string {
     const firstOptional = minItems ?? optionalTail(fields);
-    const isLabelled = fields.every(({ name }) => /^[A-Za-z_$][\w$]*$/.test(name));
     const elements = fields.map((field, index) => {
-      const isOptional = index >= firstOptional;
-      const type = this.#absent(field);
-      if (isLabelled) return `${field.name}${isOptional ? '?' : ''}: ${type}`;
-      return isOptional ? `(${type})?` : type;
+      const mark = index >= firstOptional ? '?' : '';
+      return `${field.name}${mark}: ${this.#absent(field)}`;
     });
     return `[${elements.join(', ')}]`;
   }
@@ -207,5 +204,5 @@ function scalarType(scalar: string): string {
 }
 
 function literals(values: readonly Literal[]): string {
-  return values.map((value) => literal(value)).join(' | ') || 'never';
+  return values.map((value) => literal(value)).join(' | ');
 }

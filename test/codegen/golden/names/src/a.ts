@@ -22,6 +22,7 @@ export interface message {
   option3?: Option3K;
   status?: HTTPStatus2XX;
   frame?: HTTP2;
+  sizes?: [größe: number, string?];
 }
 
 export interface NamesService {
@@ -30,6 +31,65 @@ export interface NamesService {
 
 export interface EchoRequest {
   text: string;
+}
+
+/** What the client has a use for itself. */
+export namespace own {
+  export interface ArrayBuffer {
+    id: string;
+  }
+  export interface AsyncIterable {
+    id: string;
+  }
+  export interface Buffer {
+    id: string;
+  }
+  export interface CallOptions {
+    id: string;
+  }
+  export interface ClientOptions {
+    id: string;
+  }
+  export interface Date {
+    id: string;
+  }
+  export interface Map {
+    id: string;
+  }
+  export interface Omit {
+    id: string;
+  }
+  export interface Pick {
+    id: string;
+  }
+  export interface Promise {
+    id: string;
+  }
+  export interface Set {
+    id: string;
+  }
+  export interface Symbol {
+    id: string;
+  }
+  export interface Uint8Array {
+    id: string;
+  }
+}
+
+export interface Taken {
+  arrayBuffer?: own.ArrayBuffer;
+  asyncIterable?: own.AsyncIterable;
+  buffer?: own.Buffer;
+  callOptions?: own.CallOptions;
+  clientOptions?: own.ClientOptions;
+  date?: own.Date;
+  map?: own.Map;
+  omit?: own.Omit;
+  pick?: own.Pick;
+  promise?: own.Promise;
+  set?: own.Set;
+  symbol?: own.Symbol;
+  uint8Array?: own.Uint8Array;
 }
 
 /** Named by what TypeScript reserves in a parameter's place. */
@@ -55,7 +115,7 @@ export class Service {
   echo(request: EchoRequest): void {}
 
   @ApiFunc()
-  taken({ id }: Package, { amount }: $, { first }: _1): void {}
+  taken({ id }: Package, { amount }: $, { first }: _1, taken: Taken): void {}
 
   @ApiFunc({ name: 'cash' })
   $(value: $): void {}

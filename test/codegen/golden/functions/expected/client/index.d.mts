@@ -52,9 +52,9 @@ export interface ServiceClient {
    */
   one(id: string, count?: number | undefined, flag?: boolean | undefined, input?: Input | undefined): Promise<void>;
   sometimes(id: string): Promise<string>;
-  /** Elsewhere. */
+  /** Elsewhere, *\/ too. */
   elsewhere(id: string): Promise<void>;
-  /** Elsewhere. */
+  /** Elsewhere, *\/ too. */
   farther(id: string): Promise<void>;
   two(input: Input_2): Promise<Input_2>;
   /** The same client with options for its calls: time, signal, metadata. */
