@@ -54,17 +54,18 @@ function commentsOf(info: SourceCodeInfo | undefined): Record<string, string> {
   );
 }
 
-/** Everything has a comment, is deprecated, and has left numbers and names behind. */
+/** Everything has a comment, is deprecated, and has left numbers and names behind; some messages only the one or the other. */
 function dressed(schema: Schema): Schema {
-  const reserved = { numbers: [4000, 3001, 3000], names: ['zeta', 'alpha'] };
+  const reserved = { numbers: [4000, 31, 301], names: ['zeta', 'alpha'] };
+  const left = [reserved, { ...reserved, names: [] }, { ...reserved, numbers: [] }];
   const dress = { doc: 'First line. \n\nAfter */ an empty one.', deprecated: true };
   return {
     ...schema,
     functions: schema.functions.map((fn) => ({ ...fn, ...dress, idempotent: true })),
-    messages: schema.messages.map((message) => ({
+    messages: schema.messages.map((message, index) => ({
       ...message,
       ...dress,
-      reserved,
+      reserved: left[index % left.length]!,
       fields: message.fields.map((field) => ({ ...field, ...dress, doc: `Of ${field.name}.` })),
     })),
     enums: schema.enums.map((each) => ({
