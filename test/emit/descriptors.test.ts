@@ -86,6 +86,9 @@ const SCATTERED: Schema = {
     response: 'far.v1.Named',
   })),
   messages: [
+    message('another.v1.First', fields({ of: { kind: 'message', message: 'far.v1.Named' } }), {
+      file: 'another/v1/first.proto',
+    }),
     message('far.v1.Named', fields({ of: map('string', messageType('Point'), 'Map') }), {
       file: 'far/v1/named.proto',
     }),
@@ -175,10 +178,12 @@ function undressed() {
 }
 
 it('given a service of two functions, when described, then it is one service', () => {
-  const doc = 'Stands above.';
   const [unary, server] = BROAD.functions;
   const file = 'broad/v1/both.proto';
-  const functions = [unary!, server!].map((fn) => ({ ...fn, file, service: 'Both', doc }));
+  const functions = [
+    { ...unary!, file, service: 'Both', doc: 'Stands above.' },
+    { ...server!, file, service: 'Both', doc: 'Stands below.' },
+  ];
   const { messages } = BROAD;
   const own = messages.filter(({ name }) =>
     functions.some(({ request, response }) => [request, response].includes(name)),
@@ -195,7 +200,7 @@ it('given a service of two functions, when described, then it is one service', (
 service Both {
   // Stands above.
   rpc Unary(UnaryRequest) returns (UnaryResponse);
-  // Stands above.
+  // Stands below.
   rpc Server(ServerRequest) returns (stream ServerResponse);
 }`;
 
