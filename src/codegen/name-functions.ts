@@ -1,5 +1,5 @@
 /** Names of functions on the wire: service, rpc, request, response and file, as contract.md of the package promises. */
-import { pascalCase, snakeCase } from '../schema/names.js';
+import { messageName, pascalCase, snakeCase } from '../schema/names.js';
 import type { FunctionSchema } from '../schema/schema.js';
 import type { PackageSettings } from './draft.js';
 import type { FunctionShape } from './shapes.js';
@@ -29,7 +29,7 @@ export function nameFunctions(
   refusePackage(packageName, functions, settings);
   const plain = (fn: FunctionShape): string => pascalCase(fn.wireName);
   const prefixed = (fn: FunctionShape): string =>
-    pascalCase(fn.className).replace(STEM, '') + plain(fn);
+    messageName(fn.className).replace(STEM, '') + plain(fn);
   const rpcs = new Map<string, string>();
   const uses = new Map<string, number>();
   for (const fn of functions) uses.set(plain(fn), (uses.get(plain(fn)) ?? 0) + 1);

@@ -1,5 +1,5 @@
 /** Words for shapes: parts of the names of generic types, wrappers and alternatives. */
-import { pascalCase } from '../schema/names.js';
+import { messageName, pascalCase } from '../schema/names.js';
 import type { NamedShape, Shape } from './shapes.js';
 
 /** `String`, `Customer`, `StringList`: what a shape is called as a part of another name. */
@@ -39,11 +39,11 @@ export function provisionalName(
   if (!naming) return declaredName(origin);
   if ('owner' in naming) return naming.suffix;
   const nameOf = (arg: string): string => provisionalName(named, arg);
-  return pascalCase(naming.base) + naming.args.map((arg) => hintOf(arg, nameOf)).join('');
+  return messageName(naming.base) + naming.args.map((arg) => hintOf(arg, nameOf)).join('');
 }
 
 /** The declared name in the origin of a type that is still being read. */
 function declaredName(origin: string): string {
   const [declared = origin] = origin.slice(origin.indexOf('#') + 1).split(/[<|[]/);
-  return pascalCase(declared);
+  return messageName(declared);
 }

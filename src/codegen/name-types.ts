@@ -1,5 +1,5 @@
 /** Names of messages and enums in one package: that of the declaration, or the owner's with the property. */
-import { pascalCase } from '../schema/names.js';
+import { messageName, pascalCase } from '../schema/names.js';
 import type { NamedShapes, PackageSettings } from './draft.js';
 import { wrapperField } from './lower-fields.js';
 import { hintOf } from './name-hints.js';
@@ -74,7 +74,7 @@ export class TypeNames {
     const naming = this.#scope.named.get(origin)?.naming;
     if (!naming) throw new Error(`No type is known as ${origin}.`);
     if ('base' in naming) {
-      return pascalCase(naming.base) + naming.args.map((arg) => this.#hint(arg)).join('');
+      return messageName(naming.base) + naming.args.map((arg) => this.#hint(arg)).join('');
     }
     return this.nameOf(naming.owner) + naming.suffix;
   }

@@ -72,6 +72,7 @@ export function readEnum(reading: Reading, symbol: ts.Symbol, place: Place): Sha
   const origin = originOf(reading.project, first);
   if (reading.named.has(origin)) return { kind: 'named', origin };
   const members = declarations.flatMap((declaration) => [...declaration.members]);
+  if (members.length === 0) return { kind: 'never' };
   const values = members.map((member) => readMember(reading, member, place));
   if (values.some((value) => value === undefined)) return { kind: 'broken' };
   reading.named.set(origin, {

@@ -1,7 +1,7 @@
 /** One decorated method: which side streams, one field per parameter, and the result. */
 import type { ts } from 'ts-morph';
 import type { CallKind } from '../schema/schema.js';
-import { camelCase, pascalCase } from '../schema/names.js';
+import { camelCase, messageName, pascalCase } from '../schema/names.js';
 import { type Doc, readDoc, tagsOf } from './read-docs.js';
 import type { Options } from './read-decorators.js';
 import { withoutUndefined } from './properties.js';
@@ -81,7 +81,7 @@ export function isPublicMethod(
 
 function isServable(
   reading: Reading,
-  { declaration, isOverloaded }: DecoratedMethod,
+  { declaration, isOverloaded, options }: DecoratedMethod,
   place: Place,
 ): boolean {
   const { ts } = reading.project;
@@ -100,9 +100,9 @@ function isServable(
   if (declaration.typeParameters?.length) {
     return refuse('has type parameters of its own', 'Write the types that the callers send.');
   }
-  if (pascalCase(nameOf(declaration)) === '') {
+  if (!/^[A-Z]/.test(pascalCase(options.name ?? nameOf(declaration)))) {
     return refuse(
-      'has a name without a letter',
+      'has a name that begins with no letter',
       'Give it a name on the wire: @ApiFunc({ name: … }).',
     );
   }
@@ -114,28 +114,31 @@ function readParameters(
   { declaration, bindings, signature }: DecoratedMethod,
   place: Place,
 ): { readonly fields: readonly FieldShape[]; readonly hasContext: boolean } {
-  const { ts } = reading.project;
+  const { ts, checker } = reading.project;
+  const declared = checker.getSignatureFromDeclaration(declaration)?.parameters;
   const own = declaration.parameters.filter(
     ({ name }) => !(ts.isIdentifier(name) && name.text === 'this'),
   );
   const last = own.at(-1);
   const hasContext = last !== undefined && isContext(reading, last);
-  const fields = (hasContext ? own.slice(0, -1) : own).map((parameter, index) =>
-    readParameter(reading, { parameter, bindings, symbol: signature?.parameters[index] }, place),
-  );
+  const fields = (hasContext ? own.slice(0, -1) : own).map((parameter, index) => {
+    const symbols = { declared: declared?.[index], inherited: signature?.parameters[index] };
+    return readParameter(reading, { parameter, bindings, ...symbols }, place);
+  });
   return { fields: withDistinctNames(fields), hasContext };
 }
 
 interface Parameter {
   readonly parameter: ts.ParameterDeclaration;
   readonly bindings: Bindings;
+  readonly declared: ts.Symbol | undefined;
   /** Of an inherited method: the parameter as the class has it. */
-  readonly symbol: ts.Symbol | undefined;
+  readonly inherited: ts.Symbol | undefined;
 }
 
 function readParameter(
   reading: Reading,
-  { parameter, bindings, symbol }: Parameter,
+  { parameter, bindings, declared, inherited }: Parameter,
   place: Place,
 ): FieldShape {
   const { ts, checker } = reading.project;
@@ -154,9 +157,9 @@ function readParameter(
     return { name, shape: broken(reading, inside, { code: 'MEMFS107', ...refused }), position };
   }
   const isOptional = parameter.questionToken !== undefined || parameter.initializer !== undefined;
-  const known = symbol && checker.getTypeOfSymbolAtLocation(symbol, parameter);
-  const inherited = known && isOptional ? withoutUndefined(reading, known) : known;
-  const type = parameter.type ? inherited : checker.getTypeAtLocation(parameter);
+  const known = inherited && checker.getTypeOfSymbolAtLocation(inherited, parameter);
+  const bound = known && isOptional ? withoutUndefined(reading, known) : known;
+  const type = parameter.type ? bound : checker.getTypeAtLocation(parameter);
   const raw = reading.raw({ node: parameter.type, type, bindings }, inside);
   const shape =
     raw.kind === 'stream' ? readStream(reading, raw, inside) : reading.asValue(raw, inside);
@@ -167,8 +170,7 @@ function readParameter(
     position,
     ...(doc && { doc }),
   };
-  const own = checker.getSymbolAtLocation(parameter.name);
-  return own ? readFieldTags(reading, { symbol: own, place: inside }, field) : field;
+  return declared ? readFieldTags(reading, { symbol: declared, place: inside }, field) : field;
 }
 
 /** What is wrong with a parameter whatever its type is made of. */
@@ -186,7 +188,7 @@ function refusedParameter(
 /** `{ title, rows }: Report` is called `report`; without a declared type `input`. */
 function destructuredName({ project: { ts } }: Reading, { type }: ts.ParameterDeclaration): string {
   const name = type && ts.isTypeReferenceNode(type) ? type.typeName : undefined;
-  return name && ts.isIdentifier(name) ? camelCase(name.text) : 'input';
+  return name && ts.isIdentifier(name) ? camelCase(messageName(name.text)) : 'input';
 }
 
 function withDistinctNames(fields: readonly FieldShape[]): readonly FieldShape[] {

@@ -1,6 +1,6 @@
 /** Decorated classes and methods become functions: their names, options, parameters and results. */
 import type { ts } from 'ts-morph';
-import { pascalCase } from '../schema/names.js';
+import { messageName } from '../schema/names.js';
 import type { Problems } from './diagnostics.js';
 import type { Project } from './load-project.js';
 import { findApiFuncs, readOptions, type Options } from './read-decorators.js';
@@ -83,7 +83,7 @@ function readClass(reading: Reading, declaration: ts.ClassDeclaration): readonly
       ...(ofClass && readOptions(reading, ofClass, place)),
       ...(ofMethod && readOptions(reading, ofMethod, place)),
     };
-    const name = pascalCase(options.name ?? nameOf(method));
+    const name = messageName(options.name ?? nameOf(method));
     const className = declaration.name?.text ?? 'default';
     const signature = inheritedSignature(reading.project, declaration, method);
     const shape = readMethod(
@@ -185,7 +185,7 @@ function placeOf(reading: Reading, declaration: ts.ClassDeclaration, method?: Me
   return {
     node: method?.declaration.name ?? declaration.name ?? declaration,
     function: name === undefined ? className : `${className}.${name}`,
-    path: pascalCase(name ?? className),
+    path: messageName(name ?? className),
     origin,
     naming: { owner: origin, suffix: '' },
     depth: 0,

@@ -83,7 +83,7 @@ function fileDescriptor(file: ProtoFile): Uint8Array {
 function messageDescriptor(message: MessageSchema): Uint8Array {
   const { name, fields, shape, oneof, reserved, deprecated } = message;
   const isUnion = shape === 'union';
-  const optional = isUnion ? [] : fields.filter(hasSyntheticOneof);
+  const optional = fields.filter(hasSyntheticOneof);
   return messageBytes([
     bytesField(1, baseName(name)),
     ...fields.map((field) =>

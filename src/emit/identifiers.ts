@@ -26,6 +26,20 @@ export function identifiers({ messages, enums }: Pick<Schema, 'messages' | 'enum
   };
 }
 
+/** What a module calls no parameter by: reserved words, and those of strict code (ECMA-262 §12.7.2, §13.1.1). */
+const RESERVED: ReadonlySet<string> = new Set(
+  (
+    'arguments await break case catch class const continue debugger default delete do else enum eval export extends false ' +
+    'finally for function if implements import in instanceof interface let new null package private protected public return ' +
+    'static super switch this throw true try typeof var void while with yield'
+  ).split(' '),
+);
+
+/** `package` → `package_`: a parameter that is taken apart has the name of its type, which may be a reserved word. */
+export function parameterName(name: string): string {
+  return RESERVED.has(name) ? `${name}_` : name;
+}
+
 /** A literal as JavaScript text. */
 export function literal(value: Literal): string {
   if (Object.is(value, -0)) return '-0';

@@ -9,7 +9,7 @@ import type {
 } from '../schema/schema.js';
 import { commentLines, type Commented } from './comments.js';
 import { isEndless, type MessageOf } from './declared-types.js';
-import { type Identifiers, literal } from './identifiers.js';
+import { type Identifiers, literal, parameterName } from './identifiers.js';
 
 /** The types of a schema as text. */
 export class TypeScriptTypes {
@@ -32,15 +32,14 @@ export class TypeScriptTypes {
     const { fields } = this.#messageOf(request);
     const firstOptional = optionalTail(fields);
     const text = fields
-      .map((field, index) =>
-        index >= firstOptional
-          ? `${field.name}?: ${this.#absent(field)}`
-          : `${field.name}: ${this.#absent(field)}`,
-      )
+      .map((field, index) => {
+        const mark = index >= firstOptional ? '?' : '';
+        return `${parameterName(field.name)}${mark}: ${this.#absent(field)}`;
+      })
       .join(', ');
     const docs = fields.flatMap((field) => {
       const lines = commentLines(field);
-      return lines.length === 0 ? [] : [`@param ${field.name} ${lines.join('\n')}`];
+      return lines.length === 0 ? [] : [`@param ${parameterName(field.name)} ${lines.join('\n')}`];
     });
     return { text, docs };
   }
@@ -86,17 +85,14 @@ export class TypeScriptTypes {
     const members = fields.map(({ type, when, constraints }) =>
       when?.by === 'literal' ? literals(when.values) : this.#type(type, constraints),
     );
-    return [...new Set(members)].join(' | ') || 'never';
+    return members.join(' | ');
   }
 
   #tuple({ fields, minItems }: MessageSchema): string {
     const firstOptional = minItems ?? optionalTail(fields);
-    const isLabelled = fields.every(({ name }) => /^[A-Za-z_$][\w$]*$/.test(name));
     const elements = fields.map((field, index) => {
-      const isOptional = index >= firstOptional;
-      const type = this.#absent(field);
-      if (isLabelled) return `${field.name}${isOptional ? '?' : ''}: ${type}`;
-      return isOptional ? `(${type})?` : type;
+      const mark = index >= firstOptional ? '?' : '';
+      return `${field.name}${mark}: ${this.#absent(field)}`;
     });
     return `[${elements.join(', ')}]`;
   }
@@ -208,5 +204,5 @@ function scalarType(scalar: string): string {
 }
 
 function literals(values: readonly Literal[]): string {
-  return values.map((value) => literal(value)).join(' | ') || 'never';
+  return values.map((value) => literal(value)).join(' | ');
 }

@@ -29,7 +29,7 @@ function ascii(name: string): string {
 
 /** Splits an identifier at case changes and at every character that is not a letter or a digit: `userID` → `user`, `ID`. */
 function words(name: string): string[] {
-  return ascii(name).match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[A-Z]|\d+/g) ?? [];
+  return ascii(name).match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+/g) ?? [];
 }
 
 /** `jsonToHtml` → `JsonToHtml`, `HTTPServer` → `HTTPServer`: keeps the case inside a word. */
@@ -102,6 +102,12 @@ export function fieldName(name: string): string {
   return snake.replace(/^(?=\d)/, 'n');
 }
 
+/** A message name for any type name: `Report` → `Report`, `$` → `Dollar`, `_1` → `N1`. */
+export function messageName(name: string): string {
+  const pascal = pascalCase(name) || pascalCase(spelled(name)) || 'Empty';
+  return pascal.replace(/^(?=\d)/, 'N');
+}
+
 /**
  * The last part of an enum value's name for any literal: `in-progress` → `IN_PROGRESS`, `a+b` → `A_PLUS_B`, `<=` → `LESS_EQUAL`,
  * `-1` → `MINUS_1`. Hyphens, dots and the like only separate words, unless there are no words.
@@ -120,11 +126,11 @@ export function valueName(literal: string): string {
 
 /**
  * What the values of an enum begin with, as `buf lint` works it out (ENUM_VALUE_PREFIX): `OrderStatus` → `ORDER_STATUS`,
- * `Error2Code` → `ERROR2_CODE`, `Option3K` → `OPTION3K`.
+ * `Error2Code` → `ERROR2_CODE`, `HTTP2` → `HTTP2`.
  * @see https://buf.build/docs/lint/rules/#enum_value_prefix
  */
 export function enumPrefix(name: string): string {
-  return name.replace(/(?<=[a-z])[A-Z]|(?<=.)[A-Z](?=[a-z0-9])/g, '_$&').toUpperCase();
+  return name.replace(/(?<=[a-z])[A-Z]|(?<=.)[A-Z](?=[a-z])/g, '_$&').toUpperCase();
 }
 
 /** `inProgress` → `IN_PROGRESS`. */

@@ -54,17 +54,18 @@ function commentsOf(info: SourceCodeInfo | undefined): Record<string, string> {
   );
 }
 
-/** Everything has a comment, is deprecated, and has left numbers and names behind. */
+/** Everything has a comment, is deprecated, and has left numbers and names behind; some messages only the one or the other. */
 function dressed(schema: Schema): Schema {
-  const reserved = { numbers: [4000, 3001, 3000], names: ['zeta', 'alpha'] };
+  const reserved = { numbers: [4000, 31, 301], names: ['zeta', 'alpha'] };
+  const left = [reserved, { ...reserved, names: [] }, { ...reserved, numbers: [] }];
   const dress = { doc: 'First line. \n\nAfter */ an empty one.', deprecated: true };
   return {
     ...schema,
     functions: schema.functions.map((fn) => ({ ...fn, ...dress, idempotent: true })),
-    messages: schema.messages.map((message) => ({
+    messages: schema.messages.map((message, index) => ({
       ...message,
       ...dress,
-      reserved,
+      reserved: left[index % left.length]!,
       fields: message.fields.map((field) => ({ ...field, ...dress, doc: `Of ${field.name}.` })),
     })),
     enums: schema.enums.map((each) => ({
@@ -85,6 +86,9 @@ const SCATTERED: Schema = {
     response: 'far.v1.Named',
   })),
   messages: [
+    message('another.v1.First', fields({ of: { kind: 'message', message: 'far.v1.Named' } }), {
+      file: 'another/v1/first.proto',
+    }),
     message('far.v1.Named', fields({ of: map('string', messageType('Point'), 'Map') }), {
       file: 'far/v1/named.proto',
     }),
@@ -174,10 +178,12 @@ function undressed() {
 }
 
 it('given a service of two functions, when described, then it is one service', () => {
-  const doc = 'Stands above.';
   const [unary, server] = BROAD.functions;
   const file = 'broad/v1/both.proto';
-  const functions = [unary!, server!].map((fn) => ({ ...fn, file, service: 'Both', doc }));
+  const functions = [
+    { ...unary!, file, service: 'Both', doc: 'Stands above.' },
+    { ...server!, file, service: 'Both', doc: 'Stands below.' },
+  ];
   const { messages } = BROAD;
   const own = messages.filter(({ name }) =>
     functions.some(({ request, response }) => [request, response].includes(name)),
@@ -194,7 +200,7 @@ it('given a service of two functions, when described, then it is one service', (
 service Both {
   // Stands above.
   rpc Unary(UnaryRequest) returns (UnaryResponse);
-  // Stands above.
+  // Stands below.
   rpc Server(ServerRequest) returns (stream ServerResponse);
 }`;
 

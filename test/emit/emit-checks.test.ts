@@ -1,6 +1,8 @@
 /** Which codecs need the checks of formats: the others do not load them. */
 import { hasFormats } from '../../src/emit/emit-checks.js';
 import { emitCodec } from '../../src/emit/emit-codec.js';
+import { compileCodecs } from '../../src/rpc/compile-codecs.js';
+import { formats } from '../../src/rpc/formats.js';
 import type { Constraints, FieldSchema } from '../../src/schema/schema.js';
 
 function messageOf(constraints: Constraints | undefined) {
@@ -33,9 +35,11 @@ it.each<[boolean, Constraints | undefined]>([
   'given a codec that needs formats: %j, when its tags are %j, then that is found',
   (isNeeded, tags) => {
     const message = messageOf(tags);
-    const codec = emitCodec({ version: 1, functions: [], messages: [message], enums: [] });
+    const schema = { version: 1, functions: [], messages: [message], enums: [] } as const;
+    const codec = emitCodec(schema);
 
     expect(hasFormats(message)).toBe(isNeeded);
+    expect(Object.keys(compileCodecs(schema, { formats }))).toEqual([message.name]);
     expect(codec.includes("import { formats } from 'nestjs-memfs/rpc/formats';")).toBe(isNeeded);
   },
 );

@@ -1,6 +1,7 @@
 /** Texts in emitted JavaScript: what they are as code is what they were. */
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
+import { DeclaredTypes } from '../../src/emit/declared-types.js';
 import { access, identifiers, literal } from '../../src/emit/identifiers.js';
 import { Piece, templateOf, textOf } from '../../src/emit/pieces.js';
 import type { EnumSchema, MessageSchema } from '../../src/schema/schema.js';
@@ -73,6 +74,15 @@ it('given types of one name in several packages, when named, then each after the
   );
   expect(names).toEqual(['Report', 'Report_2', 'Report_3', 'Order']);
   expect(() => ids.of('c.v1.Bill')).toThrow('c.v1.Bill');
+});
+
+it('given a type called as a client would be, when the client is named, then it has another name', () => {
+  const messages = [message('a.v1.OrdersClient'), message('b.v1.Orders')];
+  const declared = new DeclaredTypes({ version: 1, functions: [], messages, enums: [] });
+
+  expect(declared.nameFor('OrdersClient')).toBe('OrdersClient_');
+  expect(declared.nameFor('OrdersClient')).toBe('OrdersClient__');
+  expect(declared.nameFor('UsersClient')).toBe('UsersClient');
 });
 
 it('given a property, when accessed, then brackets stand only where a dot cannot', () => {

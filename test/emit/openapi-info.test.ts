@@ -19,7 +19,9 @@ const fn = (inPackage: string, rest: Partial<FunctionSchema> = {}): FunctionSche
 function documentOf(functions: readonly FunctionSchema[]) {
   const schema: Schema = { version: 1, functions, messages: [], enums: [] };
   return JSON.parse(emitOpenApi(schema)) as {
+    openapi: string;
     jsonSchemaDialect: string;
+    components: { schemas: Record<string, unknown> };
     info: { title: string; version: string };
     paths: Record<
       string,
@@ -50,6 +52,39 @@ it('given an idempotent function beside another, when emitted, then only that on
 
   expect(Object.keys(paths)).toEqual(['/a.v1.GetService/Get', '/b.v1.GetService/Get']);
   expect(levels).toEqual(['IDEMPOTENT', undefined]);
+});
+
+it('given a function with a comment, when emitted, then its operation says everything of it, and what failed calls give', () => {
+  const described = fn('a.v1', { doc: 'Gives one.', deprecated: true });
+  const { openapi, paths, components } = documentOf([described]);
+  const json = (name: string) => ({
+    'application/json': { schema: { $ref: `#/components/schemas/${name}` } },
+  });
+
+  expect(openapi).toBe('3.1.1');
+  expect(paths['/a.v1.GetService/Get']?.post).toEqual({
+    operationId: 'a.v1.GetService.Get',
+    tags: ['Orders'],
+    description: 'Gives one.',
+    deprecated: true,
+    'x-grpc-call-kind': 'unary',
+    requestBody: { required: true, content: json('a.v1.GetRequest') },
+    responses: {
+      '200': { description: 'The result.', content: json('a.v1.GetResponse') },
+      default: {
+        description: 'The status of a call that failed.',
+        content: json('google.rpc.Status'),
+      },
+    },
+  });
+  expect(components.schemas['google.rpc.Status']).toMatchObject({
+    type: 'object',
+    properties: {
+      code: { type: 'integer', format: 'int32' },
+      message: { type: 'string' },
+      details: { type: 'array', items: { properties: { '@type': { type: 'string' } } } },
+    },
+  });
 });
 
 it.each<[CallKind, string | undefined, string]>([

@@ -6,6 +6,7 @@ import { compileCodecs } from '../../src/rpc/compile-codecs.js';
 import { checkOf } from '../../src/rpc/constraints.js';
 import { formats } from '../../src/rpc/formats.js';
 import { InvalidValueError } from '../../src/rpc/invalid-value.js';
+import { patternCheck } from '../../src/rpc/text-checks.js';
 import { FORMATS } from '../../src/schema/formats.js';
 import type { Constraints, FieldSchema, Schema } from '../../src/schema/schema.js';
 
@@ -141,8 +142,8 @@ describe('tags', () => {
 const PATTERNS = [
   '^.$', '^\\s$', '^\\S$', '^[\\s\\d]$', '^[^\\s]$', '^[^\\S]$', 'a', '^a|b$', '[]', '[^]',
   '[[:alpha:][a]', '^[a-]$', '^[-a]$', '^[\\]a]$', '^[a\\-z]$', '^[&&a]$', '^[~^]$', '^\\u0061$', '^\\u{1F600}$',
-  '^\\uD83D\\uDE00$', '^[\\u{1F600}-\\u{1F64F}]$', '^\\x61$', '^\\cJ$', '^[\\cJ]$', '^\\0$', '^[\\b]$', 'a\\b', 'a\\B',
-  '^\\p{Lu}$', '^\\P{L}$', '^[\\p{Script=Greek}\\d]$', '^\\p{gc=Nd}$', '^(?<year>\\d{4})$', '^(?:ab)+?$', '^(a)(b)?$',
+  '^\\uD83D\\uDE00$', '^\\u0061\\uDE00$', '^\\uDE00\\uDE00*$', '^\\uD83D\\u0061*$', '^[\\u{1F600}-\\u{1F64F}]$', '^\\x61$', '^\\cJ$', '^[\\cj]$', '^\\0$', '^[\\b]$', 'a\\b', 'a\\B',
+  '^\\p{Lu}$', '^\\P{L}$', '^[\\p{Script=Greek}\\d]$', '^\\p{gc=Nd}$', '^\\p{General_Category=Lu}$', '^\\p{sc=Greek}$', '^(?<year>\\d{4})$', '^(?<größe>a)$', '^(?:ab)+?$', '^(a)(b)?$',
   '^a{2,3}$', '^a{2,}$', '^a{0}$', '^\\/\\.\\*\\+\\?\\{\\}\\(\\)\\|\\[\\^\\$\\\\$', '^\\d\\D\\w\\W$', '^\\t\\n\\v\\f\\r$', '$', '^', '',
   '^[^a]$', '^é😀$', '^[é-ü]$', '^"\'`~!@#%&=:;<>, -$', '^[.$|()*+?{}]$', '^\\bfoo\\b$',
 ]; // prettier-ignore
@@ -173,6 +174,18 @@ describe('patterns', () => {
         }),
         { numRuns: 150 },
       );
+    },
+  );
+
+  it.each(['.', '\\s', '\\S'])(
+    'given %p, when every character of the basic plane is matched, then it takes those that JavaScript takes',
+    (pattern) => {
+      const native = new RegExp(`^${pattern}$`, 'u');
+      const matches = patternCheck(`^${pattern}$`);
+      const characters = Array.from({ length: 0x10000 }, (_, unit) => String.fromCharCode(unit));
+      const texts = characters.filter((character) => character.isWellFormed());
+
+      expect(texts.filter(matches)).toEqual(texts.filter((text) => native.test(text)));
     },
   );
 
@@ -209,6 +222,8 @@ describe('patterns', () => {
     '(?!a)b',
     '(?<=a)b',
     '(?<!a)b',
+    '(?<=a>)b',
+    '(?<!a>)b',
     '(a)\\1',
     '(?<n>a)\\k<n>',
     '(a',

@@ -1,5 +1,14 @@
 /** Names of protobuf for any name of TypeScript; what protoc takes is held by the golden folders. */
-import { enumPrefix, fieldName, jsonName, pascalCase, valueName } from '../../src/schema/names.js';
+import {
+  camelCase,
+  enumPrefix,
+  fieldName,
+  jsonName,
+  messageName,
+  packageOf,
+  pascalCase,
+  valueName,
+} from '../../src/schema/names.js';
 
 it.each([
   ['createdAt', 'created_at'],
@@ -15,6 +24,8 @@ it.each([
   ['łŁøØđĐßæÆœŒı', 'l_lo_od_dssae_aeoe_oei'],
   ['zażółć', 'zazolc'],
   ['名', 'u21517'],
+  ['ｎａｍｅ', 'name'],
+  ['a→b', 'a_b'],
 ])('given the property %j, when named, then the field is %s', (name, field) => {
   expect(fieldName(name)).toBe(field);
 });
@@ -43,7 +54,12 @@ it.each([
   ['<=', 'LESS_EQUAL'],
   ['a.b/c:d', 'A_B_C_D'],
   ['-a', 'A'],
+  ['-1a', '1_A'],
+  ['--', 'MINUS_MINUS'],
+  ['a b', 'A_B'],
+  ['e\u0301a', 'EA'],
   ['…', 'OTHER'],
+  ['→', 'OTHER'],
 ])('given the literal %j, when named, then the enum value ends in %s', (value, name) => {
   expect(valueName(value)).toBe(name);
 });
@@ -52,6 +68,8 @@ it.each([
   ['OrderStatus', 'ORDER_STATUS'],
   ['Error2Code', 'ERROR2_CODE'],
   ['Option3K', 'OPTION3K'],
+  ['HTTP2', 'HTTP2'],
+  ['UTF8String', 'UTF8_STRING'],
 ])('given the enum %s, when its values are named, then they begin with %s', (name, prefix) => {
   expect(enumPrefix(name)).toBe(prefix);
 });
@@ -61,6 +79,7 @@ it.each([
   ['n2fa', 'n2fa'],
   ['a__b', 'aB'],
   ['line_2', 'line2'],
+  ['line_', 'line'],
 ])('given the field %s, when protoc names it in JSON, then it is %s', (field, json) => {
   expect(jsonName(field)).toBe(json);
 });
@@ -69,7 +88,34 @@ it.each([
   ['jsonToHtml', 'JsonToHtml'],
   ['HTTPServer', 'HTTPServer'],
   ['in-progress', 'InProgress'],
+  ['名a', 'U21517A'],
   ['$', ''],
-])('given the name %j, when it becomes a message, then it is %j', (name, message) => {
-  expect(pascalCase(name)).toBe(message);
+])('given the name %j, when it begins with a capital, then it is %j', (name, pascal) => {
+  expect(pascalCase(name)).toBe(pascal);
+});
+
+it.each([
+  ['in-progress', 'inProgress'],
+  ['JsonToHtml', 'jsonToHtml'],
+  ['HTTPServer', 'httpServer'],
+  ['ID', 'id'],
+  ['$', ''],
+])('given the name %j, when it begins with a small letter, then it is %j', (name, camel) => {
+  expect(camelCase(name)).toBe(camel);
+});
+
+it.each([
+  ['Report', 'Report'],
+  ['$', 'Dollar'],
+  ['__', 'UnderscoreUnderscore'],
+  ['_1', 'N1'],
+])('given the type %s, when it becomes a message, then that is %s', (name, message) => {
+  expect(messageName(name)).toBe(message);
+});
+
+it.each([
+  ['reports.v1.Report', 'reports.v1'],
+  ['Report', ''],
+])('given the message %s, when its package is asked for, then it is %j', (name, inPackage) => {
+  expect(packageOf(name)).toBe(inPackage);
 });

@@ -6,7 +6,11 @@ const names = JSON.parse(
 export const samples = {
   'Service.names': [
     { args: [names, { option: '' }], result: { id: 'x' } },
-    { args: [names, { option: '', option3: 'd', status: 'created' }], result: { id: '' } },
+    { args: [names, { option: '', option3: 'd', status: 'created', frame: 'ping', sizes: [1] }], result: { id: '' } },
   ],
+  'Service.taken': [
+    { args: [{ id: 'x' }, { amount: 1 }, { first: { amount: 2 } }, { map: { id: 'x' }, promise: { id: 'y' } }], result: undefined },
+  ],
+  'Service.$': [{ args: [{ amount: 3 }], result: undefined }],
   'Service.echo': [{ args: [{ text: 'x' }], result: undefined }],
 };

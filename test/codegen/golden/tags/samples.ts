@@ -36,5 +36,6 @@ export const samples = {
     { args: [{ ...stock, other: null, either: 0, grid: [], byCount: new Map([[0, 'A']]), short: ['ab', 'ab'] }], result: 'ABCDE' },
     { args: [{ ...stock, other: 'B', page: { items: [] } }], result: 'Z' },
   ],
+  'Service.first': [{ args: [['a']], result: 'a' }],
   'Service.greet': [{ args: ['a'], result: '' }, { args: ['b', 10], result: 'b' }],
 };

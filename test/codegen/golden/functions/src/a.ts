@@ -8,7 +8,7 @@ export interface Input {
 type Later<T> = Promise<T>;
 
 const PACKAGE = 'shop.v2';
-const REMOTE = { package: PACKAGE, description: 'Elsewhere.' };
+const REMOTE = { package: PACKAGE, description: 'Elsewhere, */ too.' };
 const SAFE = { ...REMOTE, idempotent: true } as const satisfies ApiFuncOptions;
 
 export class Service {

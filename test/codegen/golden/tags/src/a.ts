@@ -117,6 +117,11 @@ export class Service {
   }
 
   @ApiFunc()
+  first(/** @minItems 1 */ [first]: string[]): string | undefined {
+    return first;
+  }
+
+  @ApiFunc()
   stock(stock: Stock): Sku {
     return stock.sku;
   }

@@ -1,5 +1,7 @@
 import { ApiFunc } from 'nestjs-memfs';
 
+enum Colour {}
+
 export interface Order {
   tag: symbol;
   nothing: undefined;
@@ -10,6 +12,7 @@ export interface Order {
   gone: null | undefined;
   large: 1n;
   gaps: null[];
+  colour: Colour;
 }
 
 export class Orders {

@@ -24,3 +24,11 @@ export class Properties {
   @ApiFunc()
   count = (id: string): number => id.length;
 }
+
+export class Nameless {
+  @ApiFunc()
+  _(): void {}
+
+  @ApiFunc({ name: '2fa' })
+  second(): void {}
+}
