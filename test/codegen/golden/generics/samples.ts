@@ -16,6 +16,7 @@ export const samples = {
       result: { items: [], meta: { total: 1 }, inside: { first: null, rest: {} } },
     },
   ],
+  'Service.mark': [{ args: [{ tag: null, id: '' }, { a: 'up', '': 'down' }], result: {} }],
   'Service.find': [{ args: [{ filter: {}, sort: 'down', after: nameless }], result: undefined }],
   'Service.more': [
     {

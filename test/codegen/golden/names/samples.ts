@@ -8,5 +8,5 @@ export const samples = {
     { args: [names, { option: '' }], result: { id: 'x' } },
     { args: [names, { option: '', option3: 'd', status: 'created' }], result: { id: '' } },
   ],
-  'Service.echo': [{ args: [{ text: 'x' }], result: undefined }],
+  'Service.echo': [{ args: [JSON.parse('{"text":"x","__proto__":"echo"}')], result: undefined }],
 };

@@ -42,7 +42,19 @@ export interface Box<T> {
   content: T;
 }
 
+export type Mark = 'up' | 'down';
+export type Tagged<T, Note = void> = { tag: T | null; note?: Note } & { id: string };
+
+export interface Dictionary<T> {
+  [key: string]: T;
+}
+
 export class Service {
+  @ApiFunc()
+  mark(tagged: Tagged<Mark>, all: Dictionary<Mark>): Dictionary<Mark> {
+    throw new Error();
+  }
+
   @ApiFunc()
   generics(
     page: Page<Customer>,

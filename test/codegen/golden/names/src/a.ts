@@ -28,6 +28,7 @@ export interface NamesService {
 
 export interface EchoRequest {
   text: string;
+  __proto__: 'echo';
 }
 
 export class Service {

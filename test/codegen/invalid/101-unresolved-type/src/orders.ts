@@ -7,7 +7,12 @@ export interface Order {
   lines: { price: Mony }[];
 }
 
+/** T is known at the use only. */
+export type Found<T> = { ok: true; value: Partial<T> } | { ok: false; error: string };
+
 export class Orders {
   @ApiFunc()
-  placeOrder(order: Order): void {}
+  placeOrder(order: Order): Found<Order> {
+    throw new Error();
+  }
 }
