@@ -23,7 +23,7 @@ export function readTuple(reading: Reading, site: TypeSite, place: Place): Shape
   const elements = node.elements.map((element, index): TupleElement => {
     const named = ts.isNamedTupleMember(element) ? element : undefined;
     const inner = named?.type ?? element;
-    const bare = ts.isOptionalTypeNode(inner) || ts.isRestTypeNode(inner) ? inner.type : inner;
+    const bare = ts.isOptionalTypeNode(inner) ? inner.type : inner;
     return {
       site: { node: bare, type: types[index], bindings: site.bindings },
       label: named?.name.text,

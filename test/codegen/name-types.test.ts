@@ -126,6 +126,20 @@ describe('without an earlier build', () => {
     ]);
   });
 
+  it('given types without a name of their own, when named, then they are called after their variable or their file', () => {
+    const { names } = generate({
+      'src/a.ts':
+        'const Money = class { amount = 1; }; export type Total = InstanceType<typeof Money>;',
+      'src/z.dto.ts': 'export default class { amount = 1; }',
+      'src/service.ts': serviceOf(
+        ['a', 'z.dto'],
+        ['put(total: a.Total, price: zdto.default): void'],
+      ),
+    });
+
+    expect(names).toEqual({ 'src/a.ts#Money.Money': 'Money', 'src/z.dto.ts#default': 'ZDto' });
+  });
+
   it('given a type that is any JSON, when named, then it takes no name from a message and is Value in others', () => {
     const { names, warnings } = generate({
       'src/a.ts': `

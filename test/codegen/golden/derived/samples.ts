@@ -20,6 +20,7 @@ const value = {
   both: { name: 'c', parent: { name: 'd' }, extra: '' },
   parcel: { size: 'large' },
   absent: { size: null, weight: 0 },
+  place: [1],
 };
 
 export const samples = {

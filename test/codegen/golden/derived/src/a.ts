@@ -30,6 +30,8 @@ export interface Stamped {
 export type Parcel = { size: 'small' | 'large'; weight: number };
 export type Nullable<T> = { [K in keyof T]: T[K] | null };
 
+export declare function locate(lat: number, lon?: number): void;
+
 export class Draft {
   title = '';
   state: 'new' | 'old' = 'new';
@@ -62,6 +64,7 @@ export interface Derived {
   both: Category & { extra: string };
   parcel: Partial<Parcel>;
   absent: Nullable<Parcel>;
+  place: Parameters<typeof locate>;
 }
 
 export class Service {

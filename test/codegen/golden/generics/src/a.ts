@@ -1,4 +1,4 @@
-import { ApiFunc } from 'nestjs-memfs';
+import { ApiFunc, type Int32 } from 'nestjs-memfs';
 
 /** A page of a longer list. */
 export interface Page<T, Meta = { total: number }> {
@@ -32,14 +32,37 @@ export class Derived extends Base<Customer> {
 }
 
 /** Nothing is wrong with a default that nobody uses. */
-export interface Query<F extends object = Record<string, never>, S = () => void, A = any> {
+export interface Query<F extends object = Record<string, never>, S = () => void, A = any, K = PropertyKey> {
   filter: F;
   sort: S;
   after: A;
+  key: K;
 }
 
 export interface Box<T> {
   content: T;
+}
+
+export interface Two<A = number, B = string[]> {
+  a: A;
+  b: B;
+}
+
+export interface Holder<T> {
+  two: Two<number, T[]>;
+}
+
+export interface Settled<T> {
+  value: Awaited<T>;
+}
+
+/** What T stands for is in its name only. */
+export interface Source<T> {
+  id: string;
+}
+
+export interface Paired<T, U> {
+  pair: [first: Partial<U>, second: T | null, third?: T];
 }
 
 export type Mark = 'up' | 'down';
@@ -66,7 +89,7 @@ export class Service {
   }
 
   @ApiFunc()
-  find(query: Query<{ name?: string }, 'up' | 'down', Customer>): void {
+  find(query: Query<{ name?: string }, 'up' | 'down', Customer, string>): void {
     throw new Error();
   }
 
@@ -74,4 +97,24 @@ export class Service {
   more(tree: Tree<Customer>, derived: Derived, boxes: Box<Box<string[]>>, any: Box<{ a: string }>): Named {
     throw new Error();
   }
+
+  @ApiFunc()
+  defaults(
+    front: Two<number, bigint>,
+    same: Two<number>,
+    close: Two<Int32>,
+    holder: Holder<string>,
+    fixed: Box<'fixed'>,
+    settled: Settled<Promise<string>>,
+    source: Source<AsyncIterable<string>>,
+  ): void {}
+
+  /** The compiler fills in the default. */
+  @ApiFunc()
+  inferred(strings: Page<string>) {
+    return strings;
+  }
+
+  @ApiFunc()
+  pair(value: Paired<Mark, Customer>): void {}
 }

@@ -17,4 +17,10 @@ export class Orders {
 
   @ApiFunc({ idempotent: Boolean(1), timeoutMs: Number('1') })
   sum(id: string): void {}
+
+  @ApiFunc({ ['na' + 'me']: 'total' })
+  total(id: string): void {}
+
+  @ApiFunc({ description: String(1) })
+  describe(id: string): void {}
 }

@@ -16,6 +16,11 @@ export interface Order {
   picked: Pick<RegExp, 'source' | 'exec'>;
   described: Pick<TypedPropertyDescriptor<string>, 'get'>;
   maker: Maker;
+  boxed: Box<() => void>;
+}
+
+export interface Box<T> {
+  content: T;
 }
 
 export interface Maker {
