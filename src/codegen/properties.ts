@@ -90,10 +90,9 @@ export function orderedProperties(reading: Reading, type: ts.Type): readonly ts.
   return [...names].map((name) => all.get(name)).filter((property) => property !== undefined);
 }
 
-function baseTypes({ project: { ts, checker } }: Reading, type: ts.Type): readonly ts.Type[] {
+function baseTypes({ project: { checker } }: Reading, type: ts.Type): readonly ts.Type[] {
   const target = (type as Partial<ts.TypeReference>).target;
-  const isReference = (type as ts.ObjectType).objectFlags & ts.ObjectFlags.Reference;
-  return isReference && target?.isClassOrInterface() ? checker.getBaseTypes(target) : [];
+  return target?.isClassOrInterface() ? checker.getBaseTypes(target) : [];
 }
 
 function compareDeclarations({ project }: Reading, a: ts.Symbol, b: ts.Symbol): number {

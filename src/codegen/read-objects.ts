@@ -77,21 +77,22 @@ export function readIntersection(reading: Reading, site: TypeSite, place: Place)
 }
 
 /** True for a primitive and for a branded one: `string & { readonly brand: 'UserId' }`. */
-export function isPrimitive({ project }: Reading, type: ts.Type): boolean {
+function isPrimitive({ project }: Reading, type: ts.Type): boolean {
   const { StringLike, NumberLike, BigIntLike, BooleanLike } = project.ts.TypeFlags;
   const isOne = ({ flags }: ts.Type): boolean =>
     (flags & (StringLike | NumberLike | BigIntLike | BooleanLike)) !== 0;
-  return type.isIntersection() ? type.types.some(isOne) : isOne(type) && !type.isUnion();
+  return type.isIntersection() ? type.types.some(isOne) : isOne(type);
 }
 
 /** An anonymous object, called after its place. An index signature alone is a map. */
 export function registerObject(reading: Reading, site: ObjectSite, place: Place): Shape {
   const { origin, naming } = place;
   if (reading.named.has(origin)) return { kind: 'named', origin };
-  const outer = sameAsOuter(reading, site.type);
+  // The object around this one: a mapped type comes back to itself without its alias.
+  const outer = reading.open.get(site.type);
   if (outer !== undefined) return referTo(reading, outer);
   if (reading.open.size > MAX_GENERIC_DEPTH) {
-    return endless(reading, place, site.type.aliasSymbol?.name ?? 'a type');
+    return endless(reading, place, 'a type');
   }
   reading.named.set(origin, null);
   reading.open.set(site.type, origin);
@@ -123,30 +124,6 @@ export function registerOther(
   }
   reading.named.set(origin, { ...named, kind: 'wrapper', of: shape });
   return { kind: 'named', origin };
-}
-
-/** Origin of the object around this one that is the same type: a mapped type comes back to itself without its alias. */
-function sameAsOuter(reading: Reading, type: ts.Type): string | undefined {
-  for (const [outer, origin] of reading.open) {
-    if (outer === type || isSameObject(reading, outer, type)) return origin;
-  }
-  return undefined;
-}
-
-/** True for two instances of one anonymous declaration with the very same properties. */
-function isSameObject({ project: { checker } }: Reading, a: ts.Type, b: ts.Type): boolean {
-  const symbol = a.getSymbol();
-  if (!symbol || symbol !== b.getSymbol()) return false;
-  const [first, second] = [a, b].map((type) => checker.getPropertiesOfType(type));
-  if (!first?.length || first.length !== second?.length) return false;
-  return first.every((property, index) => {
-    const other = second[index];
-    return (
-      other?.name === property.name &&
-      other.flags === property.flags &&
-      checker.getTypeOfSymbol(other) === checker.getTypeOfSymbol(property)
-    );
-  });
 }
 
 /** The fields of a type, base types first; a map for an index signature alone. */
@@ -187,7 +164,7 @@ function readFields(
   for (const property of properties) {
     const site = propertySite(reading, property, bindings);
     const node = property.valueDeclaration ?? property.declarations?.[0];
-    const own = propertyPlace(place, property.name, inProject(reading, node) ?? site.node);
+    const own = propertyPlace(place, property.name, inProject(reading, node));
     const owner = site.node && ownerOf(reading, property);
     const inside =
       owner && owner.origin !== place.origin ? inheritedPlace(own, property.name, owner) : own;
@@ -210,7 +187,6 @@ function readProperty(
   place: Place,
 ): Shape | undefined {
   const { SymbolFlags } = reading.project.ts;
-  if (property.flags & SymbolFlags.Method) return functionMember(reading, place);
   const isOptional = (property.flags & SymbolFlags.Optional) !== 0;
   const raw = reading.raw(site, place);
   const isNothing = raw.kind === 'never' || (raw.kind === 'nothing' && !raw.null);

@@ -28,7 +28,7 @@ export function readTuple(reading: Reading, site: TypeSite, place: Place): Shape
   const elements = node.elements.map((element, index): TupleElement => {
     const named = ts.isNamedTupleMember(element) ? element : undefined;
     const inner = named?.type ?? element;
-    const bare = ts.isOptionalTypeNode(inner) || ts.isRestTypeNode(inner) ? inner.type : inner;
+    const bare = ts.isOptionalTypeNode(inner) ? inner.type : inner;
     const isOptional = named?.questionToken !== undefined || ts.isOptionalTypeNode(inner);
     const known = types[index];
     const type = known && isOptional ? withoutUndefined(reading, known) : known;

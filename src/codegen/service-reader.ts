@@ -124,13 +124,7 @@ function worldOf(project: Project): readonly unknown[] {
   }
   const directories = own.map((identity) => identity.slice(0, identity.lastIndexOf('/')));
   const options = JSON.stringify(program.getCompilerOptions());
-  return [
-    options,
-    packages.root.name,
-    [...new Set(directories)].sort().join(),
-    ...libraries,
-    ...shared,
-  ];
+  return [options, [...new Set(directories)].sort().join(), ...libraries, ...shared];
 }
 
 /** The first file that tells of a type, tells for all; a mistake in a shared type is reported once. */
@@ -148,8 +142,8 @@ function joined(parts: readonly Part[], problems: Problems): Shapes {
   return { functions, named };
 }
 
-function placeOf({ code, position, message }: Diagnostic): string {
-  return JSON.stringify([code, position, message]);
+function placeOf({ position, message }: Diagnostic): string {
+  return JSON.stringify([position, message]);
 }
 
 function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {

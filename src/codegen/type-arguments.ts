@@ -65,8 +65,7 @@ function givenArgument(
 ): TypeSite | undefined {
   const given = use.args[index];
   const byDefault = use.declaration.typeParameters?.[index]?.default;
-  const isFilledIn =
-    given && !given.node && byDefault && checker.getTypeFromTypeNode(byDefault) === given.type;
+  const isFilledIn = given && byDefault && checker.getTypeFromTypeNode(byDefault) === given.type;
   return isFilledIn ? undefined : given;
 }
 
@@ -146,13 +145,10 @@ export function instanceOrigin(origin: string, args: readonly Shape[]): string {
   return args.length === 0 ? origin : `${origin}<${args.map(argumentKey).join(', ')}>`;
 }
 
-/** The declared name; a default export without one is called after its file. */
-export function declaredName(
-  ts: Reading['project']['ts'],
-  { symbol, declaration }: DeclaredUse,
-): string {
-  if (declaration.name) return declaration.name.text;
-  if (symbol.name !== (ts.InternalSymbolName.Default as string)) return symbol.name;
+/** The declared name, for a class expression that of its variable; a default export without one is called after its file. */
+export function declaredName(ts: Reading['project']['ts'], { declaration }: DeclaredUse): string {
+  const name = ts.getNameOfDeclaration(declaration);
+  if (name && ts.isIdentifier(name)) return name.text;
   const file = declaration.getSourceFile().fileName;
   return file.slice(file.lastIndexOf('/') + 1).replace(/\.[^.]*$/, '');
 }

@@ -70,11 +70,16 @@ export function copyProject(folder: string): TestProject {
 
 /** Makes a project what a copy of the folder would be; its path stays, and so does what a compiler has read of its packages. */
 export function refillProject(project: TestProject, folder: string): void {
+  emptyProject(project);
+  copyInto(project, folder);
+}
+
+/** Makes a project what one without files would be. */
+export function emptyProject(project: TestProject): void {
   for (const name of readdirSync(project.path)) {
     if (name !== 'node_modules') rmSync(join(project.path, name), { recursive: true });
   }
   project.write(defaults());
-  copyInto(project, folder);
 }
 
 function copyInto({ path: target }: TestProject, folder: string): void {

@@ -23,6 +23,7 @@ const full = {
   tuple: [1, 'x'],
   labelled: [1, 2, ''],
   pairs: [['a', item], ['', item]],
+  someByNumber: new Map([[0.5, item]]),
 };
 const empty = {
   list: [],

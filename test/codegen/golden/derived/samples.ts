@@ -15,9 +15,12 @@ const value = {
   deep: { parent: { name: 'a', parent: { name: '' } } },
   tree: { parent: { name: '', parent: { parent: {} } } },
   getters: { getId: '', getLines: [{ sku: 'a', tags: [] }] },
-  draft: { title: '' },
+  draft: { title: '', state: 'old' },
   stamped: { at: new Date(0), data: new Uint8Array([1]), rows: [{ since: new Date(1) }] },
   both: { name: 'c', parent: { name: 'd' }, extra: '' },
+  parcel: { size: 'large' },
+  absent: { size: null, weight: 0 },
+  place: [1],
 };
 
 const limits = { most: -0, names: [''] };

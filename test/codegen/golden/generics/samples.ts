@@ -16,10 +16,30 @@ export const samples = {
       result: { items: [], meta: { total: 1 }, inside: { first: null, rest: {} } },
     },
   ],
-  'Service.find': [{ args: [{ filter: {}, sort: 'down', after: nameless }], result: undefined }],
   'Service.settle': [
     { args: [], result: { ok: true, value: { count: 0 } } },
     { args: [], result: { ok: false, error: { code: '' } } },
+  ],
+  'Service.mark': [{ args: [{ tag: null, id: '' }, { a: 'up', '': 'down' }], result: {} }],
+  'Service.find': [{ args: [{ filter: {}, sort: 'down', after: nameless, key: '' }], result: undefined }],
+  'Service.defaults': [
+    {
+      args: [
+        { a: 0, b: 1n },
+        { a: 1, b: ['', 'b'] },
+        { a: 2, b: [] },
+        { two: { a: 3, b: [''] } },
+        { content: 'fixed' },
+        { value: '' },
+        { id: '' },
+      ],
+      result: undefined,
+    },
+  ],
+  'Service.inferred': [{ args: [{ ...strings, meta: { total: 0 } }], result: { ...strings, meta: { total: 1 } } }],
+  'Service.pair': [
+    { args: [{ pair: [{ age: 0 }, null] }], result: undefined },
+    { args: [{ pair: [{}, 'up', 'down'] }], result: undefined },
   ],
   'Service.more': [
     {

@@ -1,6 +1,6 @@
 /** Values of every function here: arguments and result; streams as lists. */
 const user = { id: '1', createdAt: new Date(0), name: '', email: 'e' };
-const circle = { colour: 'red', radius: -0 };
+const circle = { colour: 'red', inside: 'matt', radius: -0, outside: 'bright' };
 const comment = { text: 'a', replies: [{ text: '', replies: [] }], author: { favourite: { text: 'f', replies: [] }, comments: { x: { text: '', replies: [], author: { comments: {} } } } } };
 
 export const samples = {
@@ -9,6 +9,6 @@ export const samples = {
   'Circles.find': [{ args: ['radius', {}], result: [circle] }],
   'Users.put': [{ args: [user], result: undefined }],
   'Circles.get': [{ args: ['1'], result: circle }],
-  'Circles.put': [{ args: [circle], result: undefined }],
+  'Circles.put': [{ args: [{ colour: '', radius: 1 }], result: undefined }],
   'Circles.talk': [{ args: [comment], result: undefined }],
 };

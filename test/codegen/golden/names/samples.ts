@@ -12,5 +12,5 @@ export const samples = {
     { args: [{ id: 'x' }, { amount: 1 }, { first: { amount: 2 } }, { map: { id: 'x' }, promise: { id: 'y' } }], result: undefined },
   ],
   'Service.$': [{ args: [{ amount: 3 }], result: undefined }],
-  'Service.echo': [{ args: [{ text: 'x' }], result: undefined }],
+  'Service.echo': [{ args: [JSON.parse('{"text":"x","__proto__":"echo"}')], result: undefined }],
 };

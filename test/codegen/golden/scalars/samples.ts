@@ -21,6 +21,9 @@ const value = {
   date: new Date('1969-12-31T23:59:59.999Z'),
   template: 'order-',
   branded: '',
+  twice: '2',
+  brandedFlag: true,
+  brandedYes: true,
 };
 const { optional, ...without } = value;
 const empty = {
@@ -38,6 +41,7 @@ const empty = {
   nullable: null,
   list: [],
   tagged: 0,
+  brandedFlag: false,
   buffer: Buffer.alloc(0),
   bytes: new Uint8Array(),
   arrayBuffer: new ArrayBuffer(0),

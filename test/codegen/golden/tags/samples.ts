@@ -23,6 +23,7 @@ const stock = {
   shelf: { ABC: 0 },
   places: { ABC: 'left' },
   notes: { ABC: [1, null] },
+  racks: { A: { B: {} }, C: {} },
 };
 
 export const samples = {

@@ -13,6 +13,7 @@ const value = {
   nested: 'text',
   bigOrMap: 0n,
   alone: circle,
+  rated: { rate: 0 },
 };
 const literal = { type: 'literal', value: 0 };
 const sum = { type: 'sum', left: literal, right: { type: 'negation', of: { type: 'sum', left: literal, right: literal } } };

@@ -27,6 +27,7 @@ export interface Collections {
   tuple: [number, string];
   labelled: [lat: number, lon: number, label?: string];
   pairs: [string, Item][];
+  someByNumber?: Map<number, Item>;
 }
 
 export class Service {

@@ -27,8 +27,14 @@ export interface Stamped {
   rows: { since: Date }[];
 }
 
+export type Parcel = { size: 'small' | 'large'; weight: number };
+export type Nullable<T> = { [K in keyof T]: T[K] | null };
+
+export declare function locate(lat: number, lon?: number): void;
+
 export class Draft {
   title = '';
+  state: 'new' | 'old' = 'new';
   get length(): number {
     return this.title.length;
   }
@@ -56,6 +62,9 @@ export interface Derived {
   draft: Partial<Draft>;
   stamped: DeepReadonly<Stamped>;
   both: Category & { extra: string };
+  parcel: Partial<Parcel>;
+  absent: Nullable<Parcel>;
+  place: Parameters<typeof locate>;
 }
 
 export class Service {

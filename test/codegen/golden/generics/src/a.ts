@@ -1,4 +1,4 @@
-import { ApiFunc } from 'nestjs-memfs';
+import { ApiFunc, type Int32 } from 'nestjs-memfs';
 
 /** A page of a longer list. */
 export interface Page<T, Meta = { total: number }> {
@@ -32,10 +32,11 @@ export class Derived extends Base<Customer> {
 }
 
 /** Nothing is wrong with a default that nobody uses. */
-export interface Query<F extends object = Record<string, never>, S = () => void, A = any> {
+export interface Query<F extends object = Record<string, never>, S = () => void, A = any, K = PropertyKey> {
   filter: F;
   sort: S;
   after: A;
+  key: K;
 }
 
 export interface Box<T> {
@@ -44,7 +45,41 @@ export interface Box<T> {
 
 export type Outcome<T, E> = { ok: true; value: T } | { ok: false; error: E };
 
+export interface Two<A = number, B = string[]> {
+  a: A;
+  b: B;
+}
+
+export interface Holder<T> {
+  two: Two<number, T[]>;
+}
+
+export interface Settled<T> {
+  value: Awaited<T>;
+}
+
+/** What T stands for is in its name only. */
+export interface Source<T> {
+  id: string;
+}
+
+export interface Paired<T, U> {
+  pair: [first: Partial<U>, second: T | null, third?: T];
+}
+
+export type Mark = 'up' | 'down';
+export type Tagged<T, Note = void> = { tag: T | null; note?: Note } & { id: string };
+
+export interface Dictionary<T> {
+  [key: string]: T;
+}
+
 export class Service {
+  @ApiFunc()
+  mark(tagged: Tagged<Mark>, all: Dictionary<Mark>): Dictionary<Mark> {
+    throw new Error();
+  }
+
   @ApiFunc()
   generics(
     page: Page<Customer>,
@@ -56,7 +91,7 @@ export class Service {
   }
 
   @ApiFunc()
-  find(query: Query<{ name?: string }, 'up' | 'down', Customer>): void {
+  find(query: Query<{ name?: string }, 'up' | 'down', Customer, string>): void {
     throw new Error();
   }
 
@@ -69,4 +104,24 @@ export class Service {
   settle(): Outcome<{ count: number }, { code: string }> {
     throw new Error();
   }
+
+  @ApiFunc()
+  defaults(
+    front: Two<number, bigint>,
+    same: Two<number>,
+    close: Two<Int32>,
+    holder: Holder<string>,
+    fixed: Box<'fixed'>,
+    settled: Settled<Promise<string>>,
+    source: Source<AsyncIterable<string>>,
+  ): void {}
+
+  /** The compiler fills in the default. */
+  @ApiFunc()
+  inferred(strings: Page<string>) {
+    return strings;
+  }
+
+  @ApiFunc()
+  pair(value: Paired<Mark, Customer>): void {}
 }

@@ -15,13 +15,20 @@ export interface User extends Entity, Named {
   name: string;
 }
 
+export type Finish = 'matt' | 'bright';
+
 export abstract class Shape {
   colour = 'red';
+  inside?: Finish;
   abstract area(): number;
 }
 
 export class Circle extends Shape {
-  constructor(public readonly radius: number, private secret: string) {
+  constructor(
+    public readonly radius: number,
+    public outside: Finish | undefined,
+    private secret: string,
+  ) {
     super();
   }
 

@@ -31,6 +31,7 @@ export interface NamesService {
 
 export interface EchoRequest {
   text: string;
+  __proto__: 'echo';
 }
 
 /** What the client has a use for itself. */

@@ -1,7 +1,11 @@
 import { ApiFunc } from 'nestjs-memfs';
 
+declare const seen: unique symbol;
+
 /** One line of a report. */
 export interface Row {
+  /** Without a name, a property is no data. */
+  [seen]?: true;
   /** Text before the value. */
   label: string;
   readonly value: number;

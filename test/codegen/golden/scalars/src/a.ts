@@ -1,5 +1,7 @@
 import { ApiFunc, type Double, type Duration, type Float, type Int32, type Int64, type UInt32, type UInt64 } from 'nestjs-memfs';
 
+export type OrderId = string & { readonly __brand: 'OrderId' };
+
 export interface Scalars {
   text: string;
   double: number;
@@ -22,7 +24,10 @@ export interface Scalars {
   arrayBuffer: ArrayBuffer;
   date: Date;
   template: `order-${string}`;
-  branded: string & { readonly __brand: 'OrderId' };
+  branded: OrderId;
+  twice: OrderId & { readonly verified: true };
+  brandedFlag: boolean & { readonly __brand: 'Flag' };
+  brandedYes: true & { readonly __brand: 'Yes' };
 }
 
 export class Service {

@@ -26,6 +26,11 @@ export interface Page<T> {
   items: T[];
 }
 
+/** Holds itself, under names with a rule. */
+export interface Racks {
+  [name: Sku]: Racks;
+}
+
 /** Tags of aliases go where their values go. */
 export interface Stock {
   sku: Sku;
@@ -50,6 +55,7 @@ export interface Stock {
    */
   short?: string[];
   box?: { /** In cm. @minimum 1 */ width: number; /** @maximum 9 */ height: number };
+  racks: Racks;
 }
 
 export interface Tagged extends Base {

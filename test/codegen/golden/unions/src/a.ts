@@ -43,6 +43,10 @@ export interface Company {
   taxId: string;
 }
 
+export interface Rated<T> {
+  rate: T;
+}
+
 export interface Unions {
   shape: Shape;
   optional?: Shape;
@@ -55,6 +59,7 @@ export interface Unions {
   nested: Shape | string;
   bigOrMap: bigint | Map<string, number>;
   alone: Circle;
+  rated: Rated<number> | Person;
 }
 
 export class Service {

@@ -27,9 +27,14 @@ export interface Keys {
   all: Pick<Customer, keyof Customer>;
 }
 
+/** T is known at the use only. */
+export type Found<T> = { ok: true; value: Partial<T> } | { ok: false; error: string };
+
 export class Orders {
   @ApiFunc()
-  placeOrder(order: Order): void {}
+  placeOrder(order: Order): Found<Order> {
+    throw new Error();
+  }
 
   @ApiFunc()
   findKeys(keys: Keys): Summary<Customer> {

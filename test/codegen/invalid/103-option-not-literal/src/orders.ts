@@ -25,4 +25,10 @@ export class Orders {
 
   @ApiFunc(itself)
   again(id: string): void {}
+
+  @ApiFunc({ ['na' + 'me']: 'total' })
+  total(id: string): void {}
+
+  @ApiFunc({ description: String(1) })
+  describe(id: string): void {}
 }

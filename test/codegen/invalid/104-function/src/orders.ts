@@ -4,6 +4,7 @@ export interface Line {
   sku: string;
   onChange: (sku: string) => void;
   format(): string;
+  readonly done: () => void;
 }
 
 export interface Order {
@@ -13,6 +14,17 @@ export interface Order {
   newable?: NewableFunction;
   make?: new () => Line;
   picked: Pick<RegExp, 'source' | 'exec'>;
+  described: Pick<TypedPropertyDescriptor<string>, 'get'>;
+  maker: Maker;
+  boxed: Box<() => void>;
+}
+
+export interface Box<T> {
+  content: T;
+}
+
+export interface Maker {
+  new (): Line;
 }
 
 export class Orders {

@@ -7,6 +7,9 @@ export interface Order {
   nothing: undefined;
   anything: {};
   range: [first: string, ...rest: string[]];
+  tail: [string, ...string[]];
+  called: Parameters<(first: string, ...rest: string[]) => void>;
+  marked: [first: string, second: symbol];
   impossible: never;
   cleared?: null;
   gone: null | undefined;

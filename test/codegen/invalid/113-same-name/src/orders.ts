@@ -3,6 +3,8 @@ import { ApiFunc } from 'nestjs-memfs';
 export interface Order {
   userId: string;
   user_id: string;
+  fileId: string;
+  fileid: string;
   size: 'x-l' | 'x_l';
   state: 'on' | 'unspecified';
 }

@@ -25,6 +25,7 @@ export interface Collections {
   tuple: CollectionsTuple;
   labelled: CollectionsLabelled;
   pairs: CollectionsPairs[];
+  someByNumber?: Map<number, Item> | undefined;
 }
 
 export interface CollectionsFixed {

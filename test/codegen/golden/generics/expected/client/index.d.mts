@@ -5,6 +5,10 @@ export interface BoxBoxStringList {
   content: BoxStringList;
 }
 
+export interface BoxFixed {
+  content: "fixed";
+}
+
 export interface BoxMoreAny {
   content: MoreAny;
 }
@@ -28,7 +32,13 @@ export interface FindQuery {
   name?: string | undefined;
 }
 
-export type FindQueryA = "up" | "down";
+export type FindQueryS = "up" | "down";
+
+export interface HolderString {
+  two: Two;
+}
+
+export type Mark = "up" | "down";
 
 export interface MoreAny {
   a: string;
@@ -47,6 +57,18 @@ export interface NamedAge {
 export interface NamedName {
   name: "name";
   value: string;
+}
+
+export type OutcomeSettleResultSettleResultE = OutcomeSettleResultSettleResultEOkTrue | OutcomeSettleResultSettleResultEOkFalse;
+
+export interface OutcomeSettleResultSettleResultEOkFalse {
+  ok: false;
+  error: SettleResultE;
+}
+
+export interface OutcomeSettleResultSettleResultEOkTrue {
+  ok: true;
+  value: SettleResult;
 }
 
 /** A page of a longer list. */
@@ -110,6 +132,14 @@ export interface PagePageDoubleStringInsideRestInside {
 }
 
 /** A page of a longer list. */
+export interface PageString {
+  items: string[];
+  next?: string | undefined;
+  meta: PageMeta;
+  inside: PageStringInside;
+}
+
+/** A page of a longer list. */
 export interface PageStringDouble {
   items: string[];
   next?: string | undefined;
@@ -122,11 +152,28 @@ export interface PageStringDoubleInside {
   rest: string;
 }
 
+export interface PageStringInside {
+  first: string | null;
+  rest: string;
+}
+
+export interface PairedMarkCustomer {
+  pair: PairedMarkCustomerPair;
+}
+
+export type PairedMarkCustomerPair = [first: PairedMarkCustomerPairFirst, second: Mark | null, third?: Mark | undefined];
+
+export interface PairedMarkCustomerPairFirst {
+  name?: string | undefined;
+  age?: number | undefined;
+}
+
 /** Nothing is wrong with a default that nobody uses. */
-export interface QueryFindQueryFindQueryACustomer {
+export interface QueryFindQueryFindQuerySCustomerString {
   filter: FindQuery;
-  sort: FindQueryA;
+  sort: FindQueryS;
   after: Customer;
+  key: string;
 }
 
 export interface SavedCustomer {
@@ -135,16 +182,59 @@ export interface SavedCustomer {
   id: string;
 }
 
+export interface SettleResult {
+  count: number;
+}
+
+export interface SettleResultE {
+  code: string;
+}
+
+export interface SettledString {
+  value: string;
+}
+
+/** What T stands for is in its name only. */
+export interface SourceString {
+  id: string;
+}
+
+export interface TaggedMark {
+  tag: Mark | null;
+  id: string;
+}
+
 export interface TreeCustomer {
   value: Customer;
   children: TreeCustomer[];
 }
 
+export interface Two {
+  a: number;
+  b: string[];
+}
+
+export interface TwoDoubleInt64 {
+  a: number;
+  b: bigint;
+}
+
+export interface TwoInt32 {
+  a: number;
+  b: string[];
+}
+
 /** The functions of Service over gRPC. */
 export interface ServiceClient {
-  find(query: QueryFindQueryFindQueryACustomer): Promise<void>;
+  defaults(front: TwoDoubleInt64, same: Two, close: TwoInt32, holder: HolderString, fixed: BoxFixed, settled: SettledString, source: SourceString): Promise<void>;
+  find(query: QueryFindQueryFindQuerySCustomerString): Promise<void>;
   generics(page: PageCustomer, strings: PageStringDouble, maybe: Customer | null | undefined, saved: SavedCustomer): Promise<PagePageDoubleString>;
+  /** The compiler fills in the default. */
+  inferred(strings: PageString): Promise<PageString>;
+  mark(tagged: TaggedMark, all: { [key: string]: Mark }): Promise<{ [key: string]: Mark }>;
   more(tree: TreeCustomer, derived: Derived, boxes: BoxBoxStringList, any: BoxMoreAny): Promise<Named>;
+  pair(value: PairedMarkCustomer): Promise<void>;
+  settle(): Promise<OutcomeSettleResultSettleResultE>;
   /** The same client with options for its calls: time, signal, metadata. */
   $with(options: CallOptions): ServiceClient;
   /** Closes the connections; calls in flight go on. */
@@ -154,5 +244,5 @@ export interface ServiceClient {
 
 /** Connects at the first call. */
 export declare function createServiceClient(
-  options: Omit<ClientOptions<Pick<ServiceClient, "find" | "generics" | "more">>, 'generated' | 'package'>,
+  options: Omit<ClientOptions<Pick<ServiceClient, "defaults" | "find" | "generics" | "inferred" | "mark" | "more" | "pair" | "settle">>, 'generated' | 'package'>,
 ): ServiceClient;

@@ -8,21 +8,27 @@ export interface Author {
 
 export interface Circle {
   colour: string;
+  inside?: Finish | undefined;
   radius: number;
+  outside?: Finish | undefined;
 }
 
 export interface CirclesFindLike {
   colour?: string | undefined;
+  inside?: Finish | undefined;
   radius?: number | undefined;
+  outside?: Finish | undefined;
 }
 
-export type CirclesId = "area" | "colour" | "radius";
+export type CirclesId = "area" | "colour" | "inside" | "outside" | "radius";
 
 export interface Comment {
   text: string;
   replies: Comment[];
   author?: Author | undefined;
 }
+
+export type Finish = "matt" | "bright";
 
 export interface User {
   /** Given by the store. */

@@ -14,9 +14,18 @@ export interface Loose {
   list: unknown[];
   map: Map<string, unknown>;
   nested: LooseNested[];
+  unknownOptional?: unknown | undefined;
+  partial: LoosePartial;
+  pair: LoosePair;
 }
 
 export type LooseNested = number | string[];
+
+export type LoosePair = [item1: number, item2?: unknown | undefined];
+
+export interface LoosePartial {
+  other?: unknown | undefined;
+}
 
 /** No JSON: a Map. */
 export type Mapped = string | number | boolean | Mapped[] | Map<string, Mapped>;

@@ -30,6 +30,7 @@ export interface Dollar {
 }
 
 export interface EchoRequestValue {
+  __proto__: "echo";
   text: string;
 }
 

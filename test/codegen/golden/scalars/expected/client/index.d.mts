@@ -2,6 +2,7 @@
 import type { CallOptions, ClientOptions } from 'nestjs-memfs/rpc';
 
 export interface Scalars {
+  brandedYes: true;
   text: string;
   double: number;
   big: bigint;
@@ -23,6 +24,8 @@ export interface Scalars {
   date: Date;
   template: string;
   branded: string;
+  twice: string;
+  brandedFlag: boolean;
 }
 
 /** The functions of Service over gRPC. */

@@ -9,6 +9,9 @@ export interface PageString {
   items: string[];
 }
 
+/** Holds itself, under names with a rule. */
+export type Racks = { [key: string]: Racks };
+
 /** Tags of aliases go where their values go. */
 export interface Stock {
   /**
@@ -71,6 +74,7 @@ export interface Stock {
    */
   short?: string[] | undefined;
   box?: StockBox | undefined;
+  racks: Racks;
 }
 
 export interface StockBox {

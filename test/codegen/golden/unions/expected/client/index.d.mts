@@ -110,6 +110,10 @@ export interface Person {
   email: string;
 }
 
+export interface RatedDouble {
+  rate: number;
+}
+
 export type ResultShape = ResultShapeOkTrue | ResultShapeOkFalse;
 
 export interface ResultShapeOkFalse {
@@ -181,6 +185,7 @@ export interface Unions {
   nested: UnionsNested;
   bigOrMap: UnionsBigOrMap;
   alone: Circle;
+  rated: UnionsRated;
 }
 
 export type UnionsBigOrMap = bigint | Map<string, number>;
@@ -194,6 +199,8 @@ export type UnionsMixedLiteral = "auto";
 export type UnionsNested = Circle | Square | ShapePoint | string;
 
 export type UnionsParty = Person | Company;
+
+export type UnionsRated = RatedDouble | Person;
 
 /** The functions of Service over gRPC. */
 export interface ServiceClient {

@@ -1,0 +1,1 @@
+export const SHARED = { description: 'Shared.', idempotent: false } as const;

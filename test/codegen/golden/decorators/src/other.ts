@@ -1,0 +1,4 @@
+/** Decorators of others, one of them with the name of ours. */
+export const ApiFunc = () => (_target: object, _key: string): void => undefined;
+
+export const Tagged = (_tag: string) => (_target: object, _key: string): void => undefined;

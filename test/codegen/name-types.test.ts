@@ -1,0 +1,250 @@
+/** Names of types: what is chosen when several want one, what is said about it, and what an earlier build keeps. */
+import { repeatedBuild, type RepeatedBuild } from '../../src/codegen/index.js';
+import { makeProject, emptyProject, type TestProject } from './support/project.js';
+
+let project: TestProject;
+let build: RepeatedBuild;
+
+beforeAll(async () => {
+  project = makeProject({});
+  build = await repeatedBuild({ cwd: project.path });
+});
+
+beforeEach(() => {
+  emptyProject(project);
+});
+
+afterAll(() => {
+  project.remove();
+});
+
+/** A class with these functions, which sees each module under the letters of its path: `z.dto` as `zdto`. */
+function serviceOf(modules: readonly string[], functions: readonly string[]): string {
+  return [
+    "import { ApiFunc } from 'nestjs-memfs';",
+    ...modules.map((path) => `import type * as ${path.replace(/\W/g, '')} from './${path}.js';`),
+    '@ApiFunc()',
+    'export class Service {',
+    ...functions.map((signature) => `${signature} { throw new Error(); }`),
+    '}',
+  ].join('\n');
+}
+
+/** The names of all types but those of requests and responses, by origin, and the warnings. */
+function generate(files: Readonly<Record<string, string>>) {
+  project.write(files);
+  const { schema, warnings } = build.generate();
+  const types = [...schema.messages, ...schema.enums].filter(
+    ({ origin }) => !/\(\w+\)$/.test(origin),
+  );
+  return {
+    names: Object.fromEntries(
+      types.map(({ origin, name }) => [origin, name.replace(/^.*\./, '')]).sort(),
+    ) as Record<string, string>,
+    warnings: warnings.map(({ message }) => message),
+  };
+}
+
+describe('without an earlier build', () => {
+  it('given a declared type and a property that would be called alike, when named, then the declared one has the name', () => {
+    const { names, warnings } = generate({
+      'src/a.ts': "export interface Order { status: 'open' | 'paid' }",
+      'src/z.ts': "export type OrderStatus = 'late' | 'early';",
+      'src/service.ts': serviceOf(['a', 'z'], ['put(order: a.Order, status: z.OrderStatus): void']),
+    });
+
+    expect(names).toEqual({
+      'src/a.ts#Order': 'Order',
+      'src/a.ts#Order.status': 'OrderStatusA',
+      'src/z.ts#OrderStatus': 'OrderStatus',
+    });
+    expect(warnings).toEqual([
+      'OrderStatus is also the name of src/z.ts#OrderStatus, so this one becomes OrderStatusA',
+    ]);
+  });
+
+  it('given two properties that would be called alike, when named, then the first by origin has the name, whichever is met first', () => {
+    const { names } = generate({
+      'src/a.ts': `
+        export interface Order { lineStatus: 'open' | 'paid' }
+        export interface OrderLine { status: 'in' | 'out' }
+      `,
+      'src/service.ts': serviceOf(['a'], ['put(line: a.OrderLine, order: a.Order): void']),
+    });
+
+    expect(names).toMatchObject({
+      'src/a.ts#Order.lineStatus': 'OrderLineStatus',
+      'src/a.ts#OrderLine.status': 'OrderLineStatusA',
+    });
+  });
+
+  it('given types of one name in several files, when named, then the first by origin has the name, and others have that of their file and then a number', () => {
+    const { names, warnings } = generate({
+      'src/first.ts': "export interface Address { kind: 'home' | 'work' }",
+      'src/one/address.ts': 'export interface Address { street: string }',
+      'src/two/address.ts': 'export interface Address { city: string }',
+      'src/z.dto.ts': "export interface Address { kind: 'in' | 'out' }",
+      'src/service.ts': serviceOf(
+        ['first', 'z.dto', 'one/address', 'two/address'],
+        [
+          'put(d: zdto.Address, c: twoaddress.Address, b: oneaddress.Address, a: first.Address): void',
+        ],
+      ),
+    });
+
+    expect(names).toEqual({
+      'src/first.ts#Address': 'Address',
+      'src/first.ts#Address.kind': 'AddressKind',
+      'src/one/address.ts#Address': 'AddressAddress',
+      'src/two/address.ts#Address': 'AddressAddress2',
+      'src/z.dto.ts#Address': 'AddressZ',
+      'src/z.dto.ts#Address.kind': 'AddressZKind',
+    });
+    expect(warnings).toEqual(
+      ['AddressAddress', 'AddressAddress2', 'AddressZ'].map(
+        (name) => `Address is also the name of src/first.ts#Address, so this one becomes ${name}`,
+      ),
+    );
+  });
+
+  it('given the name of a request, when the name with Value is taken too, then the type has that of its file', () => {
+    const { names, warnings } = generate({
+      'src/a.ts': 'export interface EchoRequestValue { a: string }',
+      'src/b.ts': 'export interface EchoRequest { b: string }',
+      'src/service.ts': serviceOf(
+        ['a', 'b'],
+        ['echo(a: a.EchoRequestValue, b: b.EchoRequest): void'],
+      ),
+    });
+
+    expect(names).toEqual({
+      'src/a.ts#EchoRequestValue': 'EchoRequestValue',
+      'src/b.ts#EchoRequest': 'EchoRequestB',
+    });
+    expect(warnings).toEqual([
+      'EchoRequest is also the name of a message of a function, so this one becomes EchoRequestB',
+    ]);
+  });
+
+  it('given types without a name of their own, when named, then they are called after their variable or their file', () => {
+    const { names } = generate({
+      'src/a.ts':
+        'const Money = class { amount = 1; }; export type Total = InstanceType<typeof Money>;',
+      'src/z.dto.ts': 'export default class { amount = 1; }',
+      'src/service.ts': serviceOf(
+        ['a', 'z.dto'],
+        ['put(total: a.Total, price: zdto.default): void'],
+      ),
+    });
+
+    expect(names).toEqual({ 'src/a.ts#Money.Money': 'Money', 'src/z.dto.ts#default': 'ZDto' });
+  });
+
+  it('given a type that is any JSON, when named, then it takes no name from a message and is Value in others', () => {
+    const { names, warnings } = generate({
+      'src/a.ts': `
+        export type Data = string | number | boolean | null | Data[] | { [key: string]: Data };
+        export interface Box<T> { content: T }
+      `,
+      'src/z.ts': 'export interface Data { z: string }',
+      'src/service.ts': serviceOf(
+        ['a', 'z'],
+        ['put(data: a.Data, box: a.Box<a.Data>, own: z.Data): void'],
+      ),
+    });
+
+    expect(names).toEqual({
+      'src/a.ts#Box<src/a.ts#Data|null>': 'BoxNullableValue',
+      'src/z.ts#Data': 'Data',
+    });
+    expect(warnings).toEqual([]);
+  });
+});
+
+describe('after an earlier build', () => {
+  it('given types of the same names in a file that comes first, when named, then the earlier ones keep theirs wherever they stand', () => {
+    const known = ['InList', 'InMap', 'InTuple', 'InUnion', 'InFolder', 'InMaybe', 'InResult'];
+    const typesWith = (field: string): string =>
+      known.map((name) => `export interface ${name} { ${field}: string }`).join('\n');
+    generate({
+      'src/z.ts': `${typesWith('z')}
+        export interface Folder { [name: string]: Folder | InFolder }
+      `,
+      'src/service.ts': serviceOf(
+        ['z'],
+        [
+          'put(list: z.InList[], map: Map<string, z.InMap>, tuple: [z.InTuple], maybe: z.InMaybe | null): void',
+          'get(union: z.InUnion | string, folder: z.Folder): z.InResult',
+        ],
+      ),
+    });
+
+    const parameters = known.map((name) => `of${name}: a.${name}`).join();
+    const { names, warnings } = generate({
+      'src/a.ts': typesWith('a'),
+      'src/early.ts': serviceOf(['a'], [`early(${parameters}): void`]),
+    });
+
+    expect(names).toMatchObject(
+      Object.fromEntries(
+        known.flatMap((name) => [
+          [`src/z.ts#${name}`, name],
+          [`src/a.ts#${name}`, `${name}A`],
+        ]),
+      ),
+    );
+    expect(warnings).toEqual(
+      known.map((name) => {
+        return `${name} is also the name of src/z.ts#${name}, so this one becomes ${name}A`;
+      }),
+    );
+  });
+
+  it('given a wrapper whose first name was taken, when that is free, then the wrapper keeps its own', () => {
+    const sources = { 'src/a.ts': 'export interface StringList { a: string }' };
+    const taken = generate({
+      ...sources,
+      'src/service.ts': serviceOf(['a'], ['put(own: a.StringList, texts?: string[]): void']),
+    });
+
+    const free = generate({
+      ...sources,
+      'src/service.ts': serviceOf([], ['put(texts?: string[]): void']),
+    });
+
+    expect(taken).toEqual({
+      names: { 'src/a.ts#StringList': 'StringList', 'wrapper:string[]': 'StringListValues' },
+      warnings: [],
+    });
+    expect(free.names).toEqual({ 'wrapper:string[]': 'StringListValues' });
+  });
+
+  it('given a wrapper that nobody used any more, when it comes back with a type of its name, then the type has the name', () => {
+    const sources = { 'src/a.ts': 'export interface StringList { a: string }' };
+    generate({ ...sources, 'src/service.ts': serviceOf([], ['put(texts?: string[]): void']) });
+    generate({ ...sources, 'src/service.ts': serviceOf([], ['put(id?: string): void']) });
+
+    const { names } = generate({
+      ...sources,
+      'src/service.ts': serviceOf(
+        ['a'],
+        ['put(id?: string, own?: a.StringList, more?: string[]): void'],
+      ),
+    });
+
+    expect(names).toEqual({
+      'src/a.ts#StringList': 'StringList',
+      'wrapper:string[]': 'StringListValues',
+    });
+  });
+
+  it('given a type with the name of a request, when the function comes, then that is refused', () => {
+    const sources = { 'src/a.ts': 'export interface EchoRequest { a: string }' };
+    const put = 'put(request: a.EchoRequest): void';
+    generate({ ...sources, 'src/service.ts': serviceOf(['a'], [put]) });
+
+    expect(() => {
+      generate({ ...sources, 'src/service.ts': serviceOf(['a'], [put, 'echo(): void']) });
+    }).toThrow('shop.v1.EchoRequest → shop.v1.EchoRequestValue');
+  });
+});
