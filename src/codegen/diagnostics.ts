@@ -46,7 +46,8 @@ export const DIAGNOSTIC_REMEDIES: Readonly<Record<DiagnosticCode, string>> = {
     'A type with values that another process can have: `string` for a symbol, an array for a tuple of no definite length.',
   MEMFS106: 'An interface with the data that the other side needs.',
   MEMFS107: 'One array instead of rest parameters.',
-  MEMFS108: 'A public method of the instance with one signature and no type parameters of its own.',
+  MEMFS108:
+    'A public method with one signature and no type parameters of its own, of a class at the top level of a file.',
   MEMFS109: 'Such keys, or an array of entries.',
   MEMFS110: 'Move the free keys into a property: `extra: Record<string, T>`.',
   MEMFS111: "Give every alternative a property with a literal of its own: `kind: 'card'`.",

@@ -1,6 +1,7 @@
 /** One decorated method: which side streams, one field per parameter, and the result. */
 import type { ts } from 'ts-morph';
 import type { CallKind } from '../schema/schema.js';
+import { CLIENT_MEMBERS, LIFECYCLE_HOOKS } from '../schema/method-names.js';
 import { camelCase, messageName, pascalCase } from '../schema/names.js';
 import { type Doc, readDoc, tagsOf } from './read-docs.js';
 import type { Options } from './read-decorators.js';
@@ -100,7 +101,14 @@ function isServable(
   if (declaration.typeParameters?.length) {
     return refuse('has type parameters of its own', 'Write the types that the callers send.');
   }
-  if (!/^[A-Z]/.test(pascalCase(options.name ?? nameOf(declaration)))) {
+  const name = nameOf(declaration);
+  if (CLIENT_MEMBERS.has(name) || LIFECYCLE_HOOKS.has(name)) {
+    return refuse(
+      `cannot be called through a client, where \`${name}\` is something else`,
+      'Rename the method.',
+    );
+  }
+  if (!/^[A-Z]/.test(pascalCase(options.name ?? name))) {
     return refuse(
       'has a name that begins with no letter',
       'Give it a name on the wire: @ApiFunc({ name: … }).',

@@ -1,5 +1,6 @@
 /** Decorated classes and methods become functions: their names, options, parameters and results. */
 import type { ts } from 'ts-morph';
+import { LIFECYCLE_HOOKS } from '../schema/method-names.js';
 import { messageName } from '../schema/names.js';
 import type { Problems } from './diagnostics.js';
 import type { Project } from './load-project.js';
@@ -9,15 +10,6 @@ import { inheritedBindings } from './inherited-bindings.js';
 import { finishReading, startReading } from './read-types.js';
 import { broken, NO_BINDINGS, originOf, type Place, type Reading, targetOf } from './reading.js';
 import type { FunctionShape, Shapes } from './shapes.js';
-
-/** Nest calls these by itself; a decorated class does not serve them. */
-const LIFECYCLE: ReadonlySet<string> = new Set([
-  'onModuleInit',
-  'onApplicationBootstrap',
-  'onModuleDestroy',
-  'beforeApplicationShutdown',
-  'onApplicationShutdown',
-]);
 
 /** Reads the decorated functions of some files and the types they use, in the order of their text. */
 export function readServices(
@@ -47,22 +39,26 @@ export function hasClasses(project: Project, file: ts.SourceFile): boolean {
   return classesIn(project, file).length > 0;
 }
 
-function classesIn({ ts }: Project, root: ts.Node): readonly ts.ClassDeclaration[] {
+/** Classes inside functions and blocks are there to be refused. */
+function classesIn({ ts }: Project, file: ts.SourceFile): readonly ts.ClassDeclaration[] {
   const found: ts.ClassDeclaration[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isClassDeclaration(node)) found.push(node);
-    // Expressions hold no class that a module could list; skipping them keeps a large program fast.
-    if (ts.isSourceFile(node) || ts.isModuleDeclaration(node) || ts.isModuleBlock(node))
-      ts.forEachChild(node, visit);
+    ts.forEachChild(node, visit);
   };
-  visit(root);
+  // Most files have none, and the walk through every expression of a large program takes its time.
+  if (/\bclass\b/.test(file.text)) visit(file);
   return found;
 }
 
 function readClass(reading: Reading, declaration: ts.ClassDeclaration): readonly FunctionShape[] {
   const { ts } = reading.project;
-  if (ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Abstract) return [];
   const [ofClass] = findApiFuncs(reading.project, declaration);
+  if (refuseInside(reading, declaration)) return [];
+  if (ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Abstract) {
+    if (ofClass) refuseAbstract(reading, declaration);
+    return [];
+  }
   refuseOtherMembers(reading, declaration);
   const methods = methodsOf(reading.project, declaration);
   // Only for a class that serves something: a class of the application may have any base types.
@@ -76,7 +72,7 @@ function readClass(reading: Reading, declaration: ts.ClassDeclaration): readonly
   return [...methods.values()].flatMap((method) => {
     const [ofMethod] = findApiFuncs(reading.project, method.declaration);
     const isListed =
-      ofClass && isPublicMethod(ts, method.declaration) && !LIFECYCLE.has(nameOf(method));
+      ofClass && isPublicMethod(ts, method.declaration) && !LIFECYCLE_HOOKS.has(nameOf(method));
     if (!ofMethod && !isListed) return [];
     const place = placeOf(reading, declaration, method);
     const options: Options = {
@@ -92,6 +88,32 @@ function readClass(reading: Reading, declaration: ts.ClassDeclaration): readonly
       { ...place, path: name },
     );
     return shape ? [shape] : [];
+  });
+}
+
+/** True for a class of a function or a block: its types and its name belong to one call, and no other file sees them. */
+function refuseInside(reading: Reading, declaration: ts.ClassDeclaration): boolean {
+  const { ts } = reading.project;
+  if (ts.isSourceFile(declaration.parent) || ts.isModuleBlock(declaration.parent)) return false;
+  const nodes: readonly ts.Node[] = [declaration, ...declaration.members];
+  const isDecorated = nodes
+    .filter(ts.canHaveDecorators)
+    .some((node) => findApiFuncs(reading.project, node).length > 0);
+  if (isDecorated) {
+    broken(reading, placeOf(reading, declaration), {
+      code: 'MEMFS108',
+      message: 'stands in a function or a block, and nobody outside can call it',
+      hint: 'Move the class to the top level of the file, or remove @ApiFunc().',
+    });
+  }
+  return true;
+}
+
+function refuseAbstract(reading: Reading, declaration: ts.ClassDeclaration): void {
+  broken(reading, placeOf(reading, declaration), {
+    code: 'MEMFS108',
+    message: 'is an abstract class, and what extends it is not decorated with it',
+    hint: 'Decorate the classes that extend it, or its methods.',
   });
 }
 

@@ -32,3 +32,37 @@ export class Nameless {
   @ApiFunc({ name: '2fa' })
   second(): void {}
 }
+
+@ApiFunc()
+export abstract class Base {
+  ping(): void {}
+}
+
+export function crud(): unknown {
+  class Users {
+    @ApiFunc()
+    find(id: string): string {
+      return id;
+    }
+  }
+  return Users;
+}
+
+{
+  @ApiFunc()
+  class Once {
+    run(): void {}
+  }
+  void Once;
+}
+
+export class Odd {
+  @ApiFunc()
+  $with(id: string): void {}
+
+  @ApiFunc()
+  then(id: string): void {}
+
+  @ApiFunc()
+  onModuleInit(): void {}
+}
