@@ -23,6 +23,7 @@ const stock = {
   shelf: { ABC: 0 },
   places: { ABC: 'left' },
   notes: { ABC: [1, null] },
+  racks: { ABC: { B: {} }, C: {} },
 };
 
 it('given values that keep the tags, when validated, then they are taken', () => {
@@ -40,6 +41,7 @@ it.each<[string, object, (string | number)[]]>([
   ['a key of an index signature', { places: { abc: '' } }, ['places', 'abc']],
   ['a key of any JSON', { notes: { abc: 1 } }, ['notes', 'abc']],
   ['an element of an absent list', { short: ['abc'] }, ['short', 0]],
+  ['a key of a record that holds itself', { racks: { ABC: { b: {} } } }, ['racks', 'ABC', 'b']],
   ['a property behind a brace', { box: { width: 0, height: 1 } }, ['box', 'width']],
   ['a property behind a semicolon', { box: { width: 1, height: 10 } }, ['box', 'height']],
   ['a text in a union', { either: 'a' }, ['either']],

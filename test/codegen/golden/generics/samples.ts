@@ -36,7 +36,7 @@ export const samples = {
       result: undefined,
     },
   ],
-  'Service.inferred': [{ args: [{ ...strings, meta: { total: 0 } }], result: { ...strings, meta: { total: 1 } } }],
+  'Service.defaulted': [{ args: [{ ...strings, meta: { total: 0 } }], result: { ...strings, meta: { total: 1 } } }],
   'Service.pair': [
     { args: [{ pair: [{ age: 0 }, null] }], result: undefined },
     { args: [{ pair: [{}, 'up', 'down'] }], result: undefined },

@@ -1,1 +1,3 @@
-export const SHARED = { description: 'Shared.', idempotent: false } as const;
+import type { ApiFuncOptions } from 'nestjs-memfs';
+
+export const SHARED: ApiFuncOptions = { description: 'Shared.', idempotent: false };

@@ -118,7 +118,7 @@ export class Service {
 
   /** The compiler fills in the default. */
   @ApiFunc()
-  inferred(strings: Page<string>) {
+  defaulted(strings: Page<string>) {
     return strings;
   }
 

@@ -226,11 +226,11 @@ export interface TwoInt32 {
 
 /** The functions of Service over gRPC. */
 export interface ServiceClient {
+  /** The compiler fills in the default. */
+  defaulted(strings: PageString): Promise<PageString>;
   defaults(front: TwoDoubleInt64, same: Two, close: TwoInt32, holder: HolderString, fixed: BoxFixed, settled: SettledString, source: SourceString): Promise<void>;
   find(query: QueryFindQueryFindQuerySCustomerString): Promise<void>;
   generics(page: PageCustomer, strings: PageStringDouble, maybe: Customer | null | undefined, saved: SavedCustomer): Promise<PagePageDoubleString>;
-  /** The compiler fills in the default. */
-  inferred(strings: PageString): Promise<PageString>;
   mark(tagged: TaggedMark, all: { [key: string]: Mark }): Promise<{ [key: string]: Mark }>;
   more(tree: TreeCustomer, derived: Derived, boxes: BoxBoxStringList, any: BoxMoreAny): Promise<Named>;
   pair(value: PairedMarkCustomer): Promise<void>;
@@ -244,5 +244,5 @@ export interface ServiceClient {
 
 /** Connects at the first call. */
 export declare function createServiceClient(
-  options: Omit<ClientOptions<Pick<ServiceClient, "defaults" | "find" | "generics" | "inferred" | "mark" | "more" | "pair" | "settle">>, 'generated' | 'package'>,
+  options: Omit<ClientOptions<Pick<ServiceClient, "defaulted" | "defaults" | "find" | "generics" | "mark" | "more" | "pair" | "settle">>, 'generated' | 'package'>,
 ): ServiceClient;
