@@ -11,11 +11,13 @@ import {
   type Reading,
   type TypeSite,
   type Use,
+  typeOf,
   broken,
   elementOf,
   within,
 } from './reading.js';
 import { type MapShape, maybe, type Shape } from './shapes.js';
+import { isWorkedOut } from './type-functions.js';
 
 type Library = 'standard' | 'node' | 'rxjs' | 'nestjs-memfs' | 'other';
 
@@ -117,11 +119,14 @@ function readStandardType(reading: Reading, use: Use, place: Place): Shape | und
     case 'Readonly':
       return argument(reading, use, place);
     case 'NonNullable': {
+      if (isOpen(reading, use)) return worked(reading, use, place);
       const shape = argument(reading, use, place);
       return shape.kind === 'maybe' ? shape.of : shape;
     }
     case 'Awaited':
-      return awaited(argument(reading, use, place));
+      return isOpen(reading, use)
+        ? worked(reading, use, place)
+        : awaited(argument(reading, use, place));
     default:
       return isAlias(reading.project, use.symbol)
         ? worked(reading, use, place)
@@ -195,6 +200,15 @@ function worked(reading: Reading, use: Use, place: Place): Shape {
     message: `uses ${symbol.name} of a type parameter, which cannot be worked out here`,
     hint: 'Give the type a name of its own with the arguments written out.',
   });
+}
+
+/** True in `Awaited<ReturnType<F>>` of a type parameter: only the checker knows what the argument is, and only as a part of the whole. */
+function isOpen(reading: Reading, { args: [argument] }: Use): boolean {
+  return (
+    argument?.node !== undefined &&
+    isWorkedOut(reading.project, argument.node) &&
+    typeOf(reading, argument) === undefined
+  );
 }
 
 function argument(reading: Reading, use: Use, place: Place): Shape {

@@ -22,7 +22,14 @@ import {
 } from './reading.js';
 import { readAliasTags } from './read-tags.js';
 import { maybe, type Shape } from './shapes.js';
-import { declaredName, type DeclaredUse, instanceOf, instanceOrigin } from './type-arguments.js';
+import {
+  applicationOf,
+  declaredName,
+  type DeclaredUse,
+  instanceOf,
+  instanceOrigin,
+} from './type-arguments.js';
+import { isTypeFunction } from './type-functions.js';
 
 /** `Report`, `Page<Customer>`, `Color.Red`, `import('./a').Report`. */
 export function readReference(reading: Reading, site: TypeSite, place: Place): Shape {
@@ -42,7 +49,11 @@ export function readReference(reading: Reading, site: TypeSite, place: Place): S
   }
   const args = (node.typeArguments ?? []).map((arg) => ({ node: arg, bindings: site.bindings }));
   const use = { symbol, args, type: typeOf(reading, site), node };
-  return readUse(reading, use, place) ?? unresolved(reading, place, symbol.name);
+  return (
+    readUse(reading, use, place) ??
+    readWorkedOut(reading, use, place) ??
+    unresolved(reading, place, symbol.name)
+  );
 }
 
 /**
@@ -68,18 +79,36 @@ export function readUse(reading: Reading, use: Use, place: Place): Shape | undef
   return undefined;
 }
 
+/** What a type function gives where it has no name of its own: called after its place. */
+function readWorkedOut(reading: Reading, { symbol, type }: Use, place: Place): Shape | undefined {
+  const isWorkedOut = symbol.declarations?.some((at) => isTypeFunction(reading.project, at));
+  return type && isWorkedOut ? reading.resolved({ type, bindings: NO_BINDINGS }, place) : undefined;
+}
+
 function readDeclaration(reading: Reading, use: DeclaredUse, place: Place): Shape | undefined {
-  const { bindings, telling } = instanceOf(reading, use, place);
-  const args = [...bindings.values()].map(({ shape }) => shape);
-  const origin = instanceOrigin(originOf(reading.project, use.declaration), args);
+  const { type, declaration } = use;
+  const isWorkedOut = type !== undefined && isTypeFunction(reading.project, declaration);
+  // `type Order = Simplify<A & B>` is called Order, as if it were written out.
+  const isBody = isWorkedOut && isOfAlias(reading, place);
+  const instance = isBody
+    ? undefined
+    : (isWorkedOut ? applicationOf : instanceOf)(reading, use, place);
+  if (!instance) return undefined;
+  const { bindings, keys, telling } = instance;
+  const origin = instanceOrigin(originOf(reading.project, declaration), keys);
   if (origin === place.origin) return undefined;
   if (place.depth > MAX_GENERIC_DEPTH) return endless(reading, place, use.symbol.name);
   const naming = { base: declaredName(reading.project.ts, use), args: telling };
-  const depth = args.length > 0 ? place.depth + 1 : place.depth;
+  const depth = keys.length > 0 ? place.depth + 1 : place.depth;
   const inside = { ...place, origin, naming, depth };
   return reading.project.ts.isTypeAliasDeclaration(use.declaration)
     ? readAlias(reading, { ...use, bindings }, inside)
     : readObjectDeclaration(reading, { ...use, bindings }, inside);
+}
+
+/** True at the place of what an alias stands for. */
+function isOfAlias({ aliases }: Reading, place: Place): boolean {
+  return aliases.get(place.origin) === null;
 }
 
 interface BoundUse extends DeclaredUse {
@@ -123,7 +152,9 @@ function readAlias(
   const known = readKnownAlias(reading, origin, type);
   if (known) return known;
   aliases.set(origin, null);
-  if (type && (type.aliasSymbol === symbol || isBodyOfAlias(reading, type, place)))
+  const remembered = type?.aliasSymbol;
+  const isWorkedOut = remembered?.declarations?.some((at) => isTypeFunction(reading.project, at));
+  if (type && (remembered === symbol || isWorkedOut || isBodyOfAlias(reading, type, place)))
     reading.instances.set(type, { origin, path: place.path });
   const body = (declaration as ts.TypeAliasDeclaration).type;
   let shape = reading.raw({ node: body, type, bindings }, place);

@@ -6,6 +6,7 @@ import type { Problems } from './diagnostics.js';
 import type { Project } from './load-project.js';
 import { findApiFuncs, readOptions, type Options } from './read-decorators.js';
 import { isPublicMethod, type Method, readMethod } from './read-methods.js';
+import { once } from './once.js';
 import { inheritedBindings } from './inherited-bindings.js';
 import { finishReading, startReading } from './read-types.js';
 import { broken, NO_BINDINGS, originOf, type Place, type Reading, targetOf } from './reading.js';
@@ -145,11 +146,6 @@ function inheritedSignature(
     ? checker.getTypeOfSymbolAtLocation(property, declaration).getCallSignatures()
     : [];
   return signature;
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
 }
 
 /** Something of a class that may be decorated. */

@@ -26,6 +26,16 @@ export type Bindings = ReadonlyMap<ts.Symbol, Argument>;
 export interface Argument {
   readonly shape: Shape;
   readonly type: ts.Type | undefined;
+  /** Of an argument that is no part of a message: its shape is its name only. */
+  readonly word?: Word;
+}
+
+/** A type that is named and not read. */
+export interface Word {
+  /** Its identity. */
+  readonly key: string;
+  /** What it is called as a part of another name. */
+  readonly text: string;
 }
 
 export const NO_BINDINGS: Bindings = new Map();

@@ -1,6 +1,7 @@
 /** The arguments of generic types: what each type parameter stands for in one use, and the name and identity that follow. */
 import type { ts } from 'ts-morph';
 import { pascalCase } from '../schema/names.js';
+import { once } from './once.js';
 import {
   type Argument,
   type Bindings,
@@ -8,11 +9,15 @@ import {
   type Reading,
   type TypeSite,
   type Use,
+  type Word,
+  freeParameters,
   originOf,
   typeOf,
   within,
 } from './reading.js';
+import { literalOf } from './read-literals.js';
 import { argumentKey, type Naming, type Shape } from './shapes.js';
+import { wordOf } from './type-functions.js';
 
 /** A use with the declaration that it leads to. */
 export interface DeclaredUse extends Use {
@@ -22,28 +27,22 @@ export interface DeclaredUse extends Use {
 /** What a use makes of its declaration. */
 export interface Instance {
   readonly bindings: Bindings;
+  /** Identities of the arguments. */
+  readonly keys: readonly string[];
   /** The arguments, without those at the end that are defaults anyway: they make the name. */
   readonly telling: readonly Shape[];
 }
 
 /** What each type parameter of the declaration stands for in this use. */
 export function instanceOf(reading: Reading, use: DeclaredUse, place: Place): Instance {
-  const { checker } = reading.project;
   const bindings = new Map<ts.Symbol, Argument>();
   const shapes: Shape[] = [];
   let tellingCount = 0;
-  for (const [index, parameter] of (use.declaration.typeParameters ?? []).entries()) {
-    const symbol = checker.getSymbolAtLocation(parameter.name);
-    const given = givenArgument(reading, use, index);
-    const byDefault = parameter.default && {
-      node: parameter.default,
-      type: given ? undefined : knownArgument(reading, use, index),
-      bindings,
-    };
+  for (const { symbol, parameter, given, byDefault } of slotsOf(reading, use, bindings)) {
     const site = given ?? byDefault;
     if (!symbol || !site) continue;
     const read = (at: TypeSite, isGiven: boolean): Shape =>
-      reading.raw(at, argumentPlace(reading, { use, parameter, isGiven }, place));
+      reading.raw(at, argumentPlace(reading, { use, parameter, bindings, isGiven }, place));
     const shape = read(site, given !== undefined);
     bindings.set(symbol, { shape, type: typeOf(reading, site) });
     shapes.push(shape);
@@ -54,7 +53,81 @@ export function instanceOf(reading: Reading, use: DeclaredUse, place: Place): In
           argumentKey(read(byDefault, false)) === argumentKey(shape)));
     if (!isDefault) tellingCount = shapes.length;
   }
-  return { bindings, telling: shapes.slice(0, tellingCount) };
+  return { bindings, keys: shapes.map(argumentKey), telling: shapes.slice(0, tellingCount) };
+}
+
+/**
+ * The same of a type function: its arguments are named, and read when the result holds one of them. Undefined when one has
+ * no name.
+ */
+export function applicationOf(
+  reading: Reading,
+  use: DeclaredUse,
+  place: Place,
+): Instance | undefined {
+  const bindings = new Map<ts.Symbol, Argument>();
+  const words: Word[] = [];
+  let tellingCount = 0;
+  for (const { symbol, parameter, given, byDefault } of slotsOf(reading, use, bindings)) {
+    const site = given ?? byDefault;
+    if (!symbol || !site) continue;
+    // `type Static<T, Result = T['static']> = Result`: the checker knows what the whole use is.
+    if (!given && isBody(reading, use, symbol)) continue;
+    const word = wordOf(reading, site);
+    if (given && !word) return undefined;
+    const argument = { use, parameter, bindings, isGiven: given !== undefined };
+    const shape = once(() => reading.raw(site, argumentPlace(reading, argument, place)));
+    bindings.set(symbol, {
+      get shape() {
+        return shape();
+      },
+      type: typeOf(reading, site),
+      ...(word && { word }),
+    });
+    if (word) words.push(word);
+    const isDefault =
+      byDefault && (!given || typeOf(reading, given) === typeOf(reading, byDefault));
+    if (!isDefault) tellingCount = words.length;
+  }
+  return {
+    bindings,
+    keys: words.map(({ key }) => key),
+    telling: words.slice(0, tellingCount).map(({ text }) => literalOf(text)),
+  };
+}
+
+function isBody(
+  { project: { ts, checker } }: Reading,
+  { declaration }: DeclaredUse,
+  parameter: ts.Symbol,
+): boolean {
+  const { type } = declaration as ts.TypeAliasDeclaration;
+  return ts.isTypeReferenceNode(type) && checker.getSymbolAtLocation(type.typeName) === parameter;
+}
+
+/** A type parameter of a declaration, and what a use gives for it. */
+interface Slot {
+  readonly symbol: ts.Symbol | undefined;
+  readonly parameter: ts.TypeParameterDeclaration;
+  readonly given: TypeSite | undefined;
+  readonly byDefault: (TypeSite & { readonly node: ts.TypeNode }) | undefined;
+}
+
+/** `bindings` are those of the parameters before, which a default may mention. */
+function slotsOf(reading: Reading, use: DeclaredUse, bindings: Bindings): readonly Slot[] {
+  return (use.declaration.typeParameters ?? []).map((parameter, index) => {
+    const given = givenArgument(reading, use, index);
+    return {
+      symbol: reading.project.checker.getSymbolAtLocation(parameter.name),
+      parameter,
+      given,
+      byDefault: parameter.default && {
+        node: parameter.default,
+        type: given ? undefined : knownArgument(reading, use, index),
+        bindings,
+      },
+    };
+  });
 }
 
 /** An argument of the use; undefined when the checker only filled in the default. */
@@ -84,6 +157,8 @@ function knownArgument(
 interface ArgumentUse {
   readonly use: DeclaredUse;
   readonly parameter: ts.TypeParameterDeclaration;
+  /** Of the parameters before. */
+  readonly bindings: Bindings;
   readonly isGiven: boolean;
 }
 
@@ -120,18 +195,26 @@ function isWorkedOut({ project: { ts } }: Reading, node: ts.TypeNode): boolean {
  */
 function argumentPlace(
   reading: Reading,
-  { use, parameter, isGiven }: ArgumentUse,
+  { use, parameter, bindings, isGiven }: ArgumentUse,
   place: Place,
 ): Place {
   const name = parameter.name.text;
-  const origin = isGiven ? place.origin : originOf(reading.project, use.declaration);
-  const isFirst = use.declaration.typeParameters?.[0] === parameter;
   const suffix = pascalCase(name);
-  const given = isFirst ? place.naming : suffixed(place.naming, suffix);
-  const naming = isGiven
-    ? given
-    : { base: `${declaredName(reading.project.ts, use)}${suffix}`, args: [] };
-  return within(place, { path: `<${name}>`, origin: `${origin}<${name}>`, naming });
+  const step = (origin: string, naming: Naming): Place =>
+    within(place, { path: `<${name}>`, origin: `${origin}<${name}>`, naming });
+  if (isGiven) {
+    const isFirst = use.declaration.typeParameters?.[0] === parameter;
+    return step(place.origin, isFirst ? place.naming : suffixed(place.naming, suffix));
+  }
+  // A default may hold the arguments before it: `Box<T, U = { of: T }>`.
+  const mentioned = parameter.default ? freeParameters(reading.project, parameter.default) : [];
+  const args = mentioned.flatMap((symbol) => bindings.get(symbol) ?? []);
+  const keys = args.map(({ word, shape }) => word?.key ?? argumentKey(shape));
+  const base = `${declaredName(reading.project.ts, use)}${suffix}`;
+  return step(instanceOrigin(originOf(reading.project, use.declaration), keys), {
+    base,
+    args: args.map(({ word, shape }) => (word ? literalOf(word.text) : shape)),
+  });
 }
 
 function suffixed(naming: Naming, suffix: string): Naming {
@@ -141,8 +224,8 @@ function suffixed(naming: Naming, suffix: string): Naming {
 }
 
 /** The identity of a use: its declaration's, with the arguments. */
-export function instanceOrigin(origin: string, args: readonly Shape[]): string {
-  return args.length === 0 ? origin : `${origin}<${args.map(argumentKey).join(', ')}>`;
+export function instanceOrigin(origin: string, keys: readonly string[]): string {
+  return keys.length === 0 ? origin : `${origin}<${keys.join(', ')}>`;
 }
 
 /** The declared name, for a class expression that of its variable; a default export without one is called after its file. */

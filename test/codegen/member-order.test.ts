@@ -42,7 +42,7 @@ async function contactsOf(files: Readonly<Record<string, string>>): Promise<unkn
     const text = readFileSync(join(project.path, 'generated/schema.json'), 'utf8');
     const { messages } = JSON.parse(text) as Schema;
     return messages.filter(({ name }) =>
-      /\.(AtLeastOneContactContact|OneOfMeasure|PairsPair|Inferred)/.test(name),
+      /\.(AtLeastOneContactMailPhone|MeasureMeasure|PairsPair|Inferred)/.test(name),
     );
   } finally {
     project.remove();

@@ -1,0 +1,28 @@
+/** Values of every function here: arguments and result. */
+const at = new Date(0);
+const place = { city: 'A', zip: '01' };
+const counted = { city: '', zip: -0 };
+const visit = { at, place, notes: ['', 'a'] };
+
+const part = { name: 'a', parts: [{ name: 'b', parts: [] }] };
+const patch = { parts: [{ name: '' }, { parts: [{}] }] };
+
+export const samples = {
+  'Applied.checked': [
+    { args: [visit, { city: 'B' }, [place, counted]], result: counted },
+    { args: [{ ...visit, place: counted, notes: [] }, { city: '' }, []], result: place },
+  ],
+  'Applied.byDefault': [
+    { args: [counted, { inside: { of: '' } }, { inside: { of: -0 } }], result: visit },
+    { args: [place, { inside: { of: 'a' } }, { inside: { of: 1.5 } }], result: { ...visit, notes: [] } },
+  ],
+  'Applied.loaded': [{ args: [{ id: '', at }], result: { id: 'a', at } }],
+  'Applied.priced': [
+    { args: [{ ...part, code: 'ABC' }], result: { code: 'A' } },
+    { args: [{ parts: [], code: 'ABC' }], result: { name: '', code: 'A' } },
+  ],
+  'Applied.patched': [
+    { args: [patch, {}, { size: 0 }], result: { name: '' } },
+    { args: [{}, { parts: [] }, {}], result: patch },
+  ],
+};
