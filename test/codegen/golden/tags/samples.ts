@@ -27,6 +27,12 @@ const stock = {
 };
 
 export const samples = {
+  'Service.measures': [
+    {
+      args: [{ double: 0.1, float: 0.5, uint32: 0, int64: -1n, uint64: 1n, between: 1000, one: 1, two: 'ab', single: [''] }],
+      result: { double: -0, float: 0, int64: 0n, uint64: null, between: -1, one: 1, two: '  ', single: ['a'] },
+    },
+  ],
   'Service.tagged': [
     { args: [value], result: undefined },
     { args: [{ ...value, code: 'ABC', count: null, points: [{ x: 1, y: 2 }, { x: 2, y: 1 }], old: '' }], result: undefined },

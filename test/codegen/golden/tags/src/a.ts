@@ -58,6 +58,40 @@ export interface Stock {
   racks: Racks;
 }
 
+/** Numbers of every kind, and bounds that only just leave a value. */
+export interface Measures {
+  /** @type double */
+  double: number;
+  /** @type {float} */
+  float: number;
+  /** @type uint32 */
+  uint32?: number;
+  /** @type int64 */
+  int64: bigint;
+  /** @type uint64 */
+  uint64: bigint | null;
+  /**
+   * @exclusiveMinimum -1.5
+   * @maximum 1e3
+   */
+  between: number;
+  /**
+   * @minimum 1
+   * @maximum 1
+   */
+  one: number;
+  /**
+   * @minLength 2
+   * @maxLength 2
+   */
+  two: string;
+  /**
+   * @minItems 1
+   * @maxItems 1
+   */
+  single: string[];
+}
+
 export interface Tagged extends Base {
   id: string;
   /**
@@ -125,6 +159,11 @@ export class Service {
   @ApiFunc()
   first(/** @minItems 1 */ [first]: string[]): string | undefined {
     return first;
+  }
+
+  @ApiFunc()
+  measures(measures: Measures): Measures {
+    return measures;
   }
 
   @ApiFunc()
