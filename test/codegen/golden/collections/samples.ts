@@ -24,6 +24,8 @@ const full = {
   labelled: [1, 2, ''],
   pairs: [['a', item], ['', item]],
   someByNumber: new Map([[0.5, item]]),
+  numbered: { 1: '', 2: 'b' },
+  numberedIndex: { 0: item },
 };
 const empty = {
   list: [],
@@ -48,6 +50,8 @@ const empty = {
   tuple: [0, ''],
   labelled: [0, 0],
   pairs: [],
+  numbered: {},
+  numberedIndex: {},
 };
 
 export const samples = {

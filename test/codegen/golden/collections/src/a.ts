@@ -28,6 +28,8 @@ export interface Collections {
   labelled: [lat: number, lon: number, label?: string];
   pairs: [string, Item][];
   someByNumber?: Map<number, Item>;
+  numbered: Record<number, string>;
+  numberedIndex: { [key: number]: Item };
 }
 
 export class Service {

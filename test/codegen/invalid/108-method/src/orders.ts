@@ -29,6 +29,9 @@ export class Nameless {
   @ApiFunc()
   _(): void {}
 
+  @ApiFunc()
+  _2A(): void {}
+
   @ApiFunc({ name: '2fa' })
   second(): void {}
 }

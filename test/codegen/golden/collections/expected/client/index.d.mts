@@ -26,6 +26,8 @@ export interface Collections {
   labelled: CollectionsLabelled;
   pairs: CollectionsPairs[];
   someByNumber?: Map<number, Item> | undefined;
+  numbered: { [key: string]: string };
+  numberedIndex: { [key: string]: Item };
 }
 
 export interface CollectionsFixed {
