@@ -44,7 +44,12 @@ export type Big = string | bigint | boolean | Big[] | { [key: string]: Big };
 /** No JSON: a Set. */
 export type Distinct = string | number | boolean | Set<Distinct> | { [key: string]: Distinct };
 
+/** Null is one of the values. */
 export interface AlmostJson {
+  jsons: Json[];
+  holes: (Json | undefined)[];
+  byName: Map<string, Json>;
+  nullable: unknown | null;
   texts: Texts;
   ofLeafs: OfLeafs;
   toLeafs: ToLeafs;

@@ -1,4 +1,4 @@
-import { ApiFunc } from 'nestjs-memfs';
+import { ApiFunc, type Duration } from 'nestjs-memfs';
 
 export interface Base {
   /** From the base. */
@@ -90,7 +90,19 @@ export interface Measures {
    * @maxItems 1
    */
   single: string[];
+  /** @uniqueItems true */
+  distinct: number[];
+  /** @maximum 9007199254740993 */
+  rough: number;
+  /** @minimum 0 */
+  wait: Duration;
+  line: { first: string; /* No doc. */ second: string; /** @type int32 */ third: number; /** Of nobody. */
+    fourth: string };
+  byRatio: Map<Ratio, string>;
 }
+
+/** @minimum 0.5 */
+export type Ratio = number;
 
 export interface Tagged extends Base {
   id: string;

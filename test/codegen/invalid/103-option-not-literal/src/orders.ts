@@ -28,6 +28,9 @@ export class Orders {
   @ApiFunc(itself)
   again(id: string): void {}
 
+  @ApiFunc({ description() { return ''; } })
+  method(id: string): void {}
+
   @ApiFunc(first)
   turn(id: string): void {}
 

@@ -77,6 +77,12 @@ export interface Order {
   unique: string[];
   /** @field 0x1 */
   hex: string;
+  /** @field 3x */
+  trailing: string;
+  /** @minimum 0x10 */
+  sixteen: number;
+  /** @minimum 1 */
+  flag: boolean;
   /** @pattern */
   empty: string;
   /**

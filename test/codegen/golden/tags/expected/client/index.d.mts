@@ -28,6 +28,22 @@ export interface Measures {
    * @maxItems 1
    */
   single: string[];
+  /** @uniqueItems true */
+  distinct: number[];
+  /** @maximum 9007199254740992 */
+  rough: number;
+  /** @minimum 0 */
+  wait: number;
+  line: MeasuresLine;
+  /** Keys: @minimum 0.5 */
+  byRatio: Map<number, string>;
+}
+
+export interface MeasuresLine {
+  first: string;
+  second: string;
+  third: number;
+  fourth: string;
 }
 
 export interface PageString {
