@@ -9,7 +9,7 @@ export const samples = {
   'Crown.pairs': [{ args: [{ pair: '' }, { pair: 'b' }], result: 'b' }],
   'Crown.fails': nothing,
   'Crown.documented': [{ args: ['', ['a'], ''], result: undefined }],
-  'Nested.inside': nothing,
+  'Chosen.inside': nothing,
   'Service.viaConstant': nothing,
   'Service.spread': nothing,
   'Service.imported': nothing,

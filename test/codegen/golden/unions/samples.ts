@@ -105,7 +105,6 @@ export const samples = {
       result: { ...rivals, calculation: { op: 'neg', value: -0 }, nullable: [''], deep: [], marked: ['move', 0], status: { code: 400, reason: 'x' }, coded: { code: 'none', reason: '' }, pick: { pick: 'first' }, rows: [], pairs: [] },
     },
   ],
-  'Rival.later': [{ args: [], result: 'later' }],
   'Tell.tell': [
     { args: [telling], result: [{ id: 'a', version: 0 }, { id: '' }] },
     {

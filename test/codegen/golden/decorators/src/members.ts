@@ -62,12 +62,10 @@ export interface Paired {
   pair: string;
 }
 
-export namespace Inner {
-  export class Nested {
-    @ApiFunc()
-    @(chosen('here')())
-    inside(): void {}
-  }
+export class Chosen {
+  @ApiFunc()
+  @(chosen('here')())
+  inside(): void {}
 }
 
 /** A class of one call, which nobody decorates, is none of ours. */

@@ -17,7 +17,7 @@ export interface Absorbed {
   unsigned: UInt64 | string;
   titled: Title | number;
   impossible: string | never;
-  given: { size: number } | void;
+  given: { size: number } | undefined;
   some: Exclude<Third, Third.One>;
   marked: Exclude<'none' | { left: number } | { right: number } | null, null>;
 }
@@ -33,7 +33,7 @@ export class Absorbing {
     return isLeft ? { ok: true as const, left: 1 } : { ok: true as const, right: '' };
   }
 
-  maybe(isThere: boolean): ReturnType<() => { size: number } | void> {
+  maybe(isThere: boolean): ReturnType<() => { size: number } | undefined> {
     return isThere ? { size: 1 } : undefined;
   }
 }

@@ -91,21 +91,14 @@ export interface Rivals {
   pick: Picked;
   held: Held;
   wait: Duration | string;
-  open: object | string;
+  open: Record<string, unknown> | string;
   rows: Entry[] | string[];
   pairs: Pair[] | string[];
 }
-
-export type Later = string | Promise<Later>;
 
 export class Rival {
   @ApiFunc()
   rivals(value: Rivals): Rivals {
     return value;
-  }
-
-  @ApiFunc()
-  later(): Later {
-    return '';
   }
 }

@@ -51,6 +51,14 @@ export function crud(): unknown {
   return Users;
 }
 
+/** A class of a namespace has callers; what is wrong is its method. */
+export namespace Inner {
+  export class Within {
+    @ApiFunc()
+    protected hidden(): void {}
+  }
+}
+
 {
   @ApiFunc()
   class Once {

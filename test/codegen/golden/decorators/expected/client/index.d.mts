@@ -5,6 +5,21 @@ export interface Paired {
   pair: string;
 }
 
+/** The functions of Chosen over gRPC. */
+export interface ChosenClient {
+  inside(): Promise<void>;
+  /** The same client with options for its calls: time, signal, metadata. */
+  $with(options: CallOptions): ChosenClient;
+  /** Closes the connections; calls in flight go on. */
+  $close(): void;
+  [Symbol.dispose](): void;
+}
+
+/** Connects at the first call. */
+export declare function createChosenClient(
+  options: Omit<ClientOptions<Pick<ChosenClient, "inside">>, 'generated' | 'package'>,
+): ChosenClient;
+
 /** The functions of Crown over gRPC. */
 export interface CrownClient {
   again(): Promise<string>;
@@ -29,21 +44,6 @@ export interface CrownClient {
 export declare function createCrownClient(
   options: Omit<ClientOptions<Pick<CrownClient, "again" | "documented" | "fails" | "first" | "pairs" | "second" | "withThis">>, 'generated' | 'package'>,
 ): CrownClient;
-
-/** The functions of Nested over gRPC. */
-export interface NestedClient {
-  inside(): Promise<void>;
-  /** The same client with options for its calls: time, signal, metadata. */
-  $with(options: CallOptions): NestedClient;
-  /** Closes the connections; calls in flight go on. */
-  $close(): void;
-  [Symbol.dispose](): void;
-}
-
-/** Connects at the first call. */
-export declare function createNestedClient(
-  options: Omit<ClientOptions<Pick<NestedClient, "inside">>, 'generated' | 'package'>,
-): NestedClient;
 
 /** The functions of Service over gRPC. */
 export interface ServiceClient {

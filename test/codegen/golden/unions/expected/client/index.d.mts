@@ -155,8 +155,6 @@ export interface KeyVersion {
   version: number;
 }
 
-export type Later = string;
-
 export type Limit = LimitOption2 | LimitOption1;
 
 export interface LimitOption1 {
@@ -513,7 +511,6 @@ export declare function createAbsorbingClient(
 
 /** The functions of Rival over gRPC. */
 export interface RivalClient {
-  later(): Promise<Later>;
   rivals(value: Rivals): Promise<Rivals>;
   /** The same client with options for its calls: time, signal, metadata. */
   $with(options: CallOptions): RivalClient;
@@ -524,7 +521,7 @@ export interface RivalClient {
 
 /** Connects at the first call. */
 export declare function createRivalClient(
-  options: Omit<ClientOptions<Pick<RivalClient, "later" | "rivals">>, 'generated' | 'package'>,
+  options: Omit<ClientOptions<Pick<RivalClient, "rivals">>, 'generated' | 'package'>,
 ): RivalClient;
 
 /** The functions of Service over gRPC. */
