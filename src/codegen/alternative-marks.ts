@@ -1,5 +1,6 @@
 /** What anonymous alternatives of a union are called: after what marks them in the source. */
 import type { ts } from 'ts-morph';
+import { textMark, valueMark } from './name-hints.js';
 import type { Reading } from './reading.js';
 
 type Compiler = Reading['project']['ts'];
@@ -19,11 +20,12 @@ export function markOf(
   }
   if (!ts.isTypeLiteralNode(node)) return undefined;
   const members = node.members.filter(ts.isPropertySignature);
-  for (const { name, type } of members) {
-    const mark = type && literalMark(ts, type, name.getText());
-    if (mark !== undefined) return mark;
-  }
   const rivals = others.filter(ts.isTypeLiteralNode);
+  for (const member of members) {
+    const mark = markOfMember(ts, member);
+    // What another alternative has as well marks neither.
+    if (mark !== undefined && !rivals.some((rival) => hasMark(ts, rival, mark))) return mark;
+  }
   const own = members.find((member) => !isNever(ts, member) && isOwn(ts, member, rivals));
   return own && 'text' in own.name ? own.name.text : undefined;
 }
@@ -32,15 +34,23 @@ export function markOf(
 export function markOfType({ project: { checker } }: Reading, type: ts.Type): string | undefined {
   for (const property of checker.getPropertiesOfType(type)) {
     const own = checker.getTypeOfSymbol(property);
-    if (own.isStringLiteral()) return own.value;
+    if (own.isStringLiteral()) return textMark(property.name, own.value);
     const text = checker.typeToString(own);
     if (own.isNumberLiteral() || text === 'true' || text === 'false')
-      return `${property.name} ${text}`;
+      return valueMark(property.name, text);
   }
   return undefined;
 }
 
-/** The literal itself, if it is a text; else with the name of its property. Of several texts the first. */
+function markOfMember(ts: Compiler, { name, type }: ts.PropertySignature): string | undefined {
+  return type && literalMark(ts, type, name.getText());
+}
+
+function hasMark(ts: Compiler, { members }: ts.TypeLiteralNode, mark: string): boolean {
+  return members.filter(ts.isPropertySignature).some((each) => markOfMember(ts, each) === mark);
+}
+
+/** The literal itself, if it is a word; else with the name of its property. Of several texts the first. */
 function literalMark(ts: Compiler, type: ts.TypeNode, name: string): string | undefined {
   if (ts.isUnionTypeNode(type)) {
     const isText = (at: ts.TypeNode) => ts.isLiteralTypeNode(at) && ts.isStringLiteral(at.literal);
@@ -49,7 +59,9 @@ function literalMark(ts: Compiler, type: ts.TypeNode, name: string): string | un
   }
   if (!ts.isLiteralTypeNode(type) || type.literal.kind === ts.SyntaxKind.NullKeyword)
     return undefined;
-  return ts.isStringLiteral(type.literal) ? type.literal.text : `${name} ${type.literal.getText()}`;
+  return ts.isStringLiteral(type.literal)
+    ? textMark(name, type.literal.text)
+    : valueMark(name, type.literal.getText());
 }
 
 /** True for a property that is nowhere else, or nothing there: `user` beside `user?: never`. */

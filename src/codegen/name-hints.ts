@@ -1,5 +1,5 @@
 /** Words for shapes: parts of the names of generic types, wrappers and alternatives. */
-import { messageName, pascalCase } from '../schema/names.js';
+import { messageName, pascalCase, valueName } from '../schema/names.js';
 import type { NamedShape, Shape } from './shapes.js';
 
 /** `String`, `Customer`, `StringList`: what a shape is called as a part of another name. */
@@ -28,6 +28,16 @@ export function hintOf(shape: Shape, nameOf: (origin: string) => string): string
     default:
       return pascalCase(shape.kind);
   }
+}
+
+/** What a text that marks an alternative calls it: `circle`; what is no word goes with its property, `op plus`. */
+export function textMark(property: string, text: string): string {
+  return pascalCase(text) === '' ? valueMark(property, text) : text;
+}
+
+/** The same for any other value: `ok true`, `version 2`, `level minus_1`. */
+export function valueMark(property: string, value: string): string {
+  return `${property} ${valueName(value).toLowerCase()}`;
 }
 
 /** What a type is called before its package gives it a name. */

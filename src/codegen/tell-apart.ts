@@ -5,7 +5,7 @@
 import type { Literal } from '../schema/schema.js';
 import { camelCase } from '../schema/names.js';
 import { discriminatorOf, objectOf, type Rivals, type Test, testFor } from './alternatives.js';
-import { hintOf, provisionalName } from './name-hints.js';
+import { hintOf, provisionalName, textMark, valueMark } from './name-hints.js';
 import { asEnum, boolOf } from './read-literals.js';
 import { literalsOf, typeofScalar } from './read-unions.js';
 import { broken, type PendingUnion, type Place, type Reading, within } from './reading.js';
@@ -25,6 +25,8 @@ function finishUnion(reading: Reading, origin: string, { members, place }: Pendi
     return;
   }
   const shapes = joinLiterals(reading, flatten(reading, members, new Set([origin])), place);
+  // A literal that no enum can hold was reported.
+  if (shapes.some(({ kind }) => kind === 'broken')) return;
   const discriminator = discriminatorOf(reading, shapes);
   const alternatives = shapes.map((shape) =>
     alternativeOf(reading, { shape, rivals: { shapes, discriminator } }, place),
@@ -109,22 +111,21 @@ function alternativeOf(
   return { field, vagueness: test?.vagueness ?? 0 };
 }
 
-/** `circle`; a value that is no word goes with its property: `okTrue`, `version2`. */
-function valueHint(discriminator: string | undefined, value: Literal): string {
-  return typeof value === 'string' && camelCase(value) !== ''
-    ? value
-    : `${discriminator ?? ''} ${value}`;
-}
-
 function nameOf(
   reading: Reading,
   { shape, rivals: { discriminator } }: Candidate,
   test: Test | undefined,
 ): string {
-  if (test?.when.by === 'discriminator') return valueHint(discriminator, test.when.value);
+  if (test?.when.by === 'discriminator') return valueHint(discriminator ?? '', test.when.value);
   if (shape.kind === 'scalar') return `${typeofScalar(shape.scalar)}Value`;
   if (shape.kind === 'literal') return 'booleanValue';
   return literalsOf(reading, shape) ? 'literalValue' : hint(reading, shape);
+}
+
+function valueHint(discriminator: string, value: Literal): string {
+  return typeof value === 'string'
+    ? textMark(discriminator, value)
+    : valueMark(discriminator, String(value));
 }
 
 function hint({ named }: Reading, shape: Shape): string {

@@ -30,9 +30,8 @@ export function classesOf(
       return new Set([shape.as === 'Map' ? 'Map' : 'object']);
     case 'struct':
       return new Set(['object']);
-    case 'nothing':
     case 'maybe':
-      return absentOr(shape, 'of' in shape ? classesOf(reading, shape.of, seen) : new Set());
+      return absentOr(shape, classesOf(reading, shape.of, seen));
     case 'named':
       return seen.has(shape.origin)
         ? new Set()

@@ -3,6 +3,7 @@ const inner = { id: '' };
 const absent = {
   nullable: null,
   nullableList: null,
+  plainNullable: null,
   record: null,
   elements: [],
   holes: [],
@@ -26,6 +27,7 @@ const zeros = {
   bothMessage: inner,
   list: [],
   nullableList: [],
+  plainNullable: ['', 'a'],
   threeStateList: [],
   map: new Map(),
   record: {},
@@ -44,6 +46,7 @@ const full = {
   map: new Map([['k', 0]]),
   record: { k: -0 },
   plain: ['p'],
+  plainMap: new Map([['', 0]]),
   flag: true,
 };
 

@@ -24,6 +24,11 @@ const full = {
   labelled: [1, 2, ''],
   pairs: [['a', item], ['', item]],
   someByNumber: new Map([[0.5, item]]),
+  buffers: [[Buffer.from('a')], []],
+  arrays: [[new Uint8Array([1])]],
+  byFloat: new Map([[0.5, '']]),
+  numbered: { 1: '', 2: 'b' },
+  numberedIndex: { 0: item },
 };
 const empty = {
   list: [],
@@ -48,6 +53,11 @@ const empty = {
   tuple: [0, ''],
   labelled: [0, 0],
   pairs: [],
+  buffers: [],
+  arrays: [],
+  byFloat: new Map(),
+  numbered: {},
+  numberedIndex: {},
 };
 
 export const samples = {

@@ -2,6 +2,14 @@
 const nothing = [{ args: [], result: undefined }];
 
 export const samples = {
+  'Crown.first': [{ args: [], result: '' }],
+  'Crown.again': [{ args: [], result: 'again' }],
+  'Crown.second': [{ args: [], result: 'b' }],
+  'Crown.withThis': [{ args: ['a'], result: '' }],
+  'Crown.pairs': [{ args: [{ pair: '' }, { pair: 'b' }], result: 'b' }],
+  'Crown.fails': nothing,
+  'Crown.documented': [{ args: ['', ['a'], ''], result: undefined }],
+  'Chosen.inside': nothing,
   'Service.viaConstant': nothing,
   'Service.spread': nothing,
   'Service.imported': nothing,

@@ -21,6 +21,12 @@ export const samples = {
     { args: [{ ...value, anything: '', json: false, jsonOptional: 0 }, [[]]], result: [null] },
     { args: [{ ...value, anything: 0, json: {} }, [[], [[]]]], result: false },
   ],
+  'Service.almost': [
+    {
+      args: [{ jsons: [null, 0], holes: [undefined, null, ''], byName: new Map([['', null]]), nullable: null, texts: ['', [null, 0]], ofLeafs: [{ leafs: [] }], toLeafs: { a: { leafs: [''] } }, big: [0n, [true]], distinct: new Set(['', new Set([0])]) }],
+      result: { jsons: [], holes: [], byName: new Map(), nullable: '', texts: { a: 0 }, ofLeafs: { a: true, b: [] }, toLeafs: [0, [false]], big: { a: 1n }, distinct: { a: { b: true } } },
+    },
+  ],
   'Service.other': [
     { args: ['', ''], result: 0 },
     { args: [['a', [1, []]], new Map([['a', [true]], ['b', new Map()]])], result: new Map([['', false]]) },

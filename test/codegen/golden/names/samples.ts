@@ -11,6 +11,7 @@ export const samples = {
   'Service.taken': [
     { args: [{ id: 'x' }, { amount: 1 }, { first: { amount: 2 } }, { map: { id: 'x' }, promise: { id: 'y' } }], result: undefined },
   ],
+  'Service.types': [{ args: [], result: undefined }],
   'Service.$': [{ args: [{ amount: 3 }], result: undefined }],
   'Service.echo': [{ args: [JSON.parse('{"text":"x","__proto__":"echo"}')], result: undefined }],
 };

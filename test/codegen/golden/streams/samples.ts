@@ -6,6 +6,7 @@ export const samples = {
   'Streams.lines': [{ args: ['x'], result: ['a', '', 'b'] }, { args: [''], result: [] }],
   'Streams.watch': [{ args: ['x'], result: [chunk, empty] }],
   'Streams.iterable': [{ args: [], result: [empty] }],
+  'Streams.iterator': [{ args: [], result: ['tick', 'tick'] }, { args: [], result: [] }],
   'Streams.later': [{ args: [], result: [1, -0, NaN] }],
   'Streams.upload': [{ args: [chunk, empty, chunk], result: 3 }, { args: [], result: -0 }],
   'Streams.echo': [{ args: ['a', ''], result: ['', 'a'] }],

@@ -27,6 +27,12 @@ const stock = {
 };
 
 export const samples = {
+  'Service.measures': [
+    {
+      args: [{ double: 0.1, float: 0.5, uint32: 0, int64: -1n, uint64: 1n, between: 1000, one: 1, two: 'ab', single: [''], distinct: [0, 1], rough: 0, wait: 0, line: { first: '', second: '', third: -1, fourth: '' }, byRatio: new Map([[0.5, '']]) }],
+      result: { double: -0, float: 0, int64: 0n, uint64: null, between: -1, one: 1, two: '  ', single: ['a'], distinct: [], rough: 9007199254740992, wait: 1.5, line: { first: 'a', second: 'b', third: 0, fourth: 'c' }, byRatio: new Map() },
+    },
+  ],
   'Service.tagged': [
     { args: [value], result: undefined },
     { args: [{ ...value, code: 'ABC', count: null, points: [{ x: 1, y: 2 }, { x: 2, y: 1 }], old: '' }], result: undefined },

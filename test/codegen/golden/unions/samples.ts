@@ -30,7 +30,81 @@ const telling = {
   buffered: '',
 };
 
+const rivals = {
+  joined: 'free',
+  payment: { method: 'card', number: '' },
+  calculation: { op: '+', of: [] },
+  part: { a: '' },
+  measure: { x: '' },
+  coordinates: [0],
+  nullable: [null],
+  deep: [[], [[]]],
+  marked: [],
+  status: { code: 404, reason: '' },
+  coded: { code: 0, reason: '' },
+  direction: { step: -1 },
+  signed: ['+', 0],
+  owned: { owner: null, bot: '' },
+  mapped: new Map(),
+  pet: { group: 'pet', kind: 'cat', sound: 'meow' },
+  pick: { pick: null },
+  held: { held: { entry: '' } },
+  wait: 0,
+  open: {},
+  rows: [{ entry: '' }],
+  pairs: [['', 0]],
+};
+const others = {
+  joined: 'second',
+  payment: { method: 'bank-transfer', iban: '' },
+  calculation: { op: '-', from: 0, of: [0] },
+  part: { a: '', b: '' },
+  measure: { x: 0 },
+  coordinates: [0, 1],
+  nullable: ['', 0],
+  deep: [''],
+  marked: ['stop'],
+  status: { code: 200, value: '' },
+  coded: { code: 1, value: '' },
+  direction: { step: 1 },
+  signed: ['-', 0],
+  owned: { key: 0 },
+  mapped: { entry: '' },
+  pet: { group: 'pet', kind: 'dog', sound: 'bark' },
+  pick: { pick: 0 },
+  held: { held: '' },
+  wait: '',
+  open: '',
+  rows: [''],
+  pairs: [''],
+};
+
+const absorbed = {
+  text: 'b',
+  amount: 2,
+  plan: 'paid',
+  unsigned: 1n,
+  titled: 0,
+  impossible: '',
+  some: 2,
+  marked: 'none',
+};
+
 export const samples = {
+  'Absorbing.absorb': [
+    { args: [{ ...absorbed, given: { size: 0 } }], result: { ...absorbed, plan: '', unsigned: '', titled: null, some: 3, marked: { left: 0 } } },
+    { args: [{ ...absorbed, titled: '' }], result: { ...absorbed, marked: { right: 0 } } },
+  ],
+  'Absorbing.marks': [{ args: [true], result: { ok: true, left: 0 } }, { args: [false], result: { ok: true, right: '' } }],
+  'Absorbing.maybe': [{ args: [true], result: { size: 0 } }, { args: [false], result: undefined }],
+  'Rival.rivals': [
+    { args: [rivals], result: others },
+    { args: [others], result: rivals },
+    {
+      args: [{ ...rivals, joined: new Date(0), calculation: { op: 'pow', base: 2, power: 3 }, part: { b: '' }, measure: { z: false }, coordinates: [1, 2, 3], pick: {} }],
+      result: { ...rivals, calculation: { op: 'neg', value: -0 }, nullable: [''], deep: [], marked: ['move', 0], status: { code: 400, reason: 'x' }, coded: { code: 'none', reason: '' }, pick: { pick: 'first' }, rows: [], pairs: [] },
+    },
+  ],
   'Tell.tell': [
     { args: [telling], result: [{ id: 'a', version: 0 }, { id: '' }] },
     {

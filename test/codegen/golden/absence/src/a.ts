@@ -13,6 +13,10 @@ export interface Absence {
   record: Record<string, number> | null;
   /** @repeated */
   plain?: string[];
+  /** @repeated */
+  plainNullable: string[] | null;
+  /** @repeated */
+  plainMap?: Map<string, number>;
   elements: (string | null)[];
   holes: (number | undefined)[];
   values: Record<string, string | null>;

@@ -1,4 +1,4 @@
-import { ApiFunc } from 'nestjs-memfs';
+import { ApiFunc, type Float } from 'nestjs-memfs';
 
 export interface Item {
   id: string;
@@ -28,6 +28,11 @@ export interface Collections {
   labelled: [lat: number, lon: number, label?: string];
   pairs: [string, Item][];
   someByNumber?: Map<number, Item>;
+  buffers: Buffer[][];
+  arrays: Uint8Array[][];
+  byFloat: Map<Float, string>;
+  numbered: Record<number, string>;
+  numberedIndex: { [key: number]: Item };
 }
 
 export class Service {

@@ -1,4 +1,6 @@
 /** Decorators of others, one of them with the name of ours. */
 export const ApiFunc = () => (_target: object, _key: string): void => undefined;
 
+export const chosen = (_name: string) => ApiFunc;
+
 export const Tagged = (_tag: string) => (_target: object, _key: string): void => undefined;

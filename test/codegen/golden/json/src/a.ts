@@ -25,9 +25,46 @@ export type Listed = string | number | Listed[];
 /** No JSON: a Map. */
 export type Mapped = string | number | boolean | Mapped[] | Map<string, Mapped>;
 
+/** JSON without booleans is JSON. */
+export type Texts = string | number | (Texts | null)[] | { [key: string]: Texts };
+
+export interface Leafs {
+  leafs: string[];
+}
+
+/** No JSON: lists of something else. */
+export type OfLeafs = string | number | boolean | Leafs[] | { [key: string]: OfLeafs };
+
+/** No JSON: objects of something else. */
+export type ToLeafs = string | number | boolean | ToLeafs[] | { [key: string]: Leafs };
+
+/** No JSON: a bigint. */
+export type Big = string | bigint | boolean | Big[] | { [key: string]: Big };
+
+/** No JSON: a Set. */
+export type Distinct = string | number | boolean | Set<Distinct> | { [key: string]: Distinct };
+
+/** Null is one of the values. */
+export interface AlmostJson {
+  jsons: Json[];
+  holes: (Json | undefined)[];
+  byName: Map<string, Json>;
+  nullable: unknown | null;
+  texts: Texts;
+  ofLeafs: OfLeafs;
+  toLeafs: ToLeafs;
+  big: Big;
+  distinct: Distinct;
+}
+
 export class Service {
   @ApiFunc()
   json(value: Loose, nested: Nested): unknown {
+    return value;
+  }
+
+  @ApiFunc()
+  almost(value: AlmostJson): AlmostJson {
     return value;
   }
 

@@ -107,6 +107,10 @@ export interface _1 {
 }
 
 export class Service {
+  /** Its file is not that of the types. */
+  @ApiFunc()
+  types(): void {}
+
   @ApiFunc()
   names(names: Names, message: message): NamesService {
     throw new Error();

@@ -1,6 +1,6 @@
 /** The order of properties: base types first, then files by their names, then the source, and names for what stands in none. */
 import { ApiFunc } from 'nestjs-memfs';
-import type { Stock } from './stock.js';
+import type { Delivery, Stock } from './stock.js';
 
 /** The compiler has them the other way round. */
 export type Listing = Partial<Stock & { zone: string } & { [K in 'width' | 'depth']: number }>;
@@ -14,6 +14,16 @@ export interface Identified<T> {
   id: T;
 }
 
+/** An alias of another file has them in the order of its text. */
+export interface Shipped {
+  delivery: Exclude<Delivery, 'lost'>;
+}
+
+/** A base type that is worked out. */
+export interface Brief extends Omit<Shipped, 'delivery'> {
+  brief: string;
+}
+
 export interface Second {
   second: string;
 }
@@ -24,7 +34,7 @@ export interface First {
 
 @ApiFunc()
 export class Orders {
-  list(listing: Listing, labelled: Labelled<number>): First & Second {
-    throw new Error(String([listing, labelled]));
+  list(listing: Listing, labelled: Labelled<number>, shipped: Shipped): First & Second & Brief {
+    throw new Error(String([listing, labelled, shipped]));
   }
 }

@@ -1,3 +1,5 @@
+export type Delivery = 'sent' | 'lost' | 'arrived';
+
 export interface Stock {
   inStock: boolean;
 }

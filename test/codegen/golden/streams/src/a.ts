@@ -19,6 +19,10 @@ export class Streams {
     throw new Error();
   }
 
+  iterator(): AsyncIterableIterator<'tick'> {
+    throw new Error();
+  }
+
   async later(): Promise<AsyncIterable<number>> {
     throw new Error();
   }

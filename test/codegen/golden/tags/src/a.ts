@@ -1,4 +1,4 @@
-import { ApiFunc } from 'nestjs-memfs';
+import { ApiFunc, type Duration } from 'nestjs-memfs';
 
 export interface Base {
   /** From the base. */
@@ -57,6 +57,52 @@ export interface Stock {
   box?: { /** In cm. @minimum 1 */ width: number; /** @maximum 9 */ height: number };
   racks: Racks;
 }
+
+/** Numbers of every kind, and bounds that only just leave a value. */
+export interface Measures {
+  /** @type double */
+  double: number;
+  /** @type {float} */
+  float: number;
+  /** @type uint32 */
+  uint32?: number;
+  /** @type int64 */
+  int64: bigint;
+  /** @type uint64 */
+  uint64: bigint | null;
+  /**
+   * @exclusiveMinimum -1.5
+   * @maximum 1e3
+   */
+  between: number;
+  /**
+   * @minimum 1
+   * @maximum 1
+   */
+  one: number;
+  /**
+   * @minLength 2
+   * @maxLength 2
+   */
+  two: string;
+  /**
+   * @minItems 1
+   * @maxItems 1
+   */
+  single: string[];
+  /** @uniqueItems true */
+  distinct: number[];
+  /** @maximum 9007199254740993 */
+  rough: number;
+  /** @minimum 0 */
+  wait: Duration;
+  line: { first: string; /* No doc. */ second: string; /** @type int32 */ third: number; /** Of nobody. */
+    fourth: string };
+  byRatio: Map<Ratio, string>;
+}
+
+/** @minimum 0.5 */
+export type Ratio = number;
 
 export interface Tagged extends Base {
   id: string;
@@ -125,6 +171,11 @@ export class Service {
   @ApiFunc()
   first(/** @minItems 1 */ [first]: string[]): string | undefined {
     return first;
+  }
+
+  @ApiFunc()
+  measures(measures: Measures): Measures {
+    return measures;
   }
 
   @ApiFunc()

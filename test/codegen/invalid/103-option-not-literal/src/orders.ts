@@ -3,6 +3,8 @@ import { ApiFunc } from 'nestjs-memfs';
 let shared = { description: 'Orders.' };
 const circle = { description: 'Orders.', ...circle };
 const itself = itself;
+const first = { ...second };
+const second = { ...first };
 
 export class Orders {
   @ApiFunc({ name: process.env['NAME'] })
@@ -25,6 +27,12 @@ export class Orders {
 
   @ApiFunc(itself)
   again(id: string): void {}
+
+  @ApiFunc({ description() { return ''; } })
+  method(id: string): void {}
+
+  @ApiFunc(first)
+  turn(id: string): void {}
 
   @ApiFunc({ ['na' + 'me']: 'total' })
   total(id: string): void {}

@@ -17,10 +17,18 @@ export interface Order {
   described: Pick<TypedPropertyDescriptor<string>, 'get'>;
   maker: Maker;
   boxed: Box<() => void>;
+  either: (() => void) | string | Date;
+  handlers: Record<string, () => void>;
+  byName: Map<string, () => void>;
+  inherited: Inherited;
 }
 
 export interface Box<T> {
   content: T;
+}
+
+export interface Inherited extends Box<() => void> {
+  more: string;
 }
 
 export interface Maker {

@@ -23,6 +23,11 @@ export class Orders {
   placeOrder(order: Order): void {}
 
   @ApiFunc()
+  watchNothing(): AsyncIterable<null> {
+    throw new Error();
+  }
+
+  @ApiFunc()
   findNothing(): Promise<null> {
     throw new Error();
   }

@@ -29,6 +29,9 @@ export class Nameless {
   @ApiFunc()
   _(): void {}
 
+  @ApiFunc()
+  _2A(): void {}
+
   @ApiFunc({ name: '2fa' })
   second(): void {}
 }
@@ -46,6 +49,14 @@ export function crud(): unknown {
     }
   }
   return Users;
+}
+
+/** A class of a namespace has callers; what is wrong is its method. */
+export namespace Inner {
+  export class Within {
+    @ApiFunc()
+    protected hidden(): void {}
+  }
 }
 
 {

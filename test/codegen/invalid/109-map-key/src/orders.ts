@@ -7,6 +7,8 @@ export interface Point {
 export interface Order {
   byPoint: Map<Point, string>;
   byDate: Map<Date, string>;
+  mixed: Map<'a' | 1, string>;
+  bySymbol: Map<symbol, string>;
 }
 
 export class Orders {

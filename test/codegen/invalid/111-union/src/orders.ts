@@ -8,6 +8,8 @@ export interface Voucher {
   number: string;
 }
 
+export type Eight = [boolean, boolean, boolean, boolean, boolean, boolean, boolean, boolean];
+
 export interface Order {
   payment: Card | Voucher;
   optional: { id: string; note?: string } | { id: string; at?: Date };
@@ -16,6 +18,28 @@ export interface Order {
   maps: Map<string, string> | Map<string, number>;
   open: Card | Record<string, string>;
   json: Card | Record<string, unknown>;
+  /** The same properties in another order. */
+  turned: { id: string; name: string } | { name: string; id: string };
+  /** The first would take a value of the second; the third is another thing. */
+  third: { id: string; note?: string } | { id: string; at?: Date } | { count: number };
+  /** Only the ninth element differs. */
+  long: [...Eight, string] | [...Eight, number];
+  loose: { id: string; note?: unknown } | { id: string; at?: Date };
+  /** Both may be null. */
+  choice: { pick: 'a' | null } | { pick: number | null };
+  /** A text may be the literal, from either side. */
+  state: { state: 'open' } | { state: string };
+  text: { state: string } | { state: 'open' };
+  /** Everything is an object, from either side. */
+  held:
+    | { held: Card }
+    | { held: Order }
+    | { held: Date }
+    | { held: Buffer }
+    | { held: ArrayBuffer }
+    | { held: Set<string> }
+    | { held: Map<string, string> }
+    | { held: string[] };
 }
 
 export class Orders {

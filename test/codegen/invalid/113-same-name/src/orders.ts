@@ -1,11 +1,25 @@
 import { ApiFunc } from 'nestjs-memfs';
 
+export interface Opened {
+  type: 'on-open';
+}
+
+export interface Reopened {
+  type: 'onOpen';
+}
+
+export interface StringList {
+  first: string;
+}
+
 export interface Order {
   userId: string;
   user_id: string;
   fileId: string;
   fileid: string;
   size: 'x-l' | 'x_l';
+  event: Opened | Reopened;
+  list: StringList | string[];
   state: 'on' | 'unspecified';
 }
 

@@ -9,6 +9,7 @@ export enum Level {
 export interface Order {
   level: Level;
   ratio: 0.5 | 1.5;
+  mixed: 0.5 | Date;
 }
 
 export class Orders {

@@ -43,6 +43,49 @@ export interface Order {
   /** @exclusiveMaximum 1 */
   below: Shelf;
   /**
+   * @exclusiveMinimum 1
+   * @maximum 1
+   */
+  above: number;
+  /**
+   * @exclusiveMinimum 1
+   * @exclusiveMaximum 1
+   */
+  between: number;
+  /**
+   * @minItems 2
+   * @maxItems 1
+   */
+  few: string[];
+  /** @type int32 */
+  wide: bigint;
+  /** @type {int64} */
+  narrow: number;
+  /** @type int16 */
+  unknown: number;
+  /** @maximum 1e400 */
+  endless: number;
+  /** @maximum 1.5 */
+  half: bigint;
+  /** @maxLength 1.5 */
+  halves: string;
+  /** @maxLength 9007199254740993 */
+  huge: string;
+  /** @renamedFrom */
+  renamed: string;
+  /** @uniqueItems yes */
+  unique: string[];
+  /** @field 0x1 */
+  hex: string;
+  /** @field 3x */
+  trailing: string;
+  /** @minimum 0x10 */
+  sixteen: number;
+  /** @minimum 1 */
+  flag: boolean;
+  /** @pattern */
+  empty: string;
+  /**
    * @maxLength 2
    * @minLength 3
    * @minItems 1

@@ -9,5 +9,10 @@ export class Orders {
   placeOrder(order: Order): void {}
 
   @ApiFunc()
+  either(): AsyncIterable<string> | string {
+    return '';
+  }
+
+  @ApiFunc()
   upload(name: string, chunks: AsyncIterable<Buffer>): void {}
 }

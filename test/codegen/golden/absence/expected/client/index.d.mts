@@ -13,6 +13,8 @@ export interface Absence {
   map?: Map<string, number> | undefined;
   record: { [key: string]: number } | null;
   plain?: string[] | undefined;
+  plainNullable: string[] | null;
+  plainMap?: Map<string, number> | undefined;
   elements: (string | null)[];
   holes: (number | undefined)[];
   values: { [key: string]: string | null };

@@ -26,6 +26,11 @@ export interface Collections {
   labelled: CollectionsLabelled;
   pairs: CollectionsPairs[];
   someByNumber?: Map<number, Item> | undefined;
+  buffers: (Buffer[])[];
+  arrays: (Uint8Array[])[];
+  byFloat: Map<number, string>;
+  numbered: { [key: string]: string };
+  numberedIndex: { [key: string]: Item };
 }
 
 export interface CollectionsFixed {

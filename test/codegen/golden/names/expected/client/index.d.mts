@@ -126,6 +126,8 @@ export interface ServiceClient {
   echo(request: EchoRequestValue): Promise<void>;
   names(names: Names, message: Message): Promise<NamesServiceValue>;
   taken(package_: Package, dollar: Dollar, n1: N1, taken: Taken): Promise<void>;
+  /** Its file is not that of the types. */
+  types(): Promise<void>;
   /** The same client with options for its calls: time, signal, metadata. */
   $with(options: CallOptions): ServiceClient;
   /** Closes the connections; calls in flight go on. */
@@ -135,5 +137,5 @@ export interface ServiceClient {
 
 /** Connects at the first call. */
 export declare function createServiceClient(
-  options: Omit<ClientOptions<Pick<ServiceClient, "$" | "echo" | "names" | "taken">>, 'generated' | 'package'>,
+  options: Omit<ClientOptions<Pick<ServiceClient, "$" | "echo" | "names" | "taken" | "types">>, 'generated' | 'package'>,
 ): ServiceClient;

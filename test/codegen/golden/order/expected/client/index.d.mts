@@ -10,6 +10,7 @@ export interface LabelledDouble {
 export interface ListResult {
   first: string;
   second: string;
+  brief: string;
 }
 
 /** The compiler has them the other way round. */
@@ -20,9 +21,16 @@ export interface Listing {
   width?: number | undefined;
 }
 
+/** An alias of another file has them in the order of its text. */
+export interface Shipped {
+  delivery: ShippedDelivery;
+}
+
+export type ShippedDelivery = "sent" | "arrived";
+
 /** The functions of Orders over gRPC. */
 export interface OrdersClient {
-  list(listing: Listing, labelled: LabelledDouble): Promise<ListResult>;
+  list(listing: Listing, labelled: LabelledDouble, shipped: Shipped): Promise<ListResult>;
   /** The same client with options for its calls: time, signal, metadata. */
   $with(options: CallOptions): OrdersClient;
   /** Closes the connections; calls in flight go on. */

@@ -5,11 +5,14 @@ export interface Chunk {
   data: Uint8Array;
 }
 
+export type IteratorResult = "tick";
+
 /** The functions of Streams over gRPC. */
 export interface StreamsClient {
   both(messages: AsyncIterable<string>): AsyncIterable<number>;
   echo(messages: AsyncIterable<string>): AsyncIterable<string>;
   iterable(): AsyncIterable<Chunk>;
+  iterator(): AsyncIterable<IteratorResult>;
   later(): AsyncIterable<number>;
   lines(path: string): AsyncIterable<string>;
   upload(chunks: AsyncIterable<Chunk>): Promise<number>;
@@ -23,5 +26,5 @@ export interface StreamsClient {
 
 /** Connects at the first call. */
 export declare function createStreamsClient(
-  options: Omit<ClientOptions<Pick<StreamsClient, "both" | "echo" | "iterable" | "later" | "lines" | "upload" | "watch">>, 'generated' | 'package'>,
+  options: Omit<ClientOptions<Pick<StreamsClient, "both" | "echo" | "iterable" | "iterator" | "later" | "lines" | "upload" | "watch">>, 'generated' | 'package'>,
 ): StreamsClient;

@@ -1,0 +1,39 @@
+/** What a union loses before it is one: absence, what another alternative includes, what is never there. */
+import { ApiFunc, type UInt64 } from 'nestjs-memfs';
+import type { Plan } from './rivals.js';
+
+export type Title = string | null;
+
+export enum Third {
+  One = 1,
+  Two = 2,
+  Three = 3,
+}
+
+export interface Absorbed {
+  text: 'a' | string;
+  amount: 1 | number;
+  plan: Plan | string;
+  unsigned: UInt64 | string;
+  titled: Title | number;
+  impossible: string | never;
+  given: { size: number } | undefined;
+  some: Exclude<Third, Third.One>;
+  marked: Exclude<'none' | { left: number } | { right: number } | null, null>;
+}
+
+@ApiFunc()
+export class Absorbing {
+  absorb(value: Absorbed): Absorbed {
+    return value;
+  }
+
+  /** Both are marked by the same literal. */
+  marks(isLeft: boolean) {
+    return isLeft ? { ok: true as const, left: 1 } : { ok: true as const, right: '' };
+  }
+
+  maybe(isThere: boolean): ReturnType<() => { size: number } | undefined> {
+    return isThere ? { size: 1 } : undefined;
+  }
+}
