@@ -1,0 +1,57 @@
+/** An emission with a memo of the one before: its text is that of an emission without. */
+import { codecPieces, emitCodec } from '../../src/emit/emit-codec.js';
+import { EmitMemo } from '../../src/emit/emit-memo.js';
+import { textOf } from '../../src/emit/pieces.js';
+import type { FieldSchema, MessageSchema, Schema } from '../../src/schema/schema.js';
+import { BROAD, fields, message, messageType, scalar } from '../rpc/codec-schema.js';
+
+const plain = (name: string, to: string) => message(name, fields({ [to]: scalar('int32') }));
+const keyed = (
+  name: string,
+  key: string,
+): [string, Partial<FieldSchema> & Pick<FieldSchema, 'type'>] => [
+  key,
+  { type: messageType(name), when: { by: 'keys', keys: [key] } },
+];
+const union = message('Either', fields(Object.fromEntries([keyed('A', 'a'), keyed('B', 'b')])), {
+  shape: 'union',
+  oneof: 'kind',
+});
+const user = message('User', fields({ point: { kind: 'message', message: 'x.Point' } }));
+
+const schemaOf = (...messages: readonly MessageSchema[]): Schema => ({
+  version: 1,
+  functions: [],
+  enums: [],
+  messages,
+});
+
+/** A change of one message that the text of another one shows. */
+it.each<[string, Schema, Schema]>([
+  [
+    'a property of an alternative comes',
+    schemaOf(plain('A', 'a'), message('B', fields({ b: scalar('int32') })), union),
+    schemaOf(
+      message('A', fields({ a: scalar('int32'), b: scalar('int32') })),
+      plain('B', 'b'),
+      union,
+    ),
+  ],
+  [
+    'a message of the same name comes before',
+    schemaOf(message('x.Point', []), user),
+    schemaOf(message('a.Point', []), message('x.Point', []), user),
+  ],
+  ['a message goes', BROAD, { ...BROAD, messages: BROAD.messages.slice(0, -1) }],
+  ['a message comes', { ...BROAD, messages: BROAD.messages.slice(0, -1) }, BROAD],
+  ['nothing changes', BROAD, structuredClone(BROAD)],
+])(
+  'given an emission, when %s, then the next gives the same text as one without a past',
+  (_, before, after) => {
+    const memo = new EmitMemo();
+    codecPieces(before, memo);
+    memo.begin();
+
+    expect(textOf(codecPieces(after, memo))).toBe(emitCodec(after));
+  },
+);
