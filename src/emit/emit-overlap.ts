@@ -29,10 +29,9 @@ export function overlapsOf({ message, index }: FieldPlace, messageOf: MessageOf)
   });
 }
 
-/** The messages of a union told by keys. */
-export function alternativesOf(message: MessageSchema, messageOf: MessageOf): MessageSchema[] {
-  if (message.shape !== 'union') return [];
-  return message.fields.flatMap((field) => keyedObject(field, messageOf) ?? []);
+/** The messages of the alternatives that are told by keys; none of a message that is no union. */
+export function alternativesOf({ fields }: MessageSchema, messageOf: MessageOf): MessageSchema[] {
+  return fields.flatMap((field) => keyedObject(field, messageOf) ?? []);
 }
 
 function keyedObject({ when, type }: FieldSchema, messageOf: MessageOf): MessageSchema | undefined {

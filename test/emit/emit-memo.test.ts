@@ -17,6 +17,8 @@ const union = message('Either', fields(Object.fromEntries([keyed('A', 'a'), keye
   shape: 'union',
   oneof: 'kind',
 });
+/** So many names, one letter after the other, that a run of messages ends among them. */
+const between = 'ABCDEFGH'.split('').map((letter) => message(`Between${letter}`, []));
 const user = message('User', fields({ point: { kind: 'message', message: 'x.Point' } }));
 
 const schemaOf = (...messages: readonly MessageSchema[]): Schema => ({
@@ -26,14 +28,18 @@ const schemaOf = (...messages: readonly MessageSchema[]): Schema => ({
   messages,
 });
 
+/** The same data in other objects, as a schema is after it was read again. */
+const copied = JSON.parse(JSON.stringify(BROAD)) as Schema;
+
 /** A change of one message that the text of another one shows. */
 it.each<[string, Schema, Schema]>([
   [
     'a property of an alternative comes',
-    schemaOf(plain('A', 'a'), message('B', fields({ b: scalar('int32') })), union),
+    schemaOf(plain('A', 'a'), plain('B', 'b'), ...between, union),
     schemaOf(
       message('A', fields({ a: scalar('int32'), b: scalar('int32') })),
       plain('B', 'b'),
+      ...between,
       union,
     ),
   ],
@@ -44,7 +50,7 @@ it.each<[string, Schema, Schema]>([
   ],
   ['a message goes', BROAD, { ...BROAD, messages: BROAD.messages.slice(0, -1) }],
   ['a message comes', { ...BROAD, messages: BROAD.messages.slice(0, -1) }, BROAD],
-  ['nothing changes', BROAD, structuredClone(BROAD)],
+  ['nothing changes', BROAD, copied],
 ])(
   'given an emission, when %s, then the next gives the same text as one without a past',
   (_, before, after) => {
@@ -55,3 +61,32 @@ it.each<[string, Schema, Schema]>([
     expect(textOf(codecPieces(after, memo))).toBe(emitCodec(after));
   },
 );
+
+it.each<[string, Schema]>([
+  ['nothing changes', copied],
+  ['the last message goes', { ...BROAD, messages: BROAD.messages.slice(0, -1) }],
+])('given an emission, when %s, then what is the same is not made again', (_, after) => {
+  const memo = new EmitMemo();
+  const made = new Set(codecPieces(BROAD, memo));
+  memo.begin();
+
+  const again = codecPieces(after, memo).filter((piece) => !made.has(piece));
+
+  const texts = new Set([...made].map(({ text }) => text));
+  // What stands around the lists is no part of them.
+  const known = again.filter(({ text }) => texts.has(text) && text.includes('\nfunction '));
+  expect(known).toEqual([]);
+});
+
+it('given two emissions in between, when something is as before them, then it is made again', () => {
+  const memo = new EmitMemo();
+  const make = (data: string): object =>
+    memo.part({ kind: 'k', name: 'n', data: [data] }, () => ({}));
+  const first = make('a');
+  memo.begin();
+  expect(make('a')).toBe(first);
+  memo.begin();
+  memo.begin();
+
+  expect(make('a')).not.toBe(first);
+});

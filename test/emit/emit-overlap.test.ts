@@ -61,6 +61,14 @@ const marked: readonly Keyed[] = [
   [{ a: int32 }, ['a']],
   [{}, ['mark'], { mark: 'b' }],
 ];
+const ownMark: readonly Keyed[] = [
+  [{ a: int32 }, ['type', 'a'], { type: 'x' }],
+  [{ b: int32 }, ['b']],
+];
+const markedToo: readonly Keyed[] = [
+  [{ a: int32 }, ['a']],
+  [{ b: int32 }, ['mark', 'b'], { mark: 'b' }],
+];
 const inherited: readonly Keyed[] = [
   [{ a: int32 }, ['a']],
   [{ toString: int32 }, ['toString']],
@@ -75,6 +83,7 @@ it.each<[object, readonly Keyed[], string]>([
   [{ a: 1, b: 2, c: [] }, needsTwo, 'a or b'],
   [{ type: 'x', a: 1, b: 2 }, alike, 'a or b'],
   [{ a: 1, mark: 'b' }, marked, 'a or b'],
+  [{ type: 'x', a: 1, b: 2 }, ownMark, 'a or b'],
   [{ a: 1, toString: 2 }, inherited, 'a or b'],
 ])('given %j, which is two alternatives, when sent, then it is refused', (it, keyed, both) => {
   const { encode } = compileCodecs(unionOf(...keyed))['broad.v1.One']!;
@@ -101,6 +110,7 @@ it.each<[object, readonly Keyed[]]>([
 it.each<[object, readonly Keyed[], object]>([
   [{ a: 1, b: 2 }, needsTwo, { a: 1 }],
   [{ a: 1, c: [], d: 1 }, needsTwo, { a: 1 }],
+  [{ a: 1, b: 2 }, markedToo, { a: 1 }],
   [{ percent: 1, fixed: undefined }, twoKeys, { percent: 1 }],
   [{ type: 'x', a: 1, b: 2 }, tagged, { type: 'x', a: 1 }],
 ])(
@@ -115,7 +125,9 @@ it.each<[object, readonly Keyed[], object]>([
 describe('the alternatives of TypeScript types', () => {
   const text = readFileSync(join(GOLDEN, 'unions/expected/schema.json'), 'utf8');
   const codecs = compileCodecs(JSON.parse(text) as Schema, { formats });
-  const [party, key] = ['shop.v1.UnionsParty', 'shop.v1.Key'].map((name) => codecs[name]!);
+  const [party, key, shape] = ['shop.v1.UnionsParty', 'shop.v1.Key', 'shop.v1.Shape'].map(
+    (name) => codecs[name]!,
+  );
 
   it('given `Person | Company` and a value of both, when sent, then it is refused', () => {
     expect(() => party!.encode({ name: 'A', email: '', taxId: '' })).toThrow(
@@ -125,5 +137,11 @@ describe('the alternatives of TypeScript types', () => {
 
   it('given `{ id } | { id, version }` and a value with both, when sent, then it is the second', () => {
     expect(key!.decode(key!.encode({ id: 'a', version: 0 }))).toEqual({ id: 'a', version: 0 });
+  });
+
+  it('given alternatives told by a discriminator and a value with properties of two, when sent, then it is the one it says', () => {
+    const circle = { kind: 'circle', radius: 1 };
+
+    expect(shape!.decode(shape!.encode({ ...circle, side: 2 }))).toEqual(circle);
   });
 });
