@@ -1,7 +1,7 @@
-/** An emission with a memo of the one before: its text is that of an emission without. */
-import { codecPieces, emitCodec } from '../../src/emit/emit-codec.js';
+/** An emission with a memo of the one before: its files are those of an emission without. */
+import { codecPieces } from '../../src/emit/emit-codec.js';
+import { emitFiles, fileContents, wholeFiles } from '../../src/emit/emit-files.js';
 import { EmitMemo } from '../../src/emit/emit-memo.js';
-import { textOf } from '../../src/emit/pieces.js';
 import type { FieldSchema, MessageSchema, Schema } from '../../src/schema/schema.js';
 import { BROAD, fields, message, messageType, scalar } from '../rpc/codec-schema.js';
 
@@ -31,6 +31,13 @@ const schemaOf = (...messages: readonly MessageSchema[]): Schema => ({
 /** The same data in other objects, as a schema is after it was read again. */
 const copied = JSON.parse(JSON.stringify(BROAD)) as Schema;
 
+/** Without the last function and its two messages, the last of the list. */
+const shorter: Schema = {
+  ...BROAD,
+  functions: BROAD.functions.slice(0, -1),
+  messages: BROAD.messages.slice(0, -2),
+};
+
 /** A change of one message that the text of another one shows. */
 it.each<[string, Schema, Schema]>([
   [
@@ -48,23 +55,22 @@ it.each<[string, Schema, Schema]>([
     schemaOf(message('x.Point', []), user),
     schemaOf(message('a.Point', []), message('x.Point', []), user),
   ],
-  ['a message goes', BROAD, { ...BROAD, messages: BROAD.messages.slice(0, -1) }],
-  ['a message comes', { ...BROAD, messages: BROAD.messages.slice(0, -1) }, BROAD],
+  ['the last function goes', BROAD, shorter],
+  ['a function comes behind the others', shorter, BROAD],
   ['nothing changes', BROAD, copied],
 ])(
-  'given an emission, when %s, then the next gives the same text as one without a past',
+  'given an emission, when %s, then the next gives the same files as one without a past',
   (_, before, after) => {
     const memo = new EmitMemo();
-    codecPieces(before, memo);
-    memo.begin();
+    fileContents(before, {}, memo);
 
-    expect(textOf(codecPieces(after, memo))).toBe(emitCodec(after));
+    expect(wholeFiles(fileContents(after, {}, memo))).toEqual(emitFiles(after));
   },
 );
 
 it.each<[string, Schema]>([
   ['nothing changes', copied],
-  ['the last message goes', { ...BROAD, messages: BROAD.messages.slice(0, -1) }],
+  ['the last function goes', shorter],
 ])('given an emission, when %s, then what is the same is not made again', (_, after) => {
   const memo = new EmitMemo();
   const made = new Set(codecPieces(BROAD, memo));
