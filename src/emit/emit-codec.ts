@@ -3,7 +3,8 @@ import type { EnumSchema, MessageSchema, Schema } from '../schema/schema.js';
 import { checksOf, hasFormats } from './emit-checks.js';
 import { decoderOf } from './emit-decoder.js';
 import { encoderOf } from './emit-encoder.js';
-import { EmitMemo } from './emit-memo.js';
+import { EmitMemo, type Items } from './emit-memo.js';
+import { alternativesOf, type MessageOf } from './emit-overlap.js';
 import { identifiers, literal, type Identifiers } from './identifiers.js';
 import { Piece, textOf } from './pieces.js';
 
@@ -58,19 +59,29 @@ function body(
   { opening, closing }: { readonly opening: string; readonly closing: string },
 ): Piece[] {
   const ids = identifiers({ enums, messages });
+  const byName = new Map(messages.map((message) => [message.name, message]));
+  const messageOf: MessageOf = (name) => byName.get(name);
   const list = <T extends EnumSchema | MessageSchema>(
-    kind: string,
-    items: readonly T[],
+    { kind, items, dataOf }: Pick<Items<T>, 'kind' | 'items' | 'dataOf'>,
     textOfItem: (item: T, ids: Identifiers) => string,
   ): Piece[] =>
-    memo.pieces({ kind, items, nameOf: ({ name }) => name, ids }, (run, { ids: asked }) =>
-      run.map((item) => `${textOfItem(item, asked)}\n`).join(''),
+    memo.pieces(
+      { kind, items, nameOf: ({ name }) => name, ids, ...(dataOf && { dataOf }) },
+      (run, { ids: asked }) => run.map((item) => `${textOfItem(item, asked)}\n`).join(''),
     );
   return [
-    ...list('codec of enum', enums, enumFunctions),
-    ...list('codec of message', messages, messageFunctions),
+    ...list({ kind: 'codec of enum', items: enums }, enumFunctions),
+    ...list(
+      {
+        kind: 'codec of message',
+        items: messages,
+        // A union's text follows from its alternatives too.
+        dataOf: (message) => [message, ...alternativesOf(message, messageOf)],
+      },
+      (message, asked) => messageFunctions(message, asked, messageOf),
+    ),
     new Piece(`${opening}\n`),
-    ...list('codec', messages, codecEntry),
+    ...list({ kind: 'codec', items: messages }, codecEntry),
     new Piece(closing),
   ];
 }
@@ -80,8 +91,13 @@ function codecEntry({ name }: MessageSchema, ids: Identifiers): string {
   return `  ${literal(name)}: codecOf(encode_${id}, decode_${id}),`;
 }
 
-function messageFunctions(message: MessageSchema, ids: Identifiers): string {
-  const parts = [...checksOf(message, ids), encoderOf(message, ids), decoderOf(message, ids), ''];
+function messageFunctions(message: MessageSchema, ids: Identifiers, messageOf: MessageOf): string {
+  const parts = [
+    ...checksOf(message, ids),
+    encoderOf(message, ids, messageOf),
+    decoderOf(message, ids),
+    '',
+  ];
   return parts.join('\n');
 }
 

@@ -4,10 +4,11 @@ import { baseName } from '../schema/names.js';
 import { literal, ownProperty, type Identifiers } from './identifiers.js';
 import { testOf } from './emit-alternative.js';
 import { checkCall, type FieldPlace } from './emit-checks.js';
+import { type MessageOf, overlapsOf } from './emit-overlap.js';
 import { isPackable, keyType, tagOf, wireTypeOf } from './wire-types.js';
 
 /** Text of `function encode_X(w, v)`: `w` is a Writer, `v` the value. */
-export function encoderOf(message: MessageSchema, ids: Identifiers): string {
+export function encoderOf(message: MessageSchema, ids: Identifiers, messageOf: MessageOf): string {
   const hasItems = message.fields.some(({ type }) => type.kind === 'list' || type.kind === 'map');
   return [
     `function encode_${ids.of(message.name)}(w, v) {`,
@@ -15,7 +16,7 @@ export function encoderOf(message: MessageSchema, ids: Identifiers): string {
     `  let at${hasItems ? ', item' : ''};`,
     '  try {',
     ...constants(message),
-    ...body(message, ids),
+    ...(message.shape === 'union' ? unionBody(message, ids, messageOf) : fieldsBody(message, ids)),
     '  } catch (error) {',
     `    throw located(error, at${hasItems ? ', item' : ''});`,
     '  }',
@@ -49,8 +50,7 @@ function constants({ constants: given = {} }: MessageSchema): string[] {
   ]);
 }
 
-function body(message: MessageSchema, ids: Identifiers): string[] {
-  if (message.shape === 'union') return unionBody(message, ids);
+function fieldsBody(message: MessageSchema, ids: Identifiers): string[] {
   return message.fields.flatMap((field, index) => {
     const at = segmentOf(message, field, index);
     return [
@@ -74,11 +74,15 @@ function sourceOf({ shape }: MessageSchema, { name }: FieldSchema, index: number
   return shape === 'tuple' || shape === 'request' ? `v[${index}]` : ownProperty('v', name);
 }
 
-function unionBody(message: MessageSchema, ids: Identifiers): string[] {
+function unionBody(message: MessageSchema, ids: Identifiers, messageOf: MessageOf): string[] {
   const { fields, discriminator } = message;
   const lines = fields.flatMap((field, index) => [
     `    ${index === 0 ? '' : '} else '}if (${testOf(field, 'v', discriminator)}) {`,
     ...indent('      ', [
+      ...overlapsOf({ message, index }, messageOf).map(
+        ({ also, when }) =>
+          `if (${when}) throw misfit(${literal(`${field.name} or ${also}, not both`)}, v);`,
+      ),
       'const x = v;',
       ...checkCall({ message, index }, 'x', ids),
       ...writeOne(field, ids),

@@ -1,4 +1,4 @@
-/** Codecs of a schema at run time: the text that the build would have written, compiled here. */
+/** Codecs of a schema at run time: the text that the build would have written, compiled here, as strict as the module is. */
 import { codecBody, RUNTIME } from '../emit/emit-codec.js';
 import type { Schema } from '../schema/schema.js';
 import type { Codec } from './codec.js';
@@ -23,7 +23,7 @@ export function compileCodecs(
   const names = [...RUNTIME, 'formats'];
   // The body is made of names and numbers of the schema, all of them quoted as literals: no text of a caller is code in it.
   // eslint-disable-next-line @typescript-eslint/no-implied-eval
-  const make = new Function(...names, codecBody(schema)) as (
+  const make = new Function(...names, `'use strict';\n${codecBody(schema)}`) as (
     ...helpers: unknown[]
   ) => Record<string, Codec>;
   return make(...names.map((name) => helpers[name]));

@@ -227,6 +227,17 @@ describe.each(messages.map((message) => [message.name, message] as const))(
       }
     });
 
+    it('given bytes that end within a field after a whole value, when they arrive, then that field is named, and nothing of those before', () => {
+      const oracle = oracles(name);
+      const [value] = fc.sample(valuesOf(BROAD, name), { numRuns: 1, seed: 3 });
+      for (const [index, field] of message.fields.entries()) {
+        if (field.type.kind === 'list') continue;
+        const bytes = Buffer.concat([codec.encode(value), oracle.tagOf(field.protoName)]);
+
+        expect(refusal(() => codec.decode(bytes)).segments).toEqual(stepOf(message, field, index));
+      }
+    });
+
     it('given an element that does not fit, when it arrives, then its place or its key is named', () => {
       const oracle = oracles(name);
       for (const [index, field] of message.fields.entries()) {
@@ -259,3 +270,18 @@ it('given a number that its enum does not have, when it arrives in an optional p
 
   expect(codecs['broad.v1.EachOptional']!.decode(bytes)).toEqual({});
 });
+
+it.each(['', 'x', '0x1', '1 ', '--1', '.5', 'infinity'])(
+  'given the key %j, when it arrives in a map whose keys are numbers, then it is refused',
+  (key) => {
+    const bytes = oracles('broad.v1.NumericMap').encodePlain({ names: { [key]: 'a' } });
+
+    const error = refusal(() => codecs['broad.v1.NumericMap']!.decode(bytes));
+
+    expect([...error.segments, error.problem]).toEqual([
+      'names',
+      key,
+      `expected a number as a key, got ${JSON.stringify(key)}`,
+    ]);
+  },
+);

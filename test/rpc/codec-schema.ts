@@ -209,6 +209,8 @@ const MESSAGES: readonly MessageSchema[] = [
         unused: scalar('bool'),
         none: list(scalar('int32')),
         entries: map('string', scalar('int32'), 'Map'),
+        record: map('string', scalar('int32'), 'object'),
+        distinct: list(scalar('string'), 'set'),
       },
       'nullable',
     ).slice(1),

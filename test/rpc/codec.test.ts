@@ -3,7 +3,7 @@ import { deepStrictEqual } from 'node:assert/strict';
 import fc from 'fast-check';
 import { compileCodecs } from '../../src/rpc/compile-codecs.js';
 import type { TypeSchema } from '../../src/schema/schema.js';
-import { BROAD, scalar, schemaOf } from './codec-schema.js';
+import { BROAD, map, scalar, schemaOf } from './codec-schema.js';
 import { oracleOf } from './codec-oracle.js';
 import { valuesOf } from './codec-values.js';
 
@@ -68,4 +68,22 @@ describe('presence', () => {
       if (type.kind !== 'list') expect(bytesOf('optional').length).toBeGreaterThan(0);
     },
   );
+
+  it('given no JSON value where one has to be, when decoded, then the property is not there', () => {
+    const { decode } = compileCodecs(schemaOf({ kind: 'value' }))['broad.v1.One']!;
+
+    deepStrictEqual(decode(new Uint8Array()), {});
+  });
 });
+
+/** protobufjs has rules of its own for this key. */
+it.each(['Map', 'object'] as const)(
+  'given the key __proto__ in a map that is a %s, when encoded and decoded, then it is a key like others',
+  (as) => {
+    const entries = [['__proto__', 7]] as const;
+    const it = as === 'Map' ? new Map(entries) : Object.fromEntries(entries);
+    const codec = compileCodecs(schemaOf(map('string', scalar('int32'), as)))['broad.v1.One']!;
+
+    deepStrictEqual(codec.decode(codec.encode({ it })), { it });
+  },
+);

@@ -337,4 +337,38 @@ describe('the codecs of a message with tags', () => {
       expect(codec.decode(codec.encode(value))).toEqual(value);
     },
   );
+
+  it('given a required property, when its default breaks its tag, then neither direction takes it, though no byte of it travels', () => {
+    const plain = field({ name: 'code' });
+    const codec = compileCodecs(schema({ ...plain, constraints: { minLength: 1 } }, plain))['a.A']!;
+    const said = 'code: expected at least 1 characters, got ""';
+
+    expect(() => codec.encode({ code: '' })).toThrow(said);
+    expect(() => codec.decode(new Uint8Array())).toThrow(said);
+  });
+
+  it('given alternatives of a union, when a value breaks the tag of its own, then neither direction takes it', () => {
+    const text = field({ name: 'text', when: { by: 'typeof', type: 'string' } });
+    const yes = field({
+      name: 'yes',
+      number: 2,
+      type: { kind: 'scalar', scalar: 'bool' },
+      when: { by: 'typeof', type: 'boolean' },
+    });
+    const unionOf = (...fields: readonly FieldSchema[]) => {
+      const union = { name: 'a.A', file: 'a.proto', origin: 'a', shape: 'union', fields } as const;
+      return compileCodecs({ version: 1, functions: [], enums: [], messages: [union] })['a.A']!;
+    };
+    const tagged = unionOf(
+      { ...text, constraints: { pattern: '^a' } },
+      { ...yes, constraints: { enum: [true] } },
+    );
+    const tagless = unionOf(text, yes);
+
+    for (const value of ['a', true]) expect(tagged.decode(tagged.encode(value))).toBe(value);
+    for (const value of ['b', false]) {
+      expect(() => tagged.encode(value)).toThrow(InvalidValueError);
+      expect(() => tagged.decode(tagless.encode(value))).toThrow(InvalidValueError);
+    }
+  });
 });

@@ -71,3 +71,33 @@ it.each(BROAD.messages.map(({ name }) => name))(
     );
   },
 );
+
+const entries = BROAD.messages
+  .filter(({ name }) => ['broad.v1.Maps', 'broad.v1.Records', 'broad.v1.NumericMap'].includes(name))
+  .flatMap(({ name, fields: of }) => of.map(({ protoName }) => ({ name, protoName })));
+
+it.each(entries)(
+  'given an entry of $name.$protoName with fields of a newer schema in it, when it is decoded, then it is the known entry',
+  ({ name, protoName }) => {
+    const codec = codecs[name]!;
+    const oracle = oracles(name);
+    const known = valuesOf(BROAD, name)
+      .filter(oracle.takes)
+      .map((value) => oracle.plain(value)[protoName] as Record<string, unknown>)
+      .filter((map) => Object.keys(map).length > 0);
+
+    fc.assert(
+      fc.property(known, fields, fields, (map, before, after) => {
+        const entry = Object.entries(map)[0]!;
+        const bytes = oracle.encodePlain({ [protoName]: Object.fromEntries([entry]) });
+        const reader = protobuf.Reader.create(bytes);
+        const tag = reader.uint32();
+        const content = Buffer.concat([before, reader.bytes(), after]);
+        const wider = protobuf.Writer.create().uint32(tag).bytes(content).finish();
+
+        deepStrictEqual(codec.decode(wider), codec.decode(bytes));
+      }),
+      { numRuns: 5 },
+    );
+  },
+);

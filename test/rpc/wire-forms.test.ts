@@ -54,6 +54,27 @@ describe.each(BROAD.messages.map((message) => message.name))('%s', (name) => {
   });
 });
 
+/** @see https://protobuf.dev/programming-guides/encoding/#last-one-wins: setting one member of a oneof clears the others. */
+it.each([[], ['yes']])(
+  'given an alternative twice, the second time empty, and %j in between, when decoded, then it is merged only without',
+  (...others) => {
+    const name = 'broad.v1.Anything';
+    const oracle = oracles(name);
+    const between = others.map((other) => oracle.encodePlain({ [other]: true }));
+    for (const { field } of fieldsOf(name)) {
+      if (!['message', 'timestamp', 'struct'].includes(field.type.kind)) continue;
+      const values = valuesOf(BROAD, name).filter(
+        (value) => field.protoName in oracle.plain(value),
+      );
+      const [first] = fc.sample(values, { numRuns: 1, seed: 5 });
+      const empty = Buffer.concat([oracle.tagOf(field.protoName), Buffer.of(0)]);
+      const bytes = Buffer.concat([codecs[name]!.encode(first), ...between, empty]);
+
+      deepStrictEqual(outcomeOf(name, bytes), outcomeOf(name, usual(name, bytes)));
+    }
+  },
+);
+
 /** Each half of a Timestamp or a Duration alone, before and after 1970. */
 it.each<[string, readonly number[]]>([
   ['seconds, then nanos', [0x08, 5, 0x10, 9]],
