@@ -257,9 +257,9 @@ const TAGS: readonly (readonly [string, Case])[] = [
     {
       type: scalar('double'),
       presence: 'nullable',
-      constraints: { minimum: 1 },
-      taken: [1, null, undefined, 'Infinity'],
-      refused: [0, 'NaN'],
+      constraints: { minimum: 1, maximum: 2 },
+      taken: [1, 2, null, undefined],
+      refused: [0, 3, 'NaN', 'Infinity'],
     },
   ],
   [

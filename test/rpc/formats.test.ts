@@ -94,6 +94,7 @@ const EXAMPLES: Readonly<Record<Format, Texts>> = {
 it('given the formats that tags may name, when listed, then each has its check and its examples', () => {
   expect(Object.keys(formats)).toEqual([...FORMATS]);
   expect(Object.keys(EXAMPLES)).toEqual([...FORMATS]);
+  expect(FORMATS.filter(isFormat)).toEqual([...FORMATS]);
 });
 
 it.each(['', 'Date', 'date ', 'regex', 'idn-email', 'toString'])(
