@@ -11,12 +11,12 @@ import type {
   Schema,
   TypeSchema,
 } from '../schema/schema.js';
+import { takesEmpty } from '../schema/formats.js';
 import { commentLines, type Commented } from './comments.js';
 import {
   admits,
   isOfNumbers,
   type JsonSchema,
-  KEYS,
   keySchema,
   scalarSchema,
 } from './json-schema-scalars.js';
@@ -107,7 +107,13 @@ function isAlwaysThere({ type, presence, constraints = {} }: FieldSchema): boole
 function refusesDefault(given: Constraints): boolean {
   const { minLength = 0, minItems = 0 } = given;
   const isFixed = given.enum?.includes(false) === false;
-  return isFixed || minLength > 0 || minItems > 0 || !admits(given, 0);
+  return isFixed || minLength > 0 || minItems > 0 || !admits(given, 0) || refusesEmpty(given);
+}
+
+function refusesEmpty({ pattern, format }: Constraints): boolean {
+  // The codec's own engine takes the same texts, and no text is too long for this one.
+  const matches = pattern === undefined || new RegExp(pattern, 'u').test('');
+  return !matches || (format !== undefined && !takesEmpty(format));
 }
 
 function fieldSchema({
@@ -149,8 +155,9 @@ function unsaid(type: TypeSchema, constraints: Constraints): Constraints {
   }
 }
 
+/** A schema that lists its values would refuse null, whatever its type says. */
 function orNull(schema: JsonSchema): JsonSchema {
-  return typeof schema['type'] === 'string'
+  return typeof schema['type'] === 'string' && schema['enum'] === undefined
     ? { ...schema, type: [schema['type'], 'null'] }
     : { anyOf: [schema, { type: 'null' }] };
 }
@@ -169,8 +176,7 @@ function typeSchema(type: TypeSchema, constraints: Constraints): JsonSchema {
     case 'map':
       return {
         type: 'object',
-        ...KEYS[type.key],
-        ...(keys && keySchema(type, keys)),
+        ...keySchema(type, keys),
         additionalProperties: elementSchema(type.value, items),
       };
     default:

@@ -1,35 +1,47 @@
 /** Scalars and keys of maps → JSON Schema of their ProtoJSON form, with what their validation tags say. */
-import type { Constraints, MapKey, ScalarName, TypeSchema } from '../schema/schema.js';
+import type { Constraints, ScalarName, TypeSchema } from '../schema/schema.js';
 
 /** A JSON Schema, or a part of one. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
 const SIGNED = '^(0|-?[1-9][0-9]*)$';
 const UNSIGNED = '^(0|[1-9][0-9]*)$';
+/** What codecs take as a key of a Map of numbers. */
+const NUMBER = '^(NaN|-?(Infinity|[0-9]+(\\.[0-9]+)?([eE][+-]?[0-9]+)?))$';
 
 /** True for a Map whose keys are numbers in TypeScript. */
 export function isOfNumbers({ key, numericKeys }: Extract<TypeSchema, { kind: 'map' }>): boolean {
   return key !== 'string' || numericKeys === true;
 }
 
-/** The literals or the tags of keys. */
+/** Keys of maps are strings in JSON: those of their type, with their literals or tags. */
 export function keySchema(
   type: Extract<TypeSchema, { kind: 'map' }>,
-  keys: Constraints,
+  keys: Constraints = {},
 ): JsonSchema {
-  if (keys.enum) return { propertyNames: { enum: keys.enum.map(String) } };
-  return isOfNumbers(type) ? {} : { propertyNames: textConstraints(keys) };
+  const names = keys.enum ? { enum: keys.enum.map(String) } : keyNames(type, keys);
+  return Object.keys(names).length === 0 ? {} : { propertyNames: names };
 }
 
-/** Keys of maps are strings in JSON. */
-export const KEYS: Readonly<Record<MapKey, JsonSchema>> = {
-  string: {},
-  bool: { propertyNames: { enum: ['false', 'true'] } },
-  int32: { propertyNames: { pattern: SIGNED } },
-  uint32: { propertyNames: { pattern: UNSIGNED } },
-  int64: { propertyNames: { pattern: SIGNED } },
-  uint64: { propertyNames: { pattern: UNSIGNED } },
-};
+function keyNames(
+  { key, numericKeys }: Extract<TypeSchema, { kind: 'map' }>,
+  keys: Constraints,
+): JsonSchema {
+  switch (key) {
+    case 'string':
+      return numericKeys ? { pattern: NUMBER } : textConstraints(keys);
+    case 'bool':
+      return { enum: ['false', 'true'] };
+    case 'int32':
+    case 'int64':
+      return { pattern: SIGNED };
+    case 'uint32':
+    case 'uint64':
+      return { pattern: UNSIGNED };
+    default:
+      return key satisfies never;
+  }
+}
 
 /** A scalar with its tags. */
 export function scalarSchema(scalar: ScalarName, constraints: Constraints): JsonSchema {

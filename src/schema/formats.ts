@@ -30,3 +30,11 @@ export type Format = (typeof FORMATS)[number];
 export function isFormat(text: string): text is Format {
   return FORMATS.some((format) => format === text);
 }
+
+/** The formats of texts that may be empty. */
+const OF_EMPTY = ['uri-reference', 'iri-reference', 'uri-template', 'json-pointer'];
+
+/** True for a format that an empty text has. */
+export function takesEmpty(format: string): boolean {
+  return OF_EMPTY.includes(format);
+}

@@ -13,7 +13,16 @@ import { descriptorSetOf } from '../../src/emit/descriptors.js';
 import { emitProtos } from '../../src/emit/emit-proto.js';
 import type { Schema } from '../../src/schema/schema.js';
 import { GOLDEN } from '../codegen/support/samples.js';
-import { BROAD, enumType, fields, list, map, message, messageType } from '../rpc/codec-schema.js';
+import {
+  BROAD,
+  enumType,
+  fields,
+  list,
+  map,
+  message,
+  messageType,
+  scalar,
+} from '../rpc/codec-schema.js';
 
 /** What protoc makes of proto files. */
 function compiled(protos: Readonly<Record<string, string>>): Uint8Array {
@@ -80,12 +89,24 @@ function dressed(schema: Schema): Schema {
 /** Types that stand in files of their own, and refer to one another across them. */
 const SCATTERED: Schema = {
   ...BROAD,
-  functions: BROAD.functions.map((fn) => ({
-    ...fn,
-    request: 'broad.v1.Point',
-    response: 'far.v1.Named',
-  })),
+  functions: [
+    ...BROAD.functions.map((fn) => ({
+      ...fn,
+      request: 'broad.v1.Point',
+      response: 'far.v1.Named',
+    })),
+    {
+      ...BROAD.functions[0]!,
+      service: 'AloneService',
+      file: 'broad/v1/alone.proto',
+      request: 'broad.v1.Point',
+      response: 'broad.v1.Nothing',
+    },
+  ],
   messages: [
+    message('Nameless', fields({ of: messageType('Point'), text: scalar('string') }), {
+      shape: 'union',
+    }),
     message('another.v1.First', fields({ of: { kind: 'message', message: 'far.v1.Named' } }), {
       file: 'another/v1/first.proto',
     }),

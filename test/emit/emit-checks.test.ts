@@ -5,22 +5,16 @@ import { compileCodecs } from '../../src/rpc/compile-codecs.js';
 import { formats } from '../../src/rpc/formats.js';
 import type { Constraints, FieldSchema } from '../../src/schema/schema.js';
 
-function messageOf(constraints: Constraints | undefined) {
-  const field: FieldSchema = {
-    name: 'text',
-    protoName: 'text',
-    number: 1,
+function messageOf(...tags: readonly (Constraints | undefined)[]) {
+  const fields = tags.map((constraints, index): FieldSchema => ({
+    name: `text${index}`,
+    protoName: `text${index}`,
+    number: index + 1,
     presence: 'required',
     type: { kind: 'scalar', scalar: 'string' },
     ...(constraints && { constraints }),
-  };
-  return {
-    name: 'a.v1.A',
-    file: 'a.proto',
-    origin: 'a',
-    shape: 'object',
-    fields: [field],
-  } as const;
+  }));
+  return { name: 'a.v1.A', file: 'a.proto', origin: 'a', shape: 'object', fields } as const;
 }
 
 it.each<[boolean, Constraints | undefined]>([
@@ -43,3 +37,34 @@ it.each<[boolean, Constraints | undefined]>([
     expect(codec.includes("import { formats } from 'nestjs-memfs/rpc/formats';")).toBe(isNeeded);
   },
 );
+
+it('given a field without tags between two with them, when it travels, then each is checked by its own', () => {
+  const message = messageOf({ format: 'email' }, undefined, { minLength: 2 });
+  const schema = { version: 1, functions: [], messages: [message], enums: [] } as const;
+  const codec = compileCodecs(schema, { formats })[message.name]!;
+  const loose = compileCodecs({
+    ...schema,
+    messages: [messageOf(undefined, undefined, undefined)],
+  });
+  const good = { text0: 'a@b.cc', text1: '', text2: 'ab' };
+
+  expect(hasFormats(message)).toBe(true);
+  expect(codec.decode(codec.encode(good))).toEqual(good);
+  for (const [part, problem] of [
+    [{ text0: 'a' }, 'text0: expected the format email, got "a"'],
+    [{ text2: 'a' }, 'text2: expected at least 2 characters, got "a"'],
+  ] as const) {
+    const bad = { ...good, ...part };
+
+    expect(() => codec.encode(bad)).toThrow(problem);
+    expect(() => codec.decode(loose['a.v1.A']!.encode(bad))).toThrow(problem);
+  }
+});
+
+it('given a codec without formats, when emitted, then it does not name what it does not import', () => {
+  const message = messageOf({ minLength: 1 });
+  const codec = emitCodec({ version: 1, functions: [], messages: [message], enums: [] });
+
+  expect(codec).toContain('checkOf({"minLength":1});');
+  expect(codec).not.toMatch(/\bformats\b/);
+});

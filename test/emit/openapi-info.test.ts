@@ -36,9 +36,9 @@ function documentOf(functions: readonly FunctionSchema[]) {
 }
 
 it('given functions of several packages, when emitted, then the title has each once and the version all of theirs, in order', () => {
-  const { info, jsonSchemaDialect } = documentOf([fn('b.v2'), fn('a.v1'), fn('c.v1'), fn('a.v1')]);
+  const { info, jsonSchemaDialect } = documentOf([fn('b.v1'), fn('a.v2'), fn('c.v1'), fn('a.v2')]);
 
-  expect(info).toMatchObject({ title: 'a.v1, b.v2, c.v1', version: 'v1, v2' });
+  expect(info).toMatchObject({ title: 'a.v2, b.v1, c.v1', version: 'v1, v2' });
   expect(jsonSchemaDialect).toBe('https://json-schema.org/draft/2020-12/schema');
 });
 
@@ -82,7 +82,10 @@ it('given a function with a comment, when emitted, then its operation says every
     properties: {
       code: { type: 'integer', format: 'int32' },
       message: { type: 'string' },
-      details: { type: 'array', items: { properties: { '@type': { type: 'string' } } } },
+      details: {
+        type: 'array',
+        items: { type: 'object', properties: { '@type': { type: 'string' } } },
+      },
     },
   });
 });

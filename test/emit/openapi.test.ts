@@ -1,72 +1,13 @@
 /** openapi.json against the OpenAPI 3.1 schema, and ProtoJSON that protobuf-es writes against its components by ajv. */
-import { create, createFileRegistry, fromBinary, toJson } from '@bufbuild/protobuf';
-import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import formats from 'ajv-formats';
 import fc from 'fast-check';
-import { descriptorSetOf } from '../../src/emit/descriptors.js';
 import { emitOpenApi } from '../../src/emit/emit-openapi.js';
 import { compileCodecs } from '../../src/rpc/compile-codecs.js';
 import type { Constraints, Schema, TypeSchema } from '../../src/schema/schema.js';
 import { BROAD, fields, message, scalar, schemaOf } from '../rpc/codec-schema.js';
 import { valuesOf } from '../rpc/codec-values.js';
-
-interface Document {
-  readonly openapi: string;
-  readonly paths: Record<string, { post: Record<string, unknown> }>;
-  readonly components: { readonly schemas: Record<string, Record<string, unknown>> };
-}
-
-const documentOf = (schema: Schema) => JSON.parse(emitOpenApi(schema)) as Document;
-
-/** Every object schema takes its own properties only: then a property of another name cannot pass unseen. */
-function closed(schema: unknown): unknown {
-  if (Array.isArray(schema)) return schema.map(closed);
-  if (typeof schema !== 'object' || schema === null) return schema;
-  const entries = Object.entries(schema).map(([key, value]): [string, unknown] => [
-    key,
-    key === 'properties' && typeof value === 'object'
-      ? Object.fromEntries(Object.entries(value as object).map(([k, v]) => [k, closed(v)]))
-      : closed(value),
-  ]);
-  const isMessage = entries.some(([key]) => key === 'properties');
-  return Object.fromEntries([
-    ...entries,
-    ...(isMessage ? [['additionalProperties', false] as const] : []),
-  ]);
-}
-
-/** A check of JSON against the component of a name: what is wrong, or nothing. */
-function checkerOf(
-  schema: Schema,
-  change: (schemas: unknown) => unknown = closed,
-): (name: string, json: unknown) => string {
-  const ajv = new Ajv2020({ strict: false, logger: false, allErrors: true, ownProperties: true });
-  formats.default(ajv);
-  ajv.addSchema({
-    $id: 'memfs:document',
-    components: { schemas: change(documentOf(schema).components.schemas) },
-  });
-  return (name, json) => {
-    const validate = ajv.getSchema(`memfs:document#/components/schemas/${name}`);
-    if (!validate) throw new Error(`no component ${name}`);
-    void validate(json);
-    return ajv.errorsText(validate.errors, { separator: '\n' }).replace('No errors', '');
-  };
-}
-
-/** ProtoJSON of a value: our bytes, read and written by protobuf-es. */
-function protoJsonOf(schema: Schema): (name: string, value: unknown) => unknown {
-  const codecs = compileCodecs(schema);
-  const set = fromBinary(FileDescriptorSetSchema, descriptorSetOf(schema));
-  const registry = createFileRegistry(create(FileDescriptorSetSchema, set));
-  return (name, value) => {
-    const type = registry.getMessage(name);
-    if (!type) throw new Error(`protobuf-es has no ${name}`);
-    return toJson(type, fromBinary(type, codecs[name]!.encode(value)), { registry });
-  };
-}
+import { checkerOf, documentOf, protoJsonOf } from './proto-json.js';
 
 const check = checkerOf(BROAD);
 const protoJson = protoJsonOf(BROAD);
