@@ -1,5 +1,5 @@
 /** The checks of a message's validation tags: made once when the codec is loaded, called by its encoder and its decoder. */
-import type { Constraints, MessageSchema } from '../schema/schema.js';
+import type { Constraints, MessageSchema, TypeSchema } from '../schema/schema.js';
 import type { Identifiers } from './identifiers.js';
 
 /** A field of a message, by its place. */
@@ -10,11 +10,27 @@ export interface FieldPlace {
 
 /** `const check_Order_2 = checkOf({"minimum":0});`, one line for each field with tags. */
 export function checksOf(message: MessageSchema, ids: Identifiers): string[] {
-  return message.fields.flatMap(({ constraints }, index) =>
-    constraints
-      ? [`const ${checkName({ message, index }, ids)} = checkOf(${argumentsOf(constraints)});`]
-      : [],
-  );
+  return message.fields.flatMap(({ constraints, type }, index) => {
+    if (!constraints) return [];
+    const given = argumentsOf(withFloats(type, constraints));
+    return [`const ${checkName({ message, index }, ids)} = checkOf(${given});`];
+  });
+}
+
+/** A float arrives rounded: 0.1 as 0.10000000149. The nearest float to a bound keeps it. */
+function withFloats(type: TypeSchema, constraints: Constraints): Constraints {
+  const inner = type.kind === 'list' ? type.element : type.kind === 'map' ? type.value : undefined;
+  if (inner) {
+    const { items } = constraints;
+    return items ? { ...constraints, items: withFloats(inner, items) } : constraints;
+  }
+  if (type.kind !== 'scalar' || type.scalar !== 'float') return constraints;
+  const { minimum, maximum } = constraints;
+  return {
+    ...constraints,
+    ...(minimum !== undefined && { minimum: Math.min(minimum, Math.fround(minimum)) }),
+    ...(maximum !== undefined && { maximum: Math.max(maximum, Math.fround(maximum)) }),
+  };
 }
 
 function argumentsOf(constraints: Constraints): string {

@@ -68,3 +68,34 @@ it('given a codec without formats, when emitted, then it does not name what it d
   expect(codec).toContain('checkOf({"minLength":1});');
   expect(codec).not.toMatch(/\bformats\b/);
 });
+
+it.each<[string, FieldSchema['type'], (value: number) => unknown]>([
+  ['a float', { kind: 'scalar', scalar: 'float' }, (value) => value],
+  [
+    'an element of a list of floats',
+    { kind: 'list', element: { kind: 'scalar', scalar: 'float' }, as: 'array' },
+    (value) => [value],
+  ],
+  [
+    'a value of a map of floats',
+    { kind: 'map', key: 'string', value: { kind: 'scalar', scalar: 'float' }, as: 'object' },
+    (value) => ({ a: value }),
+  ],
+])('given %s that is its bound, when it arrives rounded, then it is taken', (_, type, holding) => {
+  const bounds = { minimum: -0.1, maximum: 0.1 };
+  const field = {
+    ...messageOf(undefined).fields[0]!,
+    type,
+    constraints: type.kind === 'scalar' ? bounds : { items: bounds },
+  };
+  const message = { ...messageOf(), fields: [field] };
+  const codec = compileCodecs({ version: 1, functions: [], messages: [message], enums: [] })[
+    message.name
+  ]!;
+  const sent = (value: number): unknown => codec.decode(codec.encode({ text0: holding(value) }));
+
+  expect(sent(0.1)).toEqual({ text0: holding(Math.fround(0.1)) });
+  expect(sent(-0.1)).toEqual({ text0: holding(Math.fround(-0.1)) });
+  expect(() => sent(0.1001)).toThrow('at most');
+  expect(() => sent(-0.1001)).toThrow('at least');
+});
