@@ -8,18 +8,26 @@ import type { Project } from './load-project.js';
 import { originOf, type Reading, targetOf, type TypeSite, type Word } from './reading.js';
 
 /** True for an alias whose body only the checker understands. */
-export function isTypeFunction(project: Project, declaration: ts.Declaration): boolean {
+export function isTypeFunction(
+  project: Project,
+  declaration: ts.Declaration,
+  around: readonly ts.Declaration[] = [],
+): boolean {
   return (
     project.ts.isTypeAliasDeclaration(declaration) &&
     declaration.typeParameters !== undefined &&
-    isWorkedOut(project, declaration.type, declaration)
+    isWorkedOut(project, declaration.type, [...around, declaration])
   );
 }
 
-/** True for a conditional, mapped or indexed type, and for the application of a type function. */
-export function isWorkedOut(project: Project, node: ts.TypeNode, inside?: ts.Declaration): boolean {
+/** True for a conditional, mapped or indexed type, and for the application of a type function; `around`: the aliases that it stands in. */
+export function isWorkedOut(
+  project: Project,
+  node: ts.TypeNode,
+  around: readonly ts.Declaration[] = [],
+): boolean {
   const { ts, checker } = project;
-  const isOne = (at: ts.TypeNode): boolean => isWorkedOut(project, at, inside);
+  const isOne = (at: ts.TypeNode): boolean => isWorkedOut(project, at, around);
   if (ts.isParenthesizedTypeNode(node)) return isOne(node.type);
   if (ts.isIntersectionTypeNode(node)) return node.types.some(isOne);
   if (!ts.isTypeReferenceNode(node)) {
@@ -31,13 +39,15 @@ export function isWorkedOut(project: Project, node: ts.TypeNode, inside?: ts.Dec
   }
   const local = checker.getSymbolAtLocation(node.typeName);
   const [applied] = (local && targetOf(project, local))?.declarations ?? [];
-  if (!applied || applied === inside) return false;
+  if (!applied || around.includes(applied)) return false;
   // `type Static<T, Result = T['static']> = Result`
   if (ts.isTypeParameterDeclaration(applied))
-    return applied.parent === inside && applied.default !== undefined && isOne(applied.default);
+    return (
+      applied.parent === around.at(-1) && applied.default !== undefined && isOne(applied.default)
+    );
   return isHolder(project, applied)
     ? (node.typeArguments ?? []).some(isOne)
-    : isTypeFunction(project, applied);
+    : isTypeFunction(project, applied, around);
 }
 
 /** Standard aliases that hold what they are given, as an interface does. */

@@ -21,6 +21,10 @@ export const samples = {
     { args: [{ ...part, code: 'ABC' }], result: { code: 'A' } },
     { args: [{ parts: [], code: 'ABC' }], result: { name: '', code: 'A' } },
   ],
+  'Applied.held': [
+    { args: [{ a: 'A' }, { b: 'B' }, part], result: 'A' },
+    { args: [{}, {}, { name: '', parts: [] }], result: 'B' },
+  ],
   'Applied.patched': [
     { args: [patch, {}, { size: 0 }], result: { name: '' } },
     { args: [{}, { parts: [] }, {}], result: patch },

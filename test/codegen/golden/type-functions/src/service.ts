@@ -36,6 +36,13 @@ type Sku = string;
 /** The rule of the argument holds in the result, too. */
 type Priced<T, Code> = { [Key in keyof T]?: T[Key] } & { code: Code };
 
+/** What it is given is held as it is, with its rules. */
+type Index<T> = Record<string, T>;
+
+type Held<T> = Readonly<NonNullable<Awaited<T>>>;
+
+type Codes = Index<Sku>;
+
 interface Part {
   name: string;
   parts: Part[];
@@ -67,6 +74,11 @@ export class Applied {
   @ApiFunc()
   priced(part: Priced<Part, Sku>): Priced<Part, Sku> {
     return part;
+  }
+
+  @ApiFunc()
+  held(codes: Codes, more: Index<Sku>, part: Held<Promise<Part> | null>): Held<Sku | undefined> {
+    return codes['a'] ?? more['a'] ?? part.name;
   }
 
   @ApiFunc()

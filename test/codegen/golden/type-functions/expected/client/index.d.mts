@@ -106,6 +106,11 @@ export type VisitPlaceZip = number | string;
 export interface AppliedClient {
   byDefault(one: StaticPlace, texts: BoxString, counts: BoxDouble): Promise<StaticVisit>;
   checked(visit: Visit, city: City, places: OutputPlace[]): Promise<OutputPlace>;
+  /**
+   * @param codes @pattern ^[A-Z]+$
+   * @param more @pattern ^[A-Z]+$
+   */
+  held(codes: { [key: string]: string }, more: { [key: string]: string }, part: Part): Promise<string>;
   loaded(one: LoadedLoad): Promise<LoadedLoad>;
   patched(one: PartPatch, other: OtherPatch, inline: PatchedInline): Promise<PartPatch>;
   priced(part: PricedPartSku): Promise<PricedPartSku>;
@@ -118,5 +123,5 @@ export interface AppliedClient {
 
 /** Connects at the first call. */
 export declare function createAppliedClient(
-  options: Omit<ClientOptions<Pick<AppliedClient, "byDefault" | "checked" | "loaded" | "patched" | "priced">>, 'generated' | 'package'>,
+  options: Omit<ClientOptions<Pick<AppliedClient, "byDefault" | "checked" | "held" | "loaded" | "patched" | "priced">>, 'generated' | 'package'>,
 ): AppliedClient;
