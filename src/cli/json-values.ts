@@ -22,7 +22,7 @@ export function argumentsFrom(schema: Schema, requestName: string, json: unknown
       );
     }
     return request.fields.map((field, index) =>
-      fieldValue(schema, field, { json: json[index], at: field.name }),
+      fieldValue({ schema }, field, { json: json[index], at: field.name }),
     );
   }
   const object = objectOf({ json, at: 'the input' });
@@ -33,14 +33,29 @@ export function argumentsFrom(schema: Schema, requestName: string, json: unknown
     );
   }
   return request.fields.map((field) =>
-    fieldValue(schema, field, { json: object[field.name], at: field.name }),
+    fieldValue({ schema }, field, { json: object[field.name], at: field.name }),
   );
 }
 
 /** One message of a client's stream. */
 export function streamedFrom(schema: Schema, requestName: string, json: unknown): unknown {
   const [field] = messageOf(schema, requestName).fields;
-  return field && fieldValue(schema, field, { json, at: field.name });
+  return field && fieldValue({ schema }, field, { json, at: field.name });
+}
+
+/**
+ * The one argument of a function that is not the only one to take it: properties that others may know stay as they are.
+ * @throws {UsageError} naming what does not fit
+ */
+export function sharedArgumentFrom(schema: Schema, requestName: string, json: unknown): unknown {
+  const [field] = messageOf(schema, requestName).fields;
+  return field && fieldValue({ schema, keepsOthers: true }, field, { json, at: field.name });
+}
+
+interface Context {
+  readonly schema: Schema;
+  /** What a message does not have is kept, and not refused. */
+  readonly keepsOthers?: boolean;
 }
 
 /** A result as JSON can say it: dates as ISO 8601, bytes in base64, bigints as text, maps as objects. */
@@ -67,16 +82,16 @@ interface Piece {
   readonly at: string;
 }
 
-function fieldValue(schema: Schema, field: FieldSchema, piece: Piece): unknown {
+function fieldValue(context: Context, field: FieldSchema, piece: Piece): unknown {
   if (piece.json === undefined || piece.json === null) {
     if (field.presence === 'nullable') return null;
     if (field.presence === 'optional') return undefined;
     return field.type.kind === 'value' ? piece.json : undefined; // the codec names a required property that is missing
   }
-  return valueOf(schema, field.type, piece);
+  return valueOf(context, field.type, piece);
 }
 
-function valueOf(schema: Schema, type: TypeSchema, piece: Piece): unknown {
+function valueOf(context: Context, type: TypeSchema, piece: Piece): unknown {
   switch (type.kind) {
     case 'scalar':
       return /64$/.test(type.scalar) ? bigintOf(piece) : piece.json; // the codec checks the others
@@ -85,17 +100,17 @@ function valueOf(schema: Schema, type: TypeSchema, piece: Piece): unknown {
     case 'timestamp':
       return new Date(textOf(piece));
     case 'message':
-      return messageValue(schema, messageOf(schema, type.message), piece);
+      return messageValue(context, messageOf(context.schema, type.message), piece);
     case 'list': {
       const items = listOf(piece).map((json, index) =>
-        valueOf(schema, type.element, { json, at: `${piece.at}[${index}]` }),
+        valueOf(context, type.element, { json, at: `${piece.at}[${index}]` }),
       );
       return type.as === 'set' ? new Set(items) : items;
     }
     case 'map': {
       const entries = Object.entries(objectOf(piece)).map(([key, json]): [string, unknown] => [
         key,
-        valueOf(schema, type.value, { json, at: `${piece.at}.${key}` }),
+        valueOf(context, type.value, { json, at: `${piece.at}.${key}` }),
       ]);
       return type.as === 'object'
         ? Object.fromEntries(entries)
@@ -117,50 +132,62 @@ function mapKey(type: Extract<TypeSchema, { kind: 'map' }>, key: string): unknow
   return type.numericKeys || /32$/.test(type.key) ? Number(key) : key;
 }
 
-function messageValue(schema: Schema, message: MessageSchema, piece: Piece): unknown {
+function messageValue(context: Context, message: MessageSchema, piece: Piece): unknown {
   switch (message.shape) {
     case 'tuple': {
       const items = listOf(piece);
       return message.fields.map((field, index) =>
-        fieldValue(schema, field, { json: items[index], at: `${piece.at}[${index}]` }),
+        fieldValue(context, field, { json: items[index], at: `${piece.at}[${index}]` }),
       );
     }
     case 'wrapper': {
       const [field] = message.fields;
-      return field && fieldValue(schema, field, piece);
+      return field && fieldValue(context, field, piece);
     }
     case 'union':
-      return unionValue(schema, message, piece);
+      return unionValue(context, message, piece);
     default:
-      return objectValue(schema, message, piece);
+      return objectValue(context, message, piece);
   }
 }
 
 function objectValue(
-  schema: Schema,
+  context: Context,
   message: MessageSchema,
   piece: Piece,
 ): Record<string, unknown> {
   const object = objectOf(piece);
+  const names = [
+    ...message.fields.map(({ name }) => name),
+    ...Object.keys(message.constants ?? {}),
+  ];
+  const others = Object.entries(object).filter(([key]) => !names.includes(key));
+  const [unknown] = others[0] ?? [];
+  if (unknown !== undefined && !context.keepsOthers) {
+    throw new UsageError(
+      `${piece.at} has no property '${unknown}'; it may have ${names.join(', ') || 'none'}.`,
+    );
+  }
   const entries = message.fields.map((field): [string, unknown] => [
     field.name,
-    fieldValue(schema, field, { json: object[field.name], at: `${piece.at}.${field.name}` }),
+    fieldValue(context, field, { json: object[field.name], at: `${piece.at}.${field.name}` }),
   ]);
   const constants = Object.keys(message.constants ?? {}).map((name) => [name, object[name]]);
-  const all = [...(constants as [string, unknown][]), ...entries];
+  const all = [...(constants as [string, unknown][]), ...entries, ...others];
   return Object.fromEntries(all.filter(([, value]) => value !== undefined));
 }
 
-function unionValue(schema: Schema, message: MessageSchema, piece: Piece): unknown {
+function unionValue(context: Context, message: MessageSchema, piece: Piece): unknown {
   const { discriminator } = message;
   const field = message.fields.find(
     ({ when }) => when && isAlternative(when, piece.json, discriminator),
   );
   if (!field) throw new UsageError(`${piece.at} fits none of the alternatives of its type.`);
-  const value = valueOf(schema, field.type, piece);
-  return discriminator === undefined || field.when?.by !== 'discriminator'
-    ? value
-    : { ...(value as object), [discriminator]: field.when.value }; // an alternative with a discriminator is an object
+  if (discriminator === undefined || field.when?.by !== 'discriminator')
+    return valueOf(context, field.type, piece);
+  const { [discriminator]: kind, ...json } = objectOf(piece);
+  // An alternative with a discriminator is an object.
+  return { ...(valueOf(context, field.type, { ...piece, json }) as object), [discriminator]: kind };
 }
 
 function isAlternative(

@@ -1,7 +1,7 @@
 /** JSON of the command line as the input of a pipeline: a step that is a method of a service knows its type. */
 import { INPUT, type Graph, type Node, type Task } from '../pipeline/graph.js';
 import type { Schema } from '../schema/schema.js';
-import { argumentsFrom } from './json-values.js';
+import { sharedArgumentFrom } from './json-values.js';
 
 /** A method that takes the input of a pipeline, or the items of it that so many maps have taken apart. */
 interface Taker {
@@ -38,7 +38,7 @@ export function inputFor(schema: Schema, takers: readonly Taker[], json: unknown
     const fn = schema.functions.find(
       ({ className, name }) => className === task.type.name && name === task.method,
     );
-    if (fn) return eachItem(json, maps, (item) => argumentsFrom(schema, fn.request, [item])[0]);
+    if (fn) return eachItem(json, maps, (item) => sharedArgumentFrom(schema, fn.request, item));
   }
   return json;
 }

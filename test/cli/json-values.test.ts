@@ -1,5 +1,5 @@
 /** JSON of the command line as arguments, for the shapes that the library service of the other tests does not have. */
-import { argumentsFrom, toJson } from '../../src/cli/json-values.js';
+import { argumentsFrom, sharedArgumentFrom, toJson } from '../../src/cli/json-values.js';
 import type {
   ElementType,
   FieldSchema,
@@ -54,6 +54,7 @@ const MESSAGES = [
       field('number', NUMBER, { when: { by: 'typeof', type: 'number' } }),
       field('date', { kind: 'timestamp' }, { when: { by: 'instance', of: 'Date' } }),
       field('square', of('Square'), { when: { by: 'keys', keys: ['side'] } }),
+      field('circle', of('Circle'), { when: { by: 'keys', keys: ['radius'] } }),
     ],
   }),
   message('Point', 'tuple', { fields: [field('x', NUMBER), field('at', { kind: 'timestamp' })] }),
@@ -136,8 +137,32 @@ describe('argumentsFrom', () => {
     { json: [1, 2], type: of('Point'), message: /it\[1\] has to be a string, not 2/ },
     { json: { kind: 'line' }, type: of('Shape'), message: /it fits none of the alternatives/ },
     { json: 1.5, type: { kind: 'scalar', scalar: 'uint64' }, message: /whole number/ },
+    {
+      json: { radius: 1, r: 1 },
+      type: of('Circle'),
+      message: /it has no property 'r'; it may have radius/,
+    },
+    { json: { side: 1, radius: 1 }, type: of('Mixed'), message: /it has no property 'radius'/ },
+    {
+      json: { kind: 'square', radius: 1 },
+      type: of('Shape'),
+      message: /it has no property 'radius'/,
+    },
   ])('given $json, when it does not fit, then the place is named', ({ json, type, message }) => {
     expect(() => value(json, type)).toThrow(message);
+  });
+});
+
+it('given an argument that others take as well, when read, then what they may know of it is kept', () => {
+  const messages = [
+    message('Request', 'request', { fields: [field('it', of('Shape'))] }),
+    message('Shape', 'object', { fields: [field('at', { kind: 'timestamp' })] }),
+  ];
+  const schema: Schema = { version: 1, functions: [], messages, enums: [] };
+
+  expect(sharedArgumentFrom(schema, 'Request', { at: DAY, other: DAY })).toEqual({
+    at: new Date(DAY),
+    other: DAY,
   });
 });
 
