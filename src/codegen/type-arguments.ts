@@ -37,15 +37,28 @@ export interface Instance {
 export function instanceOf(reading: Reading, use: DeclaredUse, place: Place): Instance {
   const bindings = new Map<ts.Symbol, Argument>();
   const shapes: Shape[] = [];
+  const keys: string[] = [];
   let tellingCount = 0;
   for (const { symbol, parameter, given, byDefault } of slotsOf(reading, use, bindings)) {
     const site = given ?? byDefault;
     if (!symbol || !site) continue;
     const read = (at: TypeSite, isGiven: boolean): Shape =>
       reading.raw(at, argumentPlace(reading, { use, parameter, bindings, isGiven }, place));
+    // `Page<typeof schema>`: what is asked of the type of a value need not be all of it.
+    const word = given?.node && isOfValue(reading, given.node) ? wordOf(reading, given) : undefined;
+    if (word) {
+      bindings.set(
+        symbol,
+        readLater(reading, { site, word }, () => read(site, true)),
+      );
+      keys.push(word.key);
+      tellingCount = shapes.push(literalOf(word.text));
+      continue;
+    }
     const shape = read(site, given !== undefined);
     bindings.set(symbol, { shape, type: typeOf(reading, site) });
     shapes.push(shape);
+    keys.push(argumentKey(shape));
     const isDefault =
       byDefault &&
       (!given ||
@@ -53,7 +66,7 @@ export function instanceOf(reading: Reading, use: DeclaredUse, place: Place): In
           argumentKey(read(byDefault, false)) === argumentKey(shape)));
     if (!isDefault) tellingCount = shapes.length;
   }
-  return { bindings, keys: shapes.map(argumentKey), telling: shapes.slice(0, tellingCount) };
+  return { bindings, keys, telling: shapes.slice(0, tellingCount) };
 }
 
 /**
@@ -76,14 +89,8 @@ export function applicationOf(
     const word = wordOf(reading, site);
     if (given && !word) return undefined;
     const argument = { use, parameter, bindings, isGiven: given !== undefined };
-    const shape = once(() => reading.raw(site, argumentPlace(reading, argument, place)));
-    bindings.set(symbol, {
-      get shape() {
-        return shape();
-      },
-      type: typeOf(reading, site),
-      ...(word && { word }),
-    });
+    const read = (): Shape => reading.raw(site, argumentPlace(reading, argument, place));
+    bindings.set(symbol, readLater(reading, { site, word }, read));
     if (word) words.push(word);
     const isDefault =
       byDefault && (!given || typeOf(reading, given) === typeOf(reading, byDefault));
@@ -93,6 +100,30 @@ export function applicationOf(
     bindings,
     keys: words.map(({ key }) => key),
     telling: words.slice(0, tellingCount).map(({ text }) => literalOf(text)),
+  };
+}
+
+/** True for `typeof order` and `ReturnType<typeof load>`. */
+function isOfValue(reading: Reading, node: ts.Node): boolean {
+  const { ts } = reading.project;
+  const visit = (at: ts.Node): boolean =>
+    ts.isTypeQueryNode(at) || (ts.forEachChild(at, visit) ?? false);
+  return visit(node);
+}
+
+/** An argument that is read when something holds it. */
+function readLater(
+  reading: Reading,
+  { site, word }: { readonly site: TypeSite; readonly word: Word | undefined },
+  read: () => Shape,
+): Argument {
+  const shape = once(read);
+  return {
+    get shape() {
+      return shape();
+    },
+    type: typeOf(reading, site),
+    ...(word && { word }),
   };
 }
 

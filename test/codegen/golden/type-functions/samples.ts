@@ -21,6 +21,13 @@ export const samples = {
     { args: [{ ...part, code: 'ABC' }], result: { code: 'A' } },
     { args: [{ parts: [], code: 'ABC' }], result: { name: '', code: 'A' } },
   ],
+  'Applied.paged': [
+    { args: [{ items: [place, counted] }, { items: [{ city: '' }] }], result: { items: [visit], first: { ...visit, notes: [] } } },
+    { args: [{ items: [], first: counted }, { items: [], first: { city: 'A' } }], result: { items: [] } },
+  ],
+  'Applied.reset': [
+    { args: [{ to: { size: -0, unit: '' } }, place], result: { to: { size: 1, unit: 'A' } } },
+  ],
   'Applied.held': [
     { args: [{ a: 'A' }, { b: 'B' }, part], result: 'A' },
     { args: [{}, {}, { name: '', parts: [] }], result: 'B' },

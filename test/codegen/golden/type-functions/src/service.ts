@@ -1,6 +1,6 @@
 /** What is worked out from types that cannot travel themselves. */
 import { ApiFunc } from 'nestjs-memfs';
-import { check, type Output, type Static } from './library.js';
+import { check, type Check, type Output, type Static } from './library.js';
 
 const place = check.object({ city: check.text(), zip: check.either(check.text(), check.count()) });
 
@@ -13,6 +13,9 @@ const visit = check.object({
 /** Named after the alias, and not after what works it out. */
 type Visit = Output<typeof visit>;
 
+/** Nobody has named what this is given. */
+type Flatter<One, Other> = One & { other: Other };
+
 type City = Output<ReturnType<typeof cityOf>>;
 
 function cityOf() {
@@ -24,6 +27,21 @@ function load(id: string) {
 }
 
 type Loaded<F extends (...args: never[]) => unknown> = Awaited<ReturnType<F>>;
+
+/** Holds what its argument checks, and not its argument. */
+interface Paged<T extends Check<unknown>> {
+  items: Output<T>[];
+  first?: Unpacked<T>;
+}
+
+type Unpacked<T> = (T extends Check<infer Inside> ? Inside : never);
+
+const defaults = { size: 1, unit: 'mm' };
+
+/** The type of a value is data, if it is held. */
+interface Reset<T> {
+  to: T;
+}
 
 /** Its default holds the argument before it. */
 interface Box<T, Inside = { of: T }> {
@@ -74,6 +92,16 @@ export class Applied {
   @ApiFunc()
   priced(part: Priced<Part, Sku>): Priced<Part, Sku> {
     return part;
+  }
+
+  @ApiFunc()
+  paged(page: Paged<typeof place>, cities: Paged<ReturnType<typeof cityOf>>): Paged<typeof visit> {
+    return { items: [], first: { at: new Date(page.items.length), place: page.first!, notes: cities.items.map(({ city }) => city) } };
+  }
+
+  @ApiFunc()
+  reset(reset: Reset<typeof defaults>, both: Output<Flatter<typeof place, typeof visit>>): Reset<typeof defaults> {
+    return { to: { ...reset.to, unit: both.city } };
   }
 
   @ApiFunc()

@@ -34,12 +34,54 @@ export interface OtherPatch {
   parts?: PatchPart[] | undefined;
 }
 
+export interface OutputFlatterPlaceVisit {
+  city: string;
+  zip: OutputFlatterPlaceVisitZip;
+}
+
+export type OutputFlatterPlaceVisitZip = number | string;
+
 export interface OutputPlace {
   city: string;
   zip: OutputPlaceZip;
 }
 
 export type OutputPlaceZip = number | string;
+
+export interface OutputReturnTypeCityOf {
+  city: string;
+}
+
+export interface OutputVisit {
+  at: Date;
+  place: OutputVisitPlace;
+  notes: string[];
+}
+
+export interface OutputVisitPlace {
+  city: string;
+  zip: OutputVisitPlaceZip;
+}
+
+export type OutputVisitPlaceZip = number | string;
+
+/** Holds what its argument checks, and not its argument. */
+export interface PagedPlace {
+  items: OutputPlace[];
+  first?: UnpackedPlace | undefined;
+}
+
+/** Holds what its argument checks, and not its argument. */
+export interface PagedReturnTypeCityOf {
+  items: OutputReturnTypeCityOf[];
+  first?: UnpackedReturnTypeCityOf | undefined;
+}
+
+/** Holds what its argument checks, and not its argument. */
+export interface PagedVisit {
+  items: OutputVisit[];
+  first?: UnpackedVisit | undefined;
+}
 
 export interface Part {
   name: string;
@@ -68,6 +110,16 @@ export interface PricedPartSku {
   code: string;
 }
 
+/** The type of a value is data, if it is held. */
+export interface ResetDefaults {
+  to: ResetReset;
+}
+
+export interface ResetReset {
+  size: number;
+  unit: string;
+}
+
 export interface StaticPlace {
   city: string;
   zip: StaticPlaceZip;
@@ -87,6 +139,30 @@ export interface StaticVisitPlace {
 }
 
 export type StaticVisitPlaceZip = number | string;
+
+export interface UnpackedPlace {
+  city: string;
+  zip: UnpackedPlaceZip;
+}
+
+export type UnpackedPlaceZip = number | string;
+
+export interface UnpackedReturnTypeCityOf {
+  city: string;
+}
+
+export interface UnpackedVisit {
+  at: Date;
+  place: UnpackedVisitPlace;
+  notes: string[];
+}
+
+export interface UnpackedVisitPlace {
+  city: string;
+  zip: UnpackedVisitPlaceZip;
+}
+
+export type UnpackedVisitPlaceZip = number | string;
 
 /** Named after the alias, and not after what works it out. */
 export interface Visit {
@@ -112,8 +188,10 @@ export interface AppliedClient {
    */
   held(codes: { [key: string]: string }, more: { [key: string]: string }, part: Part): Promise<string>;
   loaded(one: LoadedLoad): Promise<LoadedLoad>;
+  paged(page: PagedPlace, cities: PagedReturnTypeCityOf): Promise<PagedVisit>;
   patched(one: PartPatch, other: OtherPatch, inline: PatchedInline): Promise<PartPatch>;
   priced(part: PricedPartSku): Promise<PricedPartSku>;
+  reset(reset: ResetDefaults, both: OutputFlatterPlaceVisit): Promise<ResetDefaults>;
   /** The same client with options for its calls: time, signal, metadata. */
   $with(options: CallOptions): AppliedClient;
   /** Closes the connections; calls in flight go on. */
@@ -123,5 +201,5 @@ export interface AppliedClient {
 
 /** Connects at the first call. */
 export declare function createAppliedClient(
-  options: Omit<ClientOptions<Pick<AppliedClient, "byDefault" | "checked" | "held" | "loaded" | "patched" | "priced">>, 'generated' | 'package'>,
+  options: Omit<ClientOptions<Pick<AppliedClient, "byDefault" | "checked" | "held" | "loaded" | "paged" | "patched" | "priced" | "reset">>, 'generated' | 'package'>,
 ): AppliedClient;
