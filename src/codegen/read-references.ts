@@ -152,9 +152,7 @@ function readAlias(
   const known = readKnownAlias(reading, origin, type);
   if (known) return known;
   aliases.set(origin, null);
-  const remembered = type?.aliasSymbol;
-  const isWorkedOut = remembered?.declarations?.some((at) => isTypeFunction(reading.project, at));
-  if (type && (remembered === symbol || isWorkedOut || isBodyOfAlias(reading, type, place)))
+  if (type && (type.aliasSymbol === symbol || isBodyOfAlias(reading, type, place)))
     reading.instances.set(type, { origin, path: place.path });
   const body = (declaration as ts.TypeAliasDeclaration).type;
   let shape = reading.raw({ node: body, type, bindings }, place);

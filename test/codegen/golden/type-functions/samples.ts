@@ -28,6 +28,11 @@ export const samples = {
   'Applied.reset': [
     { args: [{ to: { size: -0, unit: '' } }, place], result: { to: { size: 1, unit: 'A' } } },
   ],
+  'Applied.nameless': [
+    { args: [{ to: { a: '' } }, { to: { b: -0 } }], result: { ...visit, tag: 'x' } },
+    { args: [{}, {}], result: { ...visit, notes: [], tag: '' } },
+  ],
+  'Applied.some': [{ args: [{ found: '' }], result: [{ found: 'a' }] }],
   'Applied.held': [
     { args: [{ a: 'A' }, { b: 'B' }, part], result: 'A' },
     { args: [{}, {}, { name: '', parts: [] }], result: 'B' },

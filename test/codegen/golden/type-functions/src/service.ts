@@ -73,6 +73,14 @@ type PartPatch = Patch<Part>;
 /** The same type under another name is another message. */
 type OtherPatch = Patch<Part>;
 
+type Tagged<T> = (T extends Check<infer Inside> ? Inside : never) & { tag: string };
+
+type Some<F extends (...args: never[]) => unknown> = NonNullable<ReturnType<F>>;
+
+function find(id: string) {
+  return id === '' ? null : { found: id };
+}
+
 export class Applied {
   @ApiFunc()
   checked(visit: Visit, city: City, places: Output<typeof place>[]): Output<typeof place> {
@@ -97,6 +105,16 @@ export class Applied {
   @ApiFunc()
   paged(page: Paged<typeof place>, cities: Paged<ReturnType<typeof cityOf>>): Paged<typeof visit> {
     return { items: [], first: { at: new Date(page.items.length), place: page.first!, notes: cities.items.map(({ city }) => city) } };
+  }
+
+  @ApiFunc()
+  nameless(one: Patch<Reset<{ a: string }>>, other: Patch<Reset<{ b: number }>>): Tagged<typeof visit> {
+    return { at: new Date(other.to?.b ?? 0), place: { city: one.to?.a ?? '', zip: 0 }, notes: [], tag: 'x' };
+  }
+
+  @ApiFunc()
+  some(some: Some<typeof find>): Some<typeof find>[] {
+    return [some];
   }
 
   @ApiFunc()

@@ -28,6 +28,22 @@ export interface LoadedLoad {
   at: Date;
 }
 
+export interface NamelessOne {
+  to?: NamelessOneTo | undefined;
+}
+
+export interface NamelessOneTo {
+  a: string;
+}
+
+export interface NamelessOther {
+  to?: NamelessOtherTo | undefined;
+}
+
+export interface NamelessOtherTo {
+  b: number;
+}
+
 /** The same type under another name is another message. */
 export interface OtherPatch {
   name?: string | undefined;
@@ -120,6 +136,10 @@ export interface ResetReset {
   unit: string;
 }
 
+export interface SomeFind {
+  found: string;
+}
+
 export interface StaticPlace {
   city: string;
   zip: StaticPlaceZip;
@@ -139,6 +159,20 @@ export interface StaticVisitPlace {
 }
 
 export type StaticVisitPlaceZip = number | string;
+
+export interface TaggedVisit {
+  at: Date;
+  place: TaggedVisitPlace;
+  notes: string[];
+  tag: string;
+}
+
+export interface TaggedVisitPlace {
+  city: string;
+  zip: TaggedVisitPlaceZip;
+}
+
+export type TaggedVisitPlaceZip = number | string;
 
 export interface UnpackedPlace {
   city: string;
@@ -188,10 +222,12 @@ export interface AppliedClient {
    */
   held(codes: { [key: string]: string }, more: { [key: string]: string }, part: Part): Promise<string>;
   loaded(one: LoadedLoad): Promise<LoadedLoad>;
+  nameless(one: NamelessOne, other: NamelessOther): Promise<TaggedVisit>;
   paged(page: PagedPlace, cities: PagedReturnTypeCityOf): Promise<PagedVisit>;
   patched(one: PartPatch, other: OtherPatch, inline: PatchedInline): Promise<PartPatch>;
   priced(part: PricedPartSku): Promise<PricedPartSku>;
   reset(reset: ResetDefaults, both: OutputFlatterPlaceVisit): Promise<ResetDefaults>;
+  some(some: SomeFind): Promise<SomeFind[]>;
   /** The same client with options for its calls: time, signal, metadata. */
   $with(options: CallOptions): AppliedClient;
   /** Closes the connections; calls in flight go on. */
@@ -201,5 +237,5 @@ export interface AppliedClient {
 
 /** Connects at the first call. */
 export declare function createAppliedClient(
-  options: Omit<ClientOptions<Pick<AppliedClient, "byDefault" | "checked" | "held" | "loaded" | "paged" | "patched" | "priced" | "reset">>, 'generated' | 'package'>,
+  options: Omit<ClientOptions<Pick<AppliedClient, "byDefault" | "checked" | "held" | "loaded" | "nameless" | "paged" | "patched" | "priced" | "reset" | "some">>, 'generated' | 'package'>,
 ): AppliedClient;
