@@ -78,11 +78,9 @@ export function wordOf(reading: Reading, { node, type, bindings }: TypeSite): Wo
   }
   const name = nameIn(ts, node);
   if (!name) return wordOfType(project, checker.getTypeFromTypeNode(node));
-  const local = checker.getSymbolAtLocation(name);
-  const symbol = local && targetOf(project, local);
-  const [declaration] = symbol?.declarations ?? [];
-  if (!symbol || !declaration) return undefined;
-  if (symbol.flags & ts.SymbolFlags.TypeParameter) return bindings.get(symbol)?.word;
+  const { symbol, own } = namedBy(project, name);
+  if (symbol && symbol.flags & ts.SymbolFlags.TypeParameter) return bindings.get(symbol)?.word;
+  if (!own) return undefined;
   const given = (node as ts.NodeWithTypeArguments).typeArguments ?? [];
   const words = wordsOf(
     reading,
@@ -90,10 +88,28 @@ export function wordOf(reading: Reading, { node, type, bindings }: TypeSite): Wo
   );
   if (!words) return undefined;
   const args = words.length > 0 ? `<${joined(words, 'key', ', ')}>` : '';
-  return {
-    key: originOf(project, declaration) + args,
-    text: pascalCase(symbol.name) + joined(words, 'text', ''),
-  };
+  // A value and a type may share a name.
+  const kind = ts.isTypeQueryNode(node) ? 'typeof ' : '';
+  return { key: kind + own.key + args, text: own.text + joined(words, 'text', '') };
+}
+
+/** What a name leads to. A property of a value, `users.$inferSelect`, is declared once for many values, so it is known by the way to it. */
+function namedBy(
+  project: Project,
+  name: ts.EntityName,
+): { readonly symbol?: ts.Symbol | undefined; readonly own?: Word } {
+  const { ts, checker } = project;
+  const local = checker.getSymbolAtLocation(name);
+  const symbol = local && targetOf(project, local);
+  const [declaration] = symbol?.declarations ?? [];
+  if (!symbol || !declaration) return {};
+  const text = pascalCase(symbol.name);
+  if (!ts.isQualifiedName(name) || !(symbol.flags & ts.SymbolFlags.Property))
+    return { symbol, own: { key: originOf(project, declaration), text } };
+  const { own: owner } = namedBy(project, name.left);
+  return owner
+    ? { symbol, own: { key: `${owner.key}.${symbol.name}`, text: owner.text + text } }
+    : { symbol };
 }
 
 function wordsOf(reading: Reading, sites: readonly TypeSite[]): readonly Word[] | undefined {

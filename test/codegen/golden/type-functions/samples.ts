@@ -33,6 +33,9 @@ export const samples = {
     { args: [{}, {}], result: { ...visit, notes: [], tag: '' } },
   ],
   'Applied.some': [{ args: [{ found: '' }], result: [{ found: 'a' }] }],
+  'Applied.members': [
+    { args: [{ x: 'a' }, { x: -0 }, { x: at }, { width: 1 }, ''], result: [{ x: at }] },
+  ],
   'Applied.held': [
     { args: [{ a: 'A' }, { b: 'B' }, part], result: 'A' },
     { args: [{}, {}, { name: '', parts: [] }], result: 'B' },

@@ -36,6 +36,13 @@ interface Paged<T extends Check<unknown>> {
 
 type Unpacked<T> = (T extends Check<infer Inside> ? Inside : never);
 
+const schemas = { left: check.object({ x: check.text() }), right: check.object({ x: check.count() }) };
+const others = { left: check.object({ x: check.date() }) };
+
+/** A value and a type of one name. */
+const size = check.object({ width: check.count() });
+type size = Check<string>;
+
 const defaults = { size: 1, unit: 'mm' };
 
 /** The type of a value is data, if it is held. */
@@ -110,6 +117,17 @@ export class Applied {
   @ApiFunc()
   nameless(one: Patch<Reset<{ a: string }>>, other: Patch<Reset<{ b: number }>>): Tagged<typeof visit> {
     return { at: new Date(other.to?.b ?? 0), place: { city: one.to?.a ?? '', zip: 0 }, notes: [], tag: 'x' };
+  }
+
+  @ApiFunc()
+  members(
+    one: Output<typeof schemas.left>,
+    two: Output<typeof schemas.right>,
+    three: Output<typeof others.left>,
+    four: Output<typeof size>,
+    five: Output<size>,
+  ): Output<typeof others.left>[] {
+    return [three, { x: new Date(two.x + four.width + one.x.length + five.length) }];
   }
 
   @ApiFunc()

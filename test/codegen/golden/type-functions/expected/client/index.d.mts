@@ -57,6 +57,10 @@ export interface OutputFlatterPlaceVisit {
 
 export type OutputFlatterPlaceVisitZip = number | string;
 
+export interface OutputOthersLeft {
+  x: Date;
+}
+
 export interface OutputPlace {
   city: string;
   zip: OutputPlaceZip;
@@ -66,6 +70,18 @@ export type OutputPlaceZip = number | string;
 
 export interface OutputReturnTypeCityOf {
   city: string;
+}
+
+export interface OutputSchemasLeft {
+  x: string;
+}
+
+export interface OutputSchemasRight {
+  x: number;
+}
+
+export interface OutputSize {
+  width: number;
 }
 
 export interface OutputVisit {
@@ -222,6 +238,7 @@ export interface AppliedClient {
    */
   held(codes: { [key: string]: string }, more: { [key: string]: string }, part: Part): Promise<string>;
   loaded(one: LoadedLoad): Promise<LoadedLoad>;
+  members(one: OutputSchemasLeft, two: OutputSchemasRight, three: OutputOthersLeft, four: OutputSize, five: string): Promise<OutputOthersLeft[]>;
   nameless(one: NamelessOne, other: NamelessOther): Promise<TaggedVisit>;
   paged(page: PagedPlace, cities: PagedReturnTypeCityOf): Promise<PagedVisit>;
   patched(one: PartPatch, other: OtherPatch, inline: PatchedInline): Promise<PartPatch>;
@@ -237,5 +254,5 @@ export interface AppliedClient {
 
 /** Connects at the first call. */
 export declare function createAppliedClient(
-  options: Omit<ClientOptions<Pick<AppliedClient, "byDefault" | "checked" | "held" | "loaded" | "nameless" | "paged" | "patched" | "priced" | "reset" | "some">>, 'generated' | 'package'>,
+  options: Omit<ClientOptions<Pick<AppliedClient, "byDefault" | "checked" | "held" | "loaded" | "members" | "nameless" | "paged" | "patched" | "priced" | "reset" | "some">>, 'generated' | 'package'>,
 ): AppliedClient;
