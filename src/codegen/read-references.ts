@@ -152,7 +152,7 @@ function readAlias(
   const known = readKnownAlias(reading, origin, type);
   if (known) return known;
   aliases.set(origin, null);
-  if (type && (type.aliasSymbol === symbol || isBodyOfAlias(reading, type, place)))
+  if (type && (isRememberedAs(reading, type, symbol) || isBodyOfAlias(reading, type, place)))
     reading.instances.set(type, { origin, path: place.path });
   const body = (declaration as ts.TypeAliasDeclaration).type;
   let shape = reading.raw({ node: body, type, bindings }, place);
@@ -172,6 +172,14 @@ function readAlias(
   if (registered) named.set(origin, { ...registered, ...doc });
   aliases.set(origin, shape);
   return shape;
+}
+
+/** True for a type that the checker knows by this alias, or by a type function that the alias applies. */
+function isRememberedAs({ project }: Reading, { aliasSymbol }: ts.Type, alias: ts.Symbol): boolean {
+  return (
+    aliasSymbol === alias ||
+    aliasSymbol?.declarations?.some((at) => isTypeFunction(project, at)) === true
+  );
 }
 
 /** True in `type Events = EventOf<Map>`: the checker remembers the type of EventOf under the name of Events. */

@@ -36,6 +36,12 @@ export const samples = {
   'Applied.members': [
     { args: [{ x: 'a' }, { x: -0 }, { x: at }, { width: 1 }, ''], result: [{ x: at }] },
   ],
+  'Applied.remembered': [
+    {
+      args: [{ lines: [{}, { text: '' }] }, { found: '' }],
+      result: { draft: { title: '' }, all: [{}], found: { found: 'a' }, line: { text: 'a' } },
+    },
+  ],
   'Applied.held': [
     { args: [{ a: 'A' }, { b: 'B' }, part], result: 'A' },
     { args: [{}, {}, { name: '', parts: [] }], result: 'B' },

@@ -88,6 +88,11 @@ function find(id: string) {
   return id === '' ? null : { found: id };
 }
 
+/** The compiler remembers the type as Patch of something without a name. */
+type Draft = Patch<{ title: string; lines: { text: string }[] }>;
+
+type Found = Some<typeof find>;
+
 export class Applied {
   @ApiFunc()
   checked(visit: Visit, city: City, places: Output<typeof place>[]): Output<typeof place> {
@@ -128,6 +133,11 @@ export class Applied {
     five: Output<size>,
   ): Output<typeof others.left>[] {
     return [three, { x: new Date(two.x + four.width + one.x.length + five.length) }];
+  }
+
+  @ApiFunc()
+  remembered(draft: Draft, found: Found) {
+    return { draft, all: [draft], found, line: draft.lines?.[0] };
   }
 
   @ApiFunc()

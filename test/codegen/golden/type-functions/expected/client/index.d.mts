@@ -23,6 +23,20 @@ export interface City {
   city: string;
 }
 
+/** The compiler remembers the type as Patch of something without a name. */
+export interface Draft {
+  title?: string | undefined;
+  lines?: DraftLines[] | undefined;
+}
+
+export interface DraftLines {
+  text?: string | undefined;
+}
+
+export interface Found {
+  found: string;
+}
+
 export interface LoadedLoad {
   id: string;
   at: Date;
@@ -142,6 +156,21 @@ export interface PricedPartSku {
   code: string;
 }
 
+export interface RememberedResult {
+  draft: Draft;
+  all: Draft[];
+  found: RememberedResultFound;
+  line?: RememberedResultLine | undefined;
+}
+
+export interface RememberedResultFound {
+  found: string;
+}
+
+export interface RememberedResultLine {
+  text?: string | undefined;
+}
+
 /** The type of a value is data, if it is held. */
 export interface ResetDefaults {
   to: ResetReset;
@@ -243,6 +272,7 @@ export interface AppliedClient {
   paged(page: PagedPlace, cities: PagedReturnTypeCityOf): Promise<PagedVisit>;
   patched(one: PartPatch, other: OtherPatch, inline: PatchedInline): Promise<PartPatch>;
   priced(part: PricedPartSku): Promise<PricedPartSku>;
+  remembered(draft: Draft, found: Found): Promise<RememberedResult>;
   reset(reset: ResetDefaults, both: OutputFlatterPlaceVisit): Promise<ResetDefaults>;
   some(some: SomeFind): Promise<SomeFind[]>;
   /** The same client with options for its calls: time, signal, metadata. */
@@ -254,5 +284,5 @@ export interface AppliedClient {
 
 /** Connects at the first call. */
 export declare function createAppliedClient(
-  options: Omit<ClientOptions<Pick<AppliedClient, "byDefault" | "checked" | "held" | "loaded" | "members" | "nameless" | "paged" | "patched" | "priced" | "reset" | "some">>, 'generated' | 'package'>,
+  options: Omit<ClientOptions<Pick<AppliedClient, "byDefault" | "checked" | "held" | "loaded" | "members" | "nameless" | "paged" | "patched" | "priced" | "remembered" | "reset" | "some">>, 'generated' | 'package'>,
 ): AppliedClient;
