@@ -126,7 +126,7 @@ export function readInstance(
 ): Shape | 'here' | undefined {
   const known = reading.instances.get(type);
   if (!known) return undefined;
-  return known.origin === place.origin ? 'here' : readKnownAlias(reading, known.origin, type);
+  return known === place.origin ? 'here' : readKnownAlias(reading, known, type);
 }
 
 /** An alias that was read, or is being read. */
@@ -152,8 +152,7 @@ function readAlias(
   const known = readKnownAlias(reading, origin, type);
   if (known) return known;
   aliases.set(origin, null);
-  if (type && (isRememberedAs(reading, type, symbol) || isBodyOfAlias(reading, type, place)))
-    reading.instances.set(type, { origin, path: place.path });
+  if (type) reading.instances.set(type, origin);
   const body = (declaration as ts.TypeAliasDeclaration).type;
   let shape = reading.raw({ node: body, type, bindings }, place);
   if (isNamed(shape, origin) && !named.has(origin)) shape = leadsNowhere(reading, place);
@@ -172,20 +171,6 @@ function readAlias(
   if (registered) named.set(origin, { ...registered, ...doc });
   aliases.set(origin, shape);
   return shape;
-}
-
-/** True for a type that the checker knows by this alias, or by a type function that the alias applies. */
-function isRememberedAs({ project }: Reading, { aliasSymbol }: ts.Type, alias: ts.Symbol): boolean {
-  return (
-    aliasSymbol === alias ||
-    aliasSymbol?.declarations?.some((at) => isTypeFunction(project, at)) === true
-  );
-}
-
-/** True in `type Events = EventOf<Map>`: the checker remembers the type of EventOf under the name of Events. */
-function isBodyOfAlias({ instances, aliases }: Reading, type: ts.Type, place: Place): boolean {
-  const outer = instances.get(type);
-  return outer?.path === place.path && aliases.get(outer.origin) === null;
 }
 
 /** Nothing has said what the type is made of. */

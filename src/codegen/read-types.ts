@@ -13,7 +13,6 @@ import { readUnion } from './read-unions.js';
 import { finishUnions } from './tell-apart.js';
 import type { Doc } from './read-docs.js';
 import {
-  type AliasInstance,
   broken,
   elementOf,
   type Place,
@@ -31,7 +30,7 @@ export function startReading(project: Project, problems: Problems): Reading {
     problems,
     named: new Map<string, NamedShape | null>(),
     aliases: new Map<string, Shape | null>(),
-    instances: new Map<ts.Type, AliasInstance>(),
+    instances: new Map(),
     recursive: new Set<string>(),
     open: new Map<ts.Type, string>(),
     docs: new Map<string, Doc>(),

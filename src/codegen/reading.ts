@@ -64,13 +64,6 @@ export interface PendingUnion {
   readonly place: Place;
 }
 
-/** An alias that a type of the checker was read as. */
-export interface AliasInstance {
-  readonly origin: string;
-  /** The way to the place where it was read first. */
-  readonly path: string;
-}
-
 /** One reading of a project. */
 export interface Reading {
   readonly project: Project;
@@ -79,8 +72,8 @@ export interface Reading {
   readonly named: Map<string, NamedShape | null>;
   /** What aliases are, by origin; null while one is being read. */
   readonly aliases: Map<string, Shape | null>;
-  /** Aliases by the checker's type of their use, which is one object however often it is written. */
-  readonly instances: Map<ts.Type, AliasInstance>;
+  /** Origins of aliases by the checker's type of their use, which is one object however often it is written. */
+  readonly instances: Map<ts.Type, string>;
   /** Aliases that were referred to while they were being read. */
   readonly recursive: Set<string>;
   /** Anonymous objects that are being read, with their origins: a cycle of them ends there. */
