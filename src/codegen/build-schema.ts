@@ -22,6 +22,7 @@ interface Part extends Pick<Schema, 'functions' | 'messages' | 'enums'> {
   readonly named: Answers<NamedShape>;
   readonly types: Answers<string>;
   readonly services: Answers<string>;
+  readonly origins: Answers<string>;
   readonly wrappers: Answers<boolean>;
 }
 
@@ -59,6 +60,7 @@ function partOf({ name, members, named, known }: PartInput): Part {
     named: new Map<string, NamedShape | undefined>(),
     types: new Map<string, string | undefined>(),
     services: new Map<string, string | undefined>(),
+    origins: new Map<string, string | undefined>(),
     wrappers: new Map<string, boolean>(),
   };
   const noting = <T>(answers: Map<string, T>, origin: string, answer: T): T => {
@@ -70,6 +72,7 @@ function partOf({ name, members, named, known }: PartInput): Part {
     known: {
       type: (origin: string) => noting(asked.types, origin, known.type(origin)),
       service: (origin: string) => noting(asked.services, origin, known.service(origin)),
+      origin: (name: string) => noting(asked.origins, name, known.origin(name)),
       isWrapper: (name: string) => noting(asked.wrappers, name, known.isWrapper(name)),
     },
   };
@@ -135,6 +138,7 @@ function isSame(part: Part, { members, named, known }: PartInput): boolean {
     stillAnswers(part.named, (origin) => named.get(origin)) &&
     stillNames(part, 'types', known.type) &&
     stillNames(part, 'services', known.service) &&
+    stillAnswers(part.origins, known.origin) &&
     stillAnswers(part.wrappers, (name) => known.isWrapper(name))
   );
 }

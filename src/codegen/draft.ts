@@ -14,6 +14,8 @@ export interface PackageNames {
   readonly type: (origin: string) => string | undefined;
   /** Fully-qualified service of a function. */
   readonly service: (origin: string) => string | undefined;
+  /** The origin of a fully-qualified name of an earlier build. */
+  readonly origin: (name: string) => string | undefined;
   /** True for the fully-qualified name of a wrapper message. */
   readonly isWrapper: (name: string) => boolean;
 }

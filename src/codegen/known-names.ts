@@ -26,6 +26,7 @@ export function knownNames(lock: Lock): KnownNames {
     in: (packageName) => ({
       service: (origin) => packages.get(packageName)?.services.get(origin),
       type: (origin) => packages.get(packageName)?.types.get(origin),
+      origin: (name) => lock.get(name)?.entry?.origin,
       isWrapper: (name) => wrappers.has(name),
     }),
   };

@@ -48,8 +48,19 @@ export class TypeNames {
     return (
       this.#byOrigin.get(origin) ??
       this.#adopt(origin) ??
+      this.#adopt(origin, this.#earlier(origin, shape)) ??
       this.#take(origin, this.#hint(shape), pascalCase(wrapperField(shape)))
     );
+  }
+
+  /** The origin of a wrapper before the type inside went to another file. */
+  #earlier(origin: string, shape: Shape): string {
+    const [inner] = innerShapes(shape);
+    if (inner) return this.#earlier(origin, inner);
+    if (shape.kind !== 'named') return origin;
+    const { packageName, settings } = this.#scope;
+    const earlier = settings.known.origin(`${packageName}.${this.#nameInHint(shape.origin)}`);
+    return earlier === undefined ? origin : origin.replace(shape.origin, () => earlier);
   }
 
   /** What a shape is called as a part of another name. */
@@ -62,9 +73,9 @@ export class TypeNames {
     return !named || named.kind === 'json' ? 'Value' : this.nameOf(origin);
   }
 
-  #adopt(origin: string): string | undefined {
+  #adopt(origin: string, earlier = origin): string | undefined {
     const { packageName, settings } = this.#scope;
-    const full = settings.known.type(origin);
+    const full = settings.known.type(earlier);
     const name = full?.slice(packageName.length + 1);
     if (name === undefined || this.#reserved.has(name) || this.#taken.has(name)) return undefined;
     return this.#keep(origin, name);

@@ -26,6 +26,7 @@ function rpcsOf(origins: readonly string[], services: Readonly<Record<string, st
   const known = {
     service: (origin: string) => services[origin],
     type: () => undefined,
+    origin: () => undefined,
     isWrapper: () => false,
   };
   const names = nameFunctions('shop.v1', origins.map(functionOf), {

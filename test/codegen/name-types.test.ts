@@ -238,6 +238,29 @@ describe('after an earlier build', () => {
     });
   });
 
+  it('given a type in wrappers, when it moves to another file, then every name stays', () => {
+    const order = `export interface Order {
+      lines?: { text: string }[];
+      kinds?: Map<string, 'a' | 'b'>;
+      notes: ({ by: string } | null)[][];
+      places?: { x: number }[] | null;
+    }`;
+    const service = (from: string): string =>
+      serviceOf([from], [`put(order: ${from}.Order): void`]);
+    const before = generate({ 'src/a.ts': order, 'src/service.ts': service('a') });
+
+    const after = generate({
+      'src/a.ts': 'export {};',
+      'src/b.ts': order,
+      'src/service.ts': service('b'),
+    });
+
+    const names = ({ names }: typeof before): readonly string[] => Object.values(names).sort();
+    expect(names(after)).toEqual(names(before));
+    expect(after.warnings).toEqual([]);
+    expect(names(before)).toContain('OrderLinesList');
+  });
+
   it('given a type with the name of a request, when the function comes, then that is refused', () => {
     const sources = { 'src/a.ts': 'export interface EchoRequest { a: string }' };
     const put = 'put(request: a.EchoRequest): void';
