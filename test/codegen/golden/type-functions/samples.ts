@@ -42,6 +42,12 @@ export const samples = {
       result: { draft: { title: '' }, all: [{}], found: { found: 'a' }, line: { text: 'a' } },
     },
   ],
+  'Applied.primitives': [
+    {
+      args: [{ code: '' }, { code: -0 }, { code: -1n }, { name: 'a', code: false }, { code: 1 }],
+      result: { parts: [], code: 'b' },
+    },
+  ],
   'Applied.held': [
     { args: [{ a: 'A' }, { b: 'B' }, part], result: 'A' },
     { args: [{}, {}, { name: '', parts: [] }], result: 'B' },

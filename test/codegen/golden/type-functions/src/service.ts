@@ -141,6 +141,17 @@ export class Applied {
   }
 
   @ApiFunc()
+  primitives(
+    text: Priced<Part, string>,
+    count: Priced<Part, number>,
+    big: Priced<Part, bigint>,
+    flag: Priced<Part, boolean>,
+    one: Priced<Part, 1>,
+  ): Priced<Part, 'a' | 'b'> {
+    return { ...text, ...count, ...big, ...flag, name: String(one.code), code: 'a' };
+  }
+
+  @ApiFunc()
   some(some: Some<typeof find>): Some<typeof find>[] {
     return [some];
   }

@@ -25,6 +25,12 @@ export interface Keys {
   open: Pick<Record<string, number>, 'any'>;
   left: Omit<Customer, 'anything'>;
   all: Pick<Customer, keyof Customer>;
+  slice: Slice<Customer, 'ide'>;
+  numbered: Pick<{ 1: string }, 2>;
+}
+
+export interface Slice<T, K extends keyof T> {
+  part: T[K];
 }
 
 /** T is known at the use only. */

@@ -21,6 +21,7 @@ export interface Order {
   handlers: Record<string, () => void>;
   byName: Map<string, () => void>;
   inherited: Inherited;
+  'on-done': { é1: () => void };
 }
 
 export interface Box<T> {

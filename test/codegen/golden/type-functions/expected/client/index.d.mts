@@ -149,12 +149,56 @@ export interface PatchedInline {
 }
 
 /** The rule of the argument holds in the result, too. */
+export interface PricedPart1 {
+  code: 1;
+  name?: string | undefined;
+  parts?: Part[] | undefined;
+}
+
+/** The rule of the argument holds in the result, too. */
+export interface PricedPartAB {
+  name?: string | undefined;
+  parts?: Part[] | undefined;
+  code: PrimitivesResultCode;
+}
+
+/** The rule of the argument holds in the result, too. */
+export interface PricedPartBigint {
+  name?: string | undefined;
+  parts?: Part[] | undefined;
+  code: bigint;
+}
+
+/** The rule of the argument holds in the result, too. */
+export interface PricedPartBoolean {
+  name?: string | undefined;
+  parts?: Part[] | undefined;
+  code: boolean;
+}
+
+/** The rule of the argument holds in the result, too. */
+export interface PricedPartNumber {
+  name?: string | undefined;
+  parts?: Part[] | undefined;
+  code: number;
+}
+
+/** The rule of the argument holds in the result, too. */
 export interface PricedPartSku {
   name?: string | undefined;
   parts?: Part[] | undefined;
   /** @pattern ^[A-Z]+$ */
   code: string;
 }
+
+/** The rule of the argument holds in the result, too. */
+export interface PricedPartString {
+  name?: string | undefined;
+  parts?: Part[] | undefined;
+  code: string;
+}
+
+export type PrimitivesResultCode = "a" | "b";
 
 export interface RememberedResult {
   draft: Draft;
@@ -272,6 +316,7 @@ export interface AppliedClient {
   paged(page: PagedPlace, cities: PagedReturnTypeCityOf): Promise<PagedVisit>;
   patched(one: PartPatch, other: OtherPatch, inline: PatchedInline): Promise<PartPatch>;
   priced(part: PricedPartSku): Promise<PricedPartSku>;
+  primitives(text: PricedPartString, count: PricedPartNumber, big: PricedPartBigint, flag: PricedPartBoolean, one: PricedPart1): Promise<PricedPartAB>;
   remembered(draft: Draft, found: Found): Promise<RememberedResult>;
   reset(reset: ResetDefaults, both: OutputFlatterPlaceVisit): Promise<ResetDefaults>;
   some(some: SomeFind): Promise<SomeFind[]>;
@@ -284,5 +329,5 @@ export interface AppliedClient {
 
 /** Connects at the first call. */
 export declare function createAppliedClient(
-  options: Omit<ClientOptions<Pick<AppliedClient, "byDefault" | "checked" | "held" | "loaded" | "members" | "nameless" | "paged" | "patched" | "priced" | "remembered" | "reset" | "some">>, 'generated' | 'package'>,
+  options: Omit<ClientOptions<Pick<AppliedClient, "byDefault" | "checked" | "held" | "loaded" | "members" | "nameless" | "paged" | "patched" | "priced" | "primitives" | "remembered" | "reset" | "some">>, 'generated' | 'package'>,
 ): AppliedClient;
