@@ -276,7 +276,7 @@ export const READ_STREAMS: Scenarios = {
     tellEvents(source, (event) => events['source']?.push(event));
     tellEvents(target, (event) => events['target']?.push(event));
     source.pipe(target as unknown as NodeJS.WritableStream);
-    await over(target);
+    await Promise.all([over(source), over(target)]);
     tell(events);
     tell(side.fs.readFileSync(side.at('copy')).equals(side.fs.readFileSync(side.at('large'))));
   },
