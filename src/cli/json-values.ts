@@ -39,8 +39,7 @@ export function argumentsFrom(schema: Schema, requestName: string, json: unknown
 
 /** One message of a client's stream. */
 export function streamedFrom(schema: Schema, requestName: string, json: unknown): unknown {
-  const [field] = messageOf(schema, requestName).fields;
-  return field && fieldValue({ schema }, field, { json, at: field.name });
+  return firstArgument({ schema }, requestName, json);
 }
 
 /**
@@ -48,8 +47,12 @@ export function streamedFrom(schema: Schema, requestName: string, json: unknown)
  * @throws {UsageError} naming what does not fit
  */
 export function sharedArgumentFrom(schema: Schema, requestName: string, json: unknown): unknown {
-  const [field] = messageOf(schema, requestName).fields;
-  return field && fieldValue({ schema, keepsOthers: true }, field, { json, at: field.name });
+  return firstArgument({ schema, keepsOthers: true }, requestName, json);
+}
+
+function firstArgument(context: Context, requestName: string, json: unknown): unknown {
+  const [field] = messageOf(context.schema, requestName).fields;
+  return field && fieldValue(context, field, { json, at: field.name });
 }
 
 interface Context {
@@ -157,10 +160,8 @@ function objectValue(
   piece: Piece,
 ): Record<string, unknown> {
   const object = objectOf(piece);
-  const names = [
-    ...message.fields.map(({ name }) => name),
-    ...Object.keys(message.constants ?? {}),
-  ];
+  const fixed = Object.keys(message.constants ?? {});
+  const names = [...message.fields.map(({ name }) => name), ...fixed];
   const others = Object.entries(object).filter(([key]) => !names.includes(key));
   const [unknown] = others[0] ?? [];
   if (unknown !== undefined && !context.keepsOthers) {
@@ -172,8 +173,8 @@ function objectValue(
     field.name,
     fieldValue(context, field, { json: object[field.name], at: `${piece.at}.${field.name}` }),
   ]);
-  const constants = Object.keys(message.constants ?? {}).map((name) => [name, object[name]]);
-  const all = [...(constants as [string, unknown][]), ...entries, ...others];
+  const constants = fixed.map((name): [string, unknown] => [name, object[name]]);
+  const all = [...constants, ...entries, ...others];
   return Object.fromEntries(all.filter(([, value]) => value !== undefined));
 }
 

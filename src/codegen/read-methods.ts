@@ -1,7 +1,7 @@
 /** One decorated method: which side streams, one field per parameter, and the result. */
 import type { ts } from 'ts-morph';
 import type { CallKind } from '../schema/schema.js';
-import { CLIENT_MEMBERS, LIFECYCLE_HOOKS } from '../schema/method-names.js';
+import { isUncallable } from '../schema/method-names.js';
 import { camelCase, messageName, pascalCase } from '../schema/names.js';
 import { type Doc, readDoc, tagsOf } from './read-docs.js';
 import type { Options } from './read-decorators.js';
@@ -102,7 +102,7 @@ function isServable(
     return refuse('has type parameters of its own', 'Write the types that the callers send.');
   }
   const name = nameOf(declaration);
-  if (CLIENT_MEMBERS.has(name) || LIFECYCLE_HOOKS.has(name)) {
+  if (isUncallable(name)) {
     return refuse(
       `cannot be called through a client, where \`${name}\` is something else`,
       'Rename the method.',

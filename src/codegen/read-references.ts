@@ -89,10 +89,8 @@ function readDeclaration(reading: Reading, use: DeclaredUse, place: Place): Shap
   const { type, declaration } = use;
   const isWorkedOut = type !== undefined && isTypeFunction(reading.project, declaration);
   // `type Order = Simplify<A & B>` is called Order, as if it were written out.
-  const isBody = isWorkedOut && isOfAlias(reading, place);
-  const instance = isBody
-    ? undefined
-    : (isWorkedOut ? applicationOf : instanceOf)(reading, use, place);
+  if (isWorkedOut && isOfAlias(reading, place)) return undefined;
+  const instance = (isWorkedOut ? applicationOf : instanceOf)(reading, use, place);
   if (!instance) return undefined;
   const { bindings, keys, telling } = instance;
   const origin = instanceOrigin(originOf(reading.project, declaration), keys);

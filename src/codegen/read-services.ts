@@ -54,8 +54,8 @@ function classesIn({ ts }: Project, file: ts.SourceFile): readonly ts.ClassDecla
 
 function readClass(reading: Reading, declaration: ts.ClassDeclaration): readonly FunctionShape[] {
   const { ts } = reading.project;
-  const [ofClass] = findApiFuncs(reading.project, declaration);
   if (refuseInside(reading, declaration)) return [];
+  const [ofClass] = findApiFuncs(reading.project, declaration);
   if (ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Abstract) {
     if (ofClass) refuseAbstract(reading, declaration);
     return [];

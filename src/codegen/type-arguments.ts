@@ -106,8 +106,16 @@ export function applicationOf(
 /** True for `typeof order` and `ReturnType<typeof load>`. */
 function isOfValue(reading: Reading, node: ts.Node): boolean {
   const { ts } = reading.project;
-  const visit = (at: ts.Node): boolean =>
-    ts.isTypeQueryNode(at) || (ts.forEachChild(at, visit) ?? false);
+  return someNode(ts, node, ts.isTypeQueryNode);
+}
+
+/** True if the node or one inside it passes the test. */
+function someNode(
+  ts: Reading['project']['ts'],
+  node: ts.Node,
+  test: (node: ts.Node) => boolean,
+): boolean {
+  const visit = (at: ts.Node): boolean => test(at) || (ts.forEachChild(at, visit) ?? false);
   return visit(node);
 }
 
@@ -201,7 +209,7 @@ function canBeSame(
 ): boolean {
   const { ts, checker } = reading.project;
   const [a, b] = [typeOf(reading, given), typeOf(reading, byDefault)];
-  if (!b && isWorkedOut(reading, byDefault.node)) return false;
+  if (!b && needsChecker(reading, byDefault.node)) return false;
   if (!a || !b) return true;
   const isAny = ({ flags }: ts.Type): boolean => (flags & ts.TypeFlags.Any) !== 0;
   if (isAny(a) || isAny(b)) return isAny(a) && isAny(b);
@@ -209,15 +217,17 @@ function canBeSame(
 }
 
 /** True for a node that only the checker understands, and of which it knows no type here: `keyof T`. */
-function isWorkedOut({ project: { ts } }: Reading, node: ts.TypeNode): boolean {
-  const visit = (at: ts.Node): boolean =>
-    (ts.isTypeOperatorNode(at) && at.operator === ts.SyntaxKind.KeyOfKeyword) ||
-    ts.isIndexedAccessTypeNode(at) ||
-    ts.isConditionalTypeNode(at) ||
-    ts.isMappedTypeNode(at) ||
-    ts.isTemplateLiteralTypeNode(at) ||
-    (ts.forEachChild(at, visit) ?? false);
-  return visit(node);
+function needsChecker({ project: { ts } }: Reading, node: ts.TypeNode): boolean {
+  return someNode(
+    ts,
+    node,
+    (at) =>
+      (ts.isTypeOperatorNode(at) && at.operator === ts.SyntaxKind.KeyOfKeyword) ||
+      ts.isIndexedAccessTypeNode(at) ||
+      ts.isConditionalTypeNode(at) ||
+      ts.isMappedTypeNode(at) ||
+      ts.isTemplateLiteralTypeNode(at),
+  );
 }
 
 /**

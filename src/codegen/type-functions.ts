@@ -5,7 +5,14 @@
 import type { ts } from 'ts-morph';
 import { pascalCase } from '../schema/names.js';
 import type { Project } from './load-project.js';
-import { originOf, type Reading, targetOf, type TypeSite, type Word } from './reading.js';
+import {
+  type Bindings,
+  originOf,
+  type Reading,
+  targetOf,
+  type TypeSite,
+  type Word,
+} from './reading.js';
 
 /** True for an alias whose body only the checker understands. */
 export function isTypeFunction(
@@ -70,10 +77,7 @@ export function wordOf(reading: Reading, { node, type, bindings }: TypeSite): Wo
   if (!node) return type && wordOfType(project, type);
   if (ts.isParenthesizedTypeNode(node)) return wordOf(reading, { node: node.type, bindings });
   if (ts.isUnionTypeNode(node)) {
-    const words = wordsOf(
-      reading,
-      node.types.map((each) => ({ node: each, bindings })),
-    );
+    const words = wordsOf(reading, node.types, bindings);
     return words && { key: joined(words, 'key', ' | '), text: joined(words, 'text', '') };
   }
   const name = nameIn(ts, node);
@@ -82,10 +86,7 @@ export function wordOf(reading: Reading, { node, type, bindings }: TypeSite): Wo
   if (symbol && symbol.flags & ts.SymbolFlags.TypeParameter) return bindings.get(symbol)?.word;
   if (!own) return undefined;
   const given = (node as ts.NodeWithTypeArguments).typeArguments ?? [];
-  const words = wordsOf(
-    reading,
-    given.map((each) => ({ node: each, bindings })),
-  );
+  const words = wordsOf(reading, given, bindings);
   if (!words) return undefined;
   const args = words.length > 0 ? `<${joined(words, 'key', ', ')}>` : '';
   // A value and a type may share a name.
@@ -112,8 +113,12 @@ function namedBy(
     : { symbol };
 }
 
-function wordsOf(reading: Reading, sites: readonly TypeSite[]): readonly Word[] | undefined {
-  const words = sites.map((site) => wordOf(reading, site));
+function wordsOf(
+  reading: Reading,
+  nodes: readonly ts.TypeNode[],
+  bindings: Bindings,
+): readonly Word[] | undefined {
+  const words = nodes.map((node) => wordOf(reading, { node, bindings }));
   return words.every((word) => word !== undefined) ? words : undefined;
 }
 

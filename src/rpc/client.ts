@@ -1,6 +1,6 @@
 /** `createClient`: the methods of a class over gRPC, with the values that a call in the same process gives. */
 import grpc from '@grpc/grpc-js';
-import { CLIENT_MEMBERS, LIFECYCLE_HOOKS } from '../schema/method-names.js';
+import { isUncallable } from '../schema/method-names.js';
 import type { FunctionSchema } from '../schema/schema.js';
 import type { CallContext } from './call-context.js';
 import {
@@ -215,17 +215,13 @@ function clientWith<T extends object>(callOptions: CallOptions, connected: Conne
   // The names of methods are types only; at run time any name is a method, but for those that others look for on any object.
   return new Proxy(extras, {
     get: (_, name) => {
-      if (typeof name === 'symbol' || isOther(name) || methods.has(name)) return methods.get(name);
+      if (typeof name === 'symbol' || isUncallable(name) || methods.has(name))
+        return methods.get(name);
       const method = (...args: unknown[]) => callFunction(targetOf(name), args, callOptions);
       methods.set(name, method);
       return method;
     },
   }) as Client<T>;
-}
-
-/** A client is no promise, and Nest's lifecycle hooks are not called on a server. */
-function isOther(name: string): boolean {
-  return CLIENT_MEMBERS.has(name) || LIFECYCLE_HOOKS.has(name);
 }
 
 function addressesOf({ url }: ClientOptions, method: string): readonly string[] {

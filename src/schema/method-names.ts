@@ -10,4 +10,9 @@ export const LIFECYCLE_HOOKS: ReadonlySet<string> = new Set([
 ]);
 
 /** Members of every client, and `then`, with which a client would be taken for a promise. */
-export const CLIENT_MEMBERS: ReadonlySet<string> = new Set(['then', '$with', '$close']);
+const CLIENT_MEMBERS: ReadonlySet<string> = new Set(['then', '$with', '$close']);
+
+/** True for a name that no client can call as a function: a server's lifecycle is not called, either. */
+export function isUncallable(name: string): boolean {
+  return CLIENT_MEMBERS.has(name) || LIFECYCLE_HOOKS.has(name);
+}
