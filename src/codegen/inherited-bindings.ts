@@ -1,6 +1,7 @@
 /** What the type parameters of base types stand for: `interface Orders extends Page<Order>`. */
 import type { ts } from 'ts-morph';
 import { pascalCase } from '../schema/names.js';
+import { once } from './once.js';
 import {
   type Argument,
   type Bindings,
@@ -58,7 +59,14 @@ export function inheritedBindings(
           ? { base: `${ownName}${name}`, args: [] }
           : { owner: place.origin, suffix: name },
       });
-      all.set(symbol, { shape: reading.raw(argument, inside), type: typeOf(reading, argument) });
+      // Read where a member holds it: what only hidden members hold need not travel.
+      const shape = once(() => reading.raw(argument, inside));
+      all.set(symbol, {
+        get shape() {
+          return shape();
+        },
+        type: typeOf(reading, argument),
+      });
     }
     for (const [symbol, bound] of inheritedBindings(
       reading,

@@ -10,5 +10,7 @@ export const samples = {
   'Users.put': [{ args: [user], result: undefined }],
   'Circles.get': [{ args: ['1'], result: circle }],
   'Circles.put': [{ args: [{ colour: '', radius: 1 }], result: undefined }],
+  'Chat.relay': [{ args: [comment], result: comment }],
+  'Doorbell.ring': [{ args: [], result: undefined }],
   'Circles.talk': [{ args: [comment], result: undefined }],
 };

@@ -69,3 +69,27 @@ export class Circles extends Store<Circle> {
   @ApiFunc()
   talk(comment: Comment): void {}
 }
+
+/** Of an open connection; it stays in the process. */
+export interface Listener<C> {
+  onOpen(connection: C): void;
+}
+
+export abstract class Gateway<C, M> {
+  protected connection?: C;
+  abstract relay(message: M): M;
+}
+
+@ApiFunc()
+export class Chat extends Gateway<WeakRef<Chat>, Comment> {
+  relay(message: Comment): Comment {
+    return message;
+  }
+}
+
+export class Doorbell implements Listener<WeakRef<Chat>> {
+  onOpen(connection: WeakRef<Chat>): void {}
+
+  @ApiFunc()
+  ring(): void {}
+}

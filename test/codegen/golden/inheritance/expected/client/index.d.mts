@@ -48,6 +48,21 @@ export interface UsersFindLike {
 
 export type UsersId = "createdAt" | "email" | "id" | "name";
 
+/** The functions of Chat over gRPC. */
+export interface ChatClient {
+  relay(message: Comment): Promise<Comment>;
+  /** The same client with options for its calls: time, signal, metadata. */
+  $with(options: CallOptions): ChatClient;
+  /** Closes the connections; calls in flight go on. */
+  $close(): void;
+  [Symbol.dispose](): void;
+}
+
+/** Connects at the first call. */
+export declare function createChatClient(
+  options: Omit<ClientOptions<Pick<ChatClient, "relay">>, 'generated' | 'package'>,
+): ChatClient;
+
 /** The functions of Circles over gRPC. */
 export interface CirclesClient {
   find(by: CirclesId, like?: CirclesFindLike | undefined): Promise<Circle[]>;
@@ -65,6 +80,21 @@ export interface CirclesClient {
 export declare function createCirclesClient(
   options: Omit<ClientOptions<Pick<CirclesClient, "find" | "get" | "put" | "talk">>, 'generated' | 'package'>,
 ): CirclesClient;
+
+/** The functions of Doorbell over gRPC. */
+export interface DoorbellClient {
+  ring(): Promise<void>;
+  /** The same client with options for its calls: time, signal, metadata. */
+  $with(options: CallOptions): DoorbellClient;
+  /** Closes the connections; calls in flight go on. */
+  $close(): void;
+  [Symbol.dispose](): void;
+}
+
+/** Connects at the first call. */
+export declare function createDoorbellClient(
+  options: Omit<ClientOptions<Pick<DoorbellClient, "ring">>, 'generated' | 'package'>,
+): DoorbellClient;
 
 /** The functions of Users over gRPC. */
 export interface UsersClient {
