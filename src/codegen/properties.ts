@@ -1,5 +1,6 @@
 /** The properties of an object type: which of them are data, in which order, and what type each has. */
 import type { ts } from 'ts-morph';
+import { differAtMostByNullish, type Nullish, nullishOf } from './nullish.js';
 import {
   type Bindings,
   freeParameters,
@@ -31,8 +32,17 @@ export function isData({ project: { ts } }: Reading, property: ts.Symbol): boole
   return !ts.isMethodDeclaration(declaration) && !ts.isAccessor(declaration);
 }
 
+/** The type of a property, and whether it may be undefined or null where the node says something else. */
+export interface PropertySite extends TypeSite {
+  readonly nullish?: Nullish;
+}
+
 /** The type of a property: its node where that says the same as the checker, who knows mapped and inherited types better. */
-export function propertySite(reading: Reading, property: ts.Symbol, bindings: Bindings): TypeSite {
+export function propertySite(
+  reading: Reading,
+  property: ts.Symbol,
+  bindings: Bindings,
+): PropertySite {
   const { ts, checker } = reading.project;
   const isOptional = (property.flags & ts.SymbolFlags.Optional) !== 0;
   const declared = checker.getTypeOfSymbol(property);
@@ -45,12 +55,17 @@ export function propertySite(reading: Reading, property: ts.Symbol, bindings: Bi
       ts.isParameter(declaration));
   const node = isWritten ? declaration.type : undefined;
   if (!node) return { type, bindings: NO_BINDINGS };
-  const isSame = saysTheSame(reading, checker.getTypeFromTypeNode(node), type);
+  const written = checker.getTypeFromTypeNode(node);
+  const isSame = differAtMostByNullish(reading, written, type);
   const free = freeParameters(reading.project, node);
   if (free.length > 0 && free.every((parameter) => bindings.has(parameter))) {
     return { node, type: isSame ? undefined : type, bindings };
   }
-  return isSame ? { node, type, bindings: NO_BINDINGS } : { type, bindings: NO_BINDINGS };
+  if (!isSame) return { type, bindings: NO_BINDINGS };
+  const [said, is] = [nullishOf(reading, written), nullishOf(reading, type)];
+  // The question mark adds undefined of its own.
+  const isSaid = said.null === is.null && (isOptional || said.undefined === is.undefined);
+  return { node, type, bindings: NO_BINDINGS, ...(!isSaid && { nullish: is }) };
 }
 
 /** The question mark of a property adds undefined to its type; the type that is written has none. Unknown would become {}. */
@@ -58,16 +73,6 @@ export function withoutUndefined({ project: { ts, checker } }: Reading, type: ts
   if (type.flags & ts.TypeFlags.Unknown) return type;
   const hasNull = type.isUnion() && type.types.some(({ flags }) => flags & ts.TypeFlags.Null);
   return hasNull ? type : checker.getNonNullableType(type);
-}
-
-/** True when two types differ at most by undefined, which the question mark of a property adds. */
-function saysTheSame({ project: { ts } }: Reading, written: ts.Type, type: ts.Type): boolean {
-  const withoutUndefined = (at: ts.Type): ReadonlySet<ts.Type> =>
-    new Set(
-      (at.isUnion() ? at.types : [at]).filter(({ flags }) => !(flags & ts.TypeFlags.Undefined)),
-    );
-  const [a, b] = [withoutUndefined(written), withoutUndefined(type)];
-  return a.size === b.size && [...a].every((member) => b.has(member));
 }
 
 /** Base types first, then in the order of the source; the checker's order depends on what it saw before. */
@@ -104,24 +109,4 @@ function compareDeclarations({ project }: Reading, a: ts.Symbol, b: ts.Symbol): 
   const [fileA, fileB] = [first, second].map((at) => at.getSourceFile().fileName);
   if (fileA === fileB) return first.pos - second.pos;
   return originOf(project, first) < originOf(project, second) ? -1 : 1;
-}
-
-/**
- * The declaration that a property comes from, when that is not the type being read: its anonymous types belong there, so that
- * `Order` and `Partial<Order>` share `OrderStatus`. Undefined for generic declarations, whose properties differ from use to use.
- */
-export function ownerOf(
-  { project }: Reading,
-  property: ts.Symbol,
-): { readonly origin: string; readonly name: string } | undefined {
-  const { ts } = project;
-  const parent = (property.valueDeclaration ?? property.declarations?.[0])?.parent;
-  if (!parent) return undefined;
-  const owner = ts.isTypeLiteralNode(parent) ? parent.parent : parent;
-  const isOwner =
-    ts.isInterfaceDeclaration(owner) ||
-    ts.isClassDeclaration(owner) ||
-    ts.isTypeAliasDeclaration(owner);
-  if (!isOwner || !owner.name || owner.typeParameters) return undefined;
-  return { origin: originOf(project, owner), name: owner.name.text };
 }

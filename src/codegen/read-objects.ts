@@ -1,8 +1,15 @@
 /** Objects: interfaces, classes, type literals and intersections become fields. */
 import type { ts } from 'ts-morph';
-import { pascalCase } from '../schema/names.js';
 import type { Literal } from '../schema/schema.js';
-import { inProject, isData, orderedProperties, ownerOf, propertySite } from './properties.js';
+import { homeOfProperty, placeAt } from './home.js';
+import { exactly } from './nullish.js';
+import {
+  inProject,
+  isData,
+  orderedProperties,
+  type PropertySite,
+  propertySite,
+} from './properties.js';
 import { readDoc } from './read-docs.js';
 import { readIndex } from './read-records.js';
 import { readFieldTags } from './read-tags.js';
@@ -165,9 +172,8 @@ function readFields(
     const site = propertySite(reading, property, bindings);
     const node = property.valueDeclaration ?? property.declarations?.[0];
     const own = propertyPlace(place, property.name, inProject(reading, node));
-    const owner = site.node && ownerOf(reading, property);
-    const inside =
-      owner && owner.origin !== place.origin ? inheritedPlace(own, property.name, owner) : own;
+    const home = site.node && homeOfProperty(reading, property);
+    const inside = home && home.origin !== own.origin ? placeAt(own, home) : own;
     const raw = readProperty(reading, { property, site }, inside);
     if (!raw) continue;
     if (raw.kind !== 'literal' && raw.kind !== 'nothing') {
@@ -183,12 +189,13 @@ function readFields(
 /** A literal, or null, for a property that is nothing else; undefined for one that is never there: `bot?: never`. */
 function readProperty(
   reading: Reading,
-  { property, site }: { readonly property: ts.Symbol; readonly site: TypeSite },
+  { property, site }: { readonly property: ts.Symbol; readonly site: PropertySite },
   place: Place,
 ): Shape | undefined {
   const { SymbolFlags } = reading.project.ts;
   const isOptional = (property.flags & SymbolFlags.Optional) !== 0;
-  const raw = reading.raw(site, place);
+  const written = reading.raw(site, place);
+  const raw = site.nullish ? exactly(written, site.nullish) : written;
   const isNothing = raw.kind === 'never' || (raw.kind === 'nothing' && !raw.null);
   if (isNothing && isOptional) return undefined;
   const isFixed = raw.kind === 'literal' || (raw.kind === 'nothing' && !raw.undefined);
@@ -219,14 +226,4 @@ function functionMember(reading: Reading, place: Place): Shape {
     message: 'is a function; a message carries data only',
     hint: 'Remove it from the type, or pass the name of a function.',
   });
-}
-
-/** The place of a property that another declaration owns. */
-function inheritedPlace(
-  place: Place,
-  name: string,
-  owner: { readonly origin: string; readonly name: string },
-): Place {
-  const base = `${pascalCase(owner.name)}${pascalCase(name)}`;
-  return { ...place, origin: `${owner.origin}.${name}`, naming: { base, args: [] } };
 }

@@ -5,10 +5,12 @@ import { readDoc } from './read-docs.js';
 import { readLibraryType } from './read-library.js';
 import { readEnum, readMember } from './read-literals.js';
 import { inheritedBindings } from './inherited-bindings.js';
+import { nullishOf } from './nullish.js';
 import { readMembers, referTo, registerOther } from './read-objects.js';
 import {
   type Bindings,
   endless,
+  isOfAlias,
   MAX_GENERIC_DEPTH,
   NO_BINDINGS,
   type Place,
@@ -102,11 +104,6 @@ function readDeclaration(reading: Reading, use: DeclaredUse, place: Place): Shap
   return reading.project.ts.isTypeAliasDeclaration(use.declaration)
     ? readAlias(reading, { ...use, bindings }, inside)
     : readObjectDeclaration(reading, { ...use, bindings }, inside);
-}
-
-/** True at the place of what an alias stands for. */
-function isOfAlias({ aliases }: Reading, place: Place): boolean {
-  return aliases.get(place.origin) === null;
 }
 
 interface BoundUse extends DeclaredUse {
@@ -222,13 +219,8 @@ function withoutNullish(shape: Shape): Shape {
 }
 
 /** Adds the undefined and null of the checker's type, which a name in the table does not tell. */
-function withNullish({ project }: Reading, shape: Shape, type: ts.Type | undefined): Shape {
-  const { TypeFlags } = project.ts;
-  const members = type?.isUnion() ? type.types : [];
-  return maybe(shape, {
-    undefined: members.some(({ flags }) => flags & (TypeFlags.Undefined | TypeFlags.Void)),
-    null: members.some(({ flags }) => flags & TypeFlags.Null),
-  });
+function withNullish(reading: Reading, shape: Shape, type: ts.Type | undefined): Shape {
+  return type?.isUnion() ? maybe(shape, nullishOf(reading, type)) : shape;
 }
 
 function nameOfReference(

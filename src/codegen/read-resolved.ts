@@ -1,5 +1,6 @@
 /** Types without a node, or with one that only the checker can work out: inferred, mapped, conditional, indexed types. */
 import type { ts } from 'ts-morph';
+import { homeOf, placeAt } from './home.js';
 import { readLibraryBehind } from './read-library.js';
 import { literalOf } from './read-literals.js';
 import { registerObject } from './read-objects.js';
@@ -114,7 +115,21 @@ function readComposite(
     ? readUse(reading, { symbol, args: argumentsOf(reading, type), type }, place)
     : undefined;
   const library = isDeclared ? undefined : readLibraryBehind(reading, type, place);
-  return declared ?? library ?? registerObject(reading, site, place);
+  return (
+    declared ??
+    library ??
+    registerObject(reading, site, site.node ? place : home(reading, type, place))
+  );
+}
+
+/** The place where an inferred type was written as a literal. */
+function home(reading: Reading, type: ts.Type, place: Place): Place {
+  const { ts } = reading.project;
+  const [declaration] = type.getSymbol()?.declarations ?? [];
+  const isInstance = (type as ts.ObjectType).objectFlags & ts.ObjectFlags.Instantiated;
+  if (!declaration || isInstance || !ts.isTypeLiteralNode(declaration)) return place;
+  const home = homeOf(reading, declaration);
+  return home ? placeAt(place, home) : place;
 }
 
 function argumentsOf({ project: { ts, checker } }: Reading, type: ts.Type): readonly TypeSite[] {

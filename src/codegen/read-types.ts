@@ -5,6 +5,7 @@
 import type { ts } from 'ts-morph';
 import type { Problems } from './diagnostics.js';
 import { asConstant, readLiteralNode } from './read-literals.js';
+import { readIndexedAccess } from './read-indexed.js';
 import { readIntersection, readTypeLiteral } from './read-objects.js';
 import { readReference } from './read-references.js';
 import { readResolved } from './read-resolved.js';
@@ -131,6 +132,8 @@ function readRaw(reading: Reading, site: TypeSite, place: Place): Shape {
       return readIntersection(reading, site, place);
     case SyntaxKind.TypeLiteral:
       return readTypeLiteral(reading, site, place);
+    case SyntaxKind.IndexedAccessType:
+      return readIndexedAccess(reading, site, place);
     case SyntaxKind.TypeReference:
     case SyntaxKind.ExpressionWithTypeArguments:
       return readReference(reading, site, place);
@@ -146,7 +149,7 @@ function readRaw(reading: Reading, site: TypeSite, place: Place): Shape {
         hint: 'Remove it from the type, or pass the name of a function.',
       });
     default:
-      // any, conditional, mapped, indexed, keyof, typeof, template and inferred types: the checker works them out.
+      // any, conditional, mapped, keyof, typeof, template and inferred types: the checker works them out.
       return readResolved(reading, site, place);
   }
 }

@@ -7,6 +7,7 @@ import { pascalCase } from '../schema/names.js';
 import { markOf, markOfType } from './alternative-marks.js';
 import { literalsInSource } from './literal-order.js';
 import { inStableOrder } from './member-order.js';
+import { isNullish } from './nullish.js';
 import { asEnum, readEnum } from './read-literals.js';
 import { broken, type Place, type Reading, type TypeSite, within } from './reading.js';
 import { distinctShapes, type LiteralShape, maybe, type Shape, shapeKey } from './shapes.js';
@@ -101,15 +102,6 @@ function wholeEnums(
     if (keys.size > 0 && rest.length - others.length === keys.size) rest = [...others, whole];
   }
   return rest;
-}
-
-function isNullish({ project: { ts } }: Reading, node: ts.TypeNode): boolean {
-  const { kind } = ts.isLiteralTypeNode(node) ? node.literal : node;
-  return (
-    kind === ts.SyntaxKind.NullKeyword ||
-    kind === ts.SyntaxKind.UndefinedKeyword ||
-    kind === ts.SyntaxKind.VoidKeyword
-  );
 }
 
 /** Where an anonymous alternative stands: called after what marks it, else after its place in the union. */

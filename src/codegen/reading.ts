@@ -216,6 +216,11 @@ function isInside(node: ts.Node, ancestor: ts.Node): boolean {
   );
 }
 
+/** True at the place of what an alias stands for. */
+export function isOfAlias({ aliases }: Reading, place: Place): boolean {
+  return aliases.get(place.origin) === null;
+}
+
 /** A use of a declared type. */
 export interface Use {
   readonly symbol: ts.Symbol;

@@ -56,7 +56,7 @@ export interface Derived {
   line: OrderLine;
   flags: FlagsOrder;
   unwrapped: Category;
-  status: DerivedStatus;
+  status: OrderStatus;
   deep: DeepPartialCategory;
   tree: PartialTreeCategory;
   getters: GettersPickOrderIdLines;
@@ -95,8 +95,6 @@ export interface DerivedRequired {
   lines: OrderLines[];
 }
 
-export type DerivedStatus = "open" | "paid";
-
 export interface DerivedWithout {
   id: string;
   /** Sum of all lines. */
@@ -117,12 +115,7 @@ export interface FlagsOrder {
 
 export interface GettersPickOrderIdLines {
   getId: string;
-  getLines: GettersPickOrderIdLinesGetLines[];
-}
-
-export interface GettersPickOrderIdLinesGetLines {
-  sku: string;
-  tags: string[];
+  getLines: OrderLines[];
 }
 
 export type InferredResult = InferredResultFree | InferredResultPaid;
@@ -153,11 +146,9 @@ export interface MeasureOption3 {
 }
 
 export interface NullableParcel {
-  size: NullableParcelSize | null;
+  size: ParcelSize | null;
   weight: number | null;
 }
-
-export type NullableParcelSize = "large" | "small";
 
 export interface Order {
   id: string;
