@@ -8,7 +8,12 @@ import { settingsOf, type Settings } from '../../src/codegen/options.js';
 import { OutputFolder } from '../../src/codegen/write-output.js';
 import { type Contents, wholeOf } from '../../src/emit/pieces.js';
 import { histories, type Step } from './support/changing-project.js';
-import { COMPILER_OPTIONS, makeProject, type TestProject } from './support/project.js';
+import {
+  COMPILER_OPTIONS,
+  emptyProject,
+  makeProject,
+  type TestProject,
+} from './support/project.js';
 
 /** Bytes as text, so that a difference is shown; or the errors. */
 type Outcome = Readonly<Record<string, string>> | string;
@@ -68,21 +73,36 @@ export class Things {
 
 const LOCK = 'generated/fields.lock.json';
 
-/** The lock as another branch has it. */
+/** Edits the lock, which is another one on another branch. */
 function changeLock(project: TestProject, from: string | RegExp, to: string): void {
-  project.write({ [LOCK]: readFileSync(join(project.path, LOCK), 'utf8').replaceAll(from, to) });
+  edit(project, { path: LOCK, from, to });
+}
+
+function changeThings(project: TestProject, from: string | RegExp, to: string): void {
+  edit(project, { path: 'src/things.ts', from, to });
+}
+
+function edit(
+  project: TestProject,
+  {
+    path,
+    from,
+    to,
+  }: { readonly path: string; readonly from: string | RegExp; readonly to: string },
+): void {
+  project.write({ [path]: readFileSync(join(project.path, path), 'utf8').replaceAll(from, to) });
 }
 
 /** What may happen between two builds, and has to be noticed by what is kept in memory. */
 const EVENTS: readonly {
   readonly name: string;
   readonly start: Readonly<Record<string, string>>;
-  readonly happens: (project: TestProject) => void;
+  readonly happens: (project: TestProject, build: () => void) => void;
 }[] = [
   {
     name: 'another number in a tag',
-    start: thingsWith('/** @field 2 */ id: string'),
-    happens: (project) => project.write(thingsWith('/** @field 7 */ id: string')),
+    start: thingsWith('/** @field 2 */ id: string; note: string'),
+    happens: (project) => project.write(thingsWith('/** @field 7 */ id: string; note: string')),
   },
   {
     name: 'a number in a tag that cannot be',
@@ -92,7 +112,9 @@ const EVENTS: readonly {
   {
     name: 'a tag with the earlier name, which was forgotten at first',
     start: thingsWith('id: string'),
-    happens: (project) => {
+    happens: (project, build) => {
+      project.write(thingsWith('name: string'));
+      build();
       project.write(thingsWith('/** @renamedFrom id */ name: string'));
     },
   },
@@ -140,10 +162,20 @@ const EVENTS: readonly {
   {
     name: 'a function less',
     start: thingsWith('id: string'),
-    happens: (project) => {
-      const [[path, text] = []] = Object.entries(thingsWith('id: string'));
-      project.write({ [String(path)]: String(text).replace(/.* drop.*/, '') });
+    happens: (project) => changeThings(project, /.* drop.*/g, ''),
+  },
+  {
+    name: 'a parameter more',
+    start: thingsWith('id: string'),
+    happens: (project) => changeThings(project, 'drop(', 'drop(id: string, '),
+  },
+  {
+    name: 'only the lock that the first build has written, after which nobody wants a name twice',
+    start: {
+      ...thingsWith('other: Other', "import type { Thing as Other } from './other.js';"),
+      'src/other.ts': 'export interface Thing { size: number }',
     },
+    happens: () => undefined,
   },
 ];
 
@@ -170,26 +202,38 @@ describe('incremental builds', () => {
       { numRuns: RUNS },
     );
   }, 120_000);
+});
+
+describe('what a build in memory has to notice', () => {
+  let project: TestProject;
+  let settings: Settings;
+  let builder: Builder;
+
+  beforeAll(() => {
+    project = makeProject({});
+    settings = settingsOf({ cwd: project.path });
+    builder = new Builder(settings);
+  });
+
+  afterAll(() => {
+    project.remove();
+  });
 
   it.each(EVENTS)(
     'given $name, when built again and again, then every byte is that of a build from nothing',
     ({ start, happens }) => {
-      const project = makeProject({ 'tsconfig.json': CONFIG, ...start });
-      try {
-        const settings = settingsOf({ cwd: project.path });
-        const builder = new Builder(settings);
-        const first = outcomeOf(builder);
-        new OutputFolder(settings.out).write(first.files);
-        outcomeOf(builder);
-        happens(project);
-        const second = outcomeOf(builder).outcome;
+      emptyProject(project);
+      project.write({ 'tsconfig.json': CONFIG, ...start });
+      const first = outcomeOf(builder);
+      new OutputFolder(settings.out).write(first.files);
+      outcomeOf(builder);
 
-        expect(second).toEqual(outcomeOf(new Builder(settings)).outcome);
-        expect(second).not.toEqual(first.outcome);
-        expect(outcomeOf(builder).outcome).toEqual(second);
-      } finally {
-        project.remove();
-      }
+      happens(project, () => outcomeOf(builder));
+      const second = outcomeOf(builder).outcome;
+
+      expect(second).toEqual(outcomeOf(new Builder(settings)).outcome);
+      expect(second).not.toEqual(first.outcome);
+      expect(outcomeOf(builder).outcome).toEqual(second);
     },
   );
 });
