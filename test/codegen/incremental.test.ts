@@ -165,6 +165,14 @@ const EVENTS: readonly {
     happens: (project) => changeThings(project, /.* drop.*/g, ''),
   },
   {
+    name: 'a function more, in a file after the others',
+    start: thingsWith('id: string'),
+    happens: (project) => {
+      const [text] = Object.values(thingsWith('id: string'));
+      project.write({ 'src/zoo.ts': String(text).replace('put', 'get').replace('drop', 'find') });
+    },
+  },
+  {
     name: 'a parameter more',
     start: thingsWith('id: string'),
     happens: (project) => changeThings(project, 'drop(', 'drop(id: string, '),
