@@ -42,7 +42,7 @@ export function compareLocks(earlier: Lock, next: Lock, notes: Draft['notes']): 
     };
     return [
       ...change(owner, effectOf(around.before?.entry, around.after?.entry, around)),
-      ...memberNames(around).flatMap((name) => {
+      ...memberNames(around.after).flatMap((name) => {
         const [before, after] = [around.before?.members.get(name), around.after?.members.get(name)];
         return change(`${owner}.${name}`, effectOf(before, after, around));
       }),
@@ -56,9 +56,9 @@ interface Around {
   readonly after: Locked | undefined;
 }
 
-function memberNames({ before, after }: Around): string[] {
-  const names = [before, after].flatMap((locked) => [...(locked?.members.keys() ?? [])]);
-  return [...new Set(names)].sort();
+/** A member never leaves a lock, so the later one has them all. */
+function memberNames(after: Locked | undefined): string[] {
+  return [...(after?.members.keys() ?? [])].sort();
 }
 
 /** Only functions leave a lock; everything else is reserved in it. */
@@ -114,21 +114,17 @@ function typeEffect(before: LockedType | undefined, after: LockedType): Effect {
 }
 
 function fieldEffect(before: LockedField | undefined, after: LockedField, around: Around): Effect {
-  const number = after.number === undefined ? '' : `(${after.number}): `;
-  if (!before) {
+  if (after.isReserved) {
+    return before && !before.isReserved ? reservedEffect(before, after, around) : undefined;
+  }
+  const number = `(${after.number ?? ''}): `;
+  // A name whose number went along with a rename is free for a field like any other.
+  if (before?.number === undefined) {
     // The earlier name of a renamed field says what the new one means to callers.
     if (!around.before?.entry || isRenamed(after, around.before)) return undefined;
-    return isAskedFor(after, around.after)
-      ? {
-          breaks: 'callers',
-          text: `${number}new and required; callers that do not know it are refused`,
-        }
-      : { breaks: 'none', text: `${number}new` };
+    return comingEffect(after, `${number}new`, around);
   }
-  if (after.isReserved) {
-    return before.isReserved ? undefined : reservedEffect(before, after, around);
-  }
-  if (before.number !== undefined && before.number !== after.number) {
+  if (before.number !== after.number) {
     return {
       breaks: 'wire',
       text: `(${before.number} → ${after.number ?? ''}): number changed, breaking on the wire`,
@@ -140,12 +136,22 @@ function fieldEffect(before: LockedField | undefined, after: LockedField, around
       text: `${number}${before.type} → ${after.type}, breaking on the wire`,
     };
   }
-  if (before.isReserved) return { breaks: 'none', text: `${number}used again` };
-  return presenceEffect(before, after, number);
+  return before.isReserved
+    ? comingEffect(after, `${number}used again`, around)
+    : presenceEffect(before, after, number);
+}
+
+function comingEffect(field: LockedField, text: string, { after }: Around): Effect {
+  return isAskedFor(field, after)
+    ? {
+        breaks: 'callers',
+        text: `${text} and required; callers that do not know it are refused`,
+      }
+    : { breaks: 'none', text };
 }
 
 function isRenamed({ number }: LockedField, { members }: Locked): boolean {
-  return [...members.values()].some((entry) => entry.is === 'field' && entry.number === number);
+  return [...members.values()].some((entry) => entry.number === number);
 }
 
 /** Callers have to send it; lists, maps and the fields of unions are never missing. */

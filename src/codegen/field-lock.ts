@@ -109,14 +109,14 @@ interface NumberedType<T> {
 function numberMessage(message: MessageSchema, input: Input): NumberedType<MessageSchema> {
   const { locked } = input;
   const numbers = new Numbers([...locked.values()].map(({ number }) => number));
-  const renamed = new Map<string, string>();
+  const renamed = new Set<string>();
   const known = (field: FieldSchema): number | undefined => {
     const { renamedFrom } = input.notes.get(`${message.name}.${field.protoName}`) ?? {};
     const own = locked.get(field.protoName)?.number;
     if (own !== undefined || renamedFrom === undefined) return own;
     const [earlier, entry] = [...locked].find(([, { name }]) => name === renamedFrom) ?? [];
     if (earlier !== undefined && !message.fields.some(({ protoName }) => protoName === earlier)) {
-      renamed.set(earlier, field.protoName);
+      renamed.add(earlier);
     }
     return entry?.number;
   };
@@ -188,7 +188,6 @@ class Numbers {
     do {
       this.#last = this.#last === RESERVED_FROM - 1 ? RESERVED_TO + 1 : this.#last + 1;
     } while (this.#used.has(this.#last));
-    this.#used.add(this.#last);
     return this.#last;
   }
 }
@@ -200,13 +199,13 @@ function explicitNumber(
   input: Input,
 ): number | undefined {
   const note = input.notes.get(`${message.name}.${field.protoName}`);
-  const number = note?.number;
-  if (number === undefined) return undefined;
+  if (note?.number === undefined) return undefined;
+  const { number, position } = note;
   if (number >= 1 && number <= MAX_NUMBER && (number < RESERVED_FROM || number > RESERVED_TO))
     return number;
   input.problems.report({
     code: 'MEMFS119',
-    ...(note && { position: note.position }),
+    position,
     path: `${message.name}.${field.name}`,
     message: `has @field ${number}, and protobuf has no such field number`,
     hint: `Write a number from 1 to ${MAX_NUMBER}, without ${RESERVED_FROM} to ${RESERVED_TO}.`,
@@ -217,7 +216,8 @@ function explicitNumber(
 interface NumberedFields {
   readonly fields: readonly FieldSchema[];
   readonly locked: Members;
-  readonly renamed: ReadonlyMap<string, string>;
+  /** Earlier names whose numbers went along. */
+  readonly renamed: ReadonlySet<string>;
 }
 
 function refuseSharedNumbers(
@@ -230,18 +230,17 @@ function refuseSharedNumbers(
     if (number !== undefined && !renamed.has(name)) taken.set(number, name);
   }
   for (const { protoName, number, name } of fields) {
-    const other = taken.get(number);
-    if (other !== undefined && other !== protoName) {
-      const note = input.notes.get(`${message.name}.${protoName}`);
-      input.problems.report({
-        code: 'MEMFS119',
-        ...(note && { position: note.position }),
-        path: `${message.name}.${name}`,
-        message: `has the field number ${number}, which belongs to ${other}`,
-        hint: 'Remove @field, or write a number that was never used in this message.',
-      });
-    }
-    taken.set(number, protoName);
+    const owner = taken.get(number) ?? protoName;
+    taken.set(number, owner);
+    if (owner === protoName) continue;
+    const note = input.notes.get(`${message.name}.${protoName}`);
+    input.problems.report({
+      code: 'MEMFS119',
+      ...(note && { position: note.position }),
+      path: `${message.name}.${name}`,
+      message: `has the field number ${number}, which belongs to ${owner}`,
+      hint: 'Remove @field or @renamedFrom, or write a number that was never used in this message.',
+    });
   }
 }
 

@@ -150,12 +150,7 @@ export function sorted<T>(byName: Iterable<readonly [string, T]>): ReadonlyMap<s
 export function formatLock(lock: Lock, memo: EmitMemo = new EmitMemo()): readonly Piece[] {
   memo.begin();
   const lines = memo.pieces(
-    {
-      kind: 'lock',
-      items: [...sorted(lock)],
-      nameOf: ([name]) => name,
-      dataOf: ([name, locked]) => [name, locked],
-    },
+    { kind: 'lock', items: [...sorted(lock)], nameOf: ([name]) => name },
     (run) => run.map(linesOf).join(''),
   );
   return [new Piece('{\n'), ...lines, new Piece(`  "version": ${VERSION}\n}\n`)];

@@ -72,8 +72,7 @@ export function fullService(fn: FunctionSchema): string {
 
 /** `my-app` → `my_app.v1`, `@org/my-app` → `org.my_app.v1`. */
 export function defaultPackage(packageName: string | undefined): string {
-  const parts = (packageName ?? 'app')
-    .replace(/^@/, '')
+  const parts = (packageName ?? '')
     .split('/')
     .map((part) => snakeCase(part).replace(/^(?=\d)/, 'v'))
     .filter((part) => part !== '');

@@ -22,7 +22,12 @@ export class Packages {
   /** @param directory that of the tsconfig */
   constructor(directory: string, disk: Observations) {
     this.#disk = disk;
-    this.root = this.#find(disk.realPath(directory));
+    const real = disk.realPath(directory);
+    const found = this.#find(real);
+    const isTop = dirname(found.directory) === found.directory;
+    // Without a package.json, the folder of the tsconfig is the package.
+    this.root = isTop && found.name === undefined ? { directory: real, name: undefined } : found;
+    this.#byDirectory.set(real, this.root);
   }
 
   /** The package of a source file. */

@@ -54,7 +54,15 @@ describe('changes of a lock', () => {
     [undefined, FIELD, 'callers', '(2): new and required; callers that do not know it are refused'],
     [FIELD, reserved, 'none', '(2): removed; number and name are reserved'],
     [FIELD, nameOnly, 'json', '(2): renamed, breaking for JSON'],
-    [reserved, FIELD, 'none', '(2): used again'],
+    [reserved, optional, 'none', '(2): used again'],
+    [
+      reserved,
+      FIELD,
+      'callers',
+      '(2): used again and required; callers that do not know it are refused',
+    ],
+    [nameOnly, { ...optional, type: 'string' }, 'none', '(2): new'],
+    [nameOnly, FIELD, 'callers', '(2): new and required; callers that do not know it are refused'],
     [FIELD, { ...FIELD, number: 3 }, 'wire', '(2 → 3): number changed, breaking on the wire'],
     [FIELD, { ...FIELD, type: 'int32' }, 'wire', '(2): double → int32, breaking on the wire'],
     [FIELD, optional, 'none', '(2): required → optional'],
@@ -102,6 +110,15 @@ describe('changes of a lock', () => {
     },
   );
 
+  it('given a function that leaves the fields of an earlier message of its name, when they stay, then there is nothing to say', () => {
+    const left: Entries = { [`${ORDER}.total`]: FIELD };
+
+    expect(changes({ ...left, [ORDER]: FUNCTION }, left).map(({ breaks }) => breaks)).toEqual([
+      'wire',
+    ]);
+    expect(changes(left, left)).toEqual([]);
+  });
+
   it('given a new message and a new enum, when compared, then their members are not told one by one', () => {
     const after: Entries = {
       ...OWNERS,
@@ -130,11 +147,13 @@ describe('changes of a lock', () => {
     const after: Entries = {
       ...OWNERS,
       [`${ORDER}.sum`]: { ...optional, name: 'sum', number: 3 },
+      [`${ORDER}.tip`]: { ...optional, name: 'tip', number: 4 },
       [`${ORDER}.total`]: { ...optional, isReserved: true },
     };
 
     expect(changes(before, after)).toEqual([
       { name: `${ORDER}.sum`, breaks: 'none', text: '(3): new' },
+      { name: `${ORDER}.tip`, breaks: 'none', text: '(4): new' },
       {
         name: `${ORDER}.total`,
         breaks: 'callers',
@@ -163,6 +182,23 @@ describe('changes of a lock', () => {
       });
     },
   );
+
+  it('given a field that goes while one of its type stays, when compared, then it is only removed', () => {
+    const before: Entries = {
+      ...OWNERS,
+      [`${ORDER}.sum`]: { ...optional, name: 'sum', number: 3 },
+      [`${ORDER}.total`]: optional,
+    };
+    const after: Entries = { ...before, [`${ORDER}.total`]: { ...optional, isReserved: true } };
+
+    expect(changes(before, after)).toEqual([
+      {
+        name: `${ORDER}.total`,
+        breaks: 'none',
+        text: '(2): removed; number and name are reserved',
+      },
+    ]);
+  });
 
   it('given the number of a field in another message, when a field is new, then it is not taken for a rename', () => {
     const other: Entries = { 'shop.v1.Other': MESSAGE, 'shop.v1.Other.total': FIELD };

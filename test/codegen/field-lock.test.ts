@@ -6,7 +6,12 @@ import { numberSchema } from '../../src/codegen/field-lock.js';
 import { knownNames } from '../../src/codegen/known-names.js';
 import { formatLock, type Lock, lockOf, parseLock } from '../../src/codegen/lock-file.js';
 import { textOf } from '../../src/emit/pieces.js';
-import type { EnumSchema, FieldSchema, MessageSchema } from '../../src/schema/schema.js';
+import type {
+  EnumSchema,
+  FieldSchema,
+  FunctionSchema,
+  MessageSchema,
+} from '../../src/schema/schema.js';
 
 const POSITION = { file: 'src/a.ts', line: 1, column: 1 };
 const MESSAGE = 'shop.v1.Order';
@@ -50,6 +55,25 @@ function enumDraft(names: readonly string[]): Draft {
     schema: { version: 1, functions: [], messages: [], enums: [type] },
     notes: new Map(),
   };
+}
+
+/** A draft of one function, whose service has a fully-qualified name. */
+function functionDraft(service: string): Draft {
+  const dot = service.lastIndexOf('.');
+  const fn: FunctionSchema = {
+    name: 'place',
+    className: 'Orders',
+    source: 'src/a.ts',
+    package: service.slice(0, dot),
+    service: service.slice(dot + 1),
+    rpc: 'Place',
+    file: 'shop/v1/place.proto',
+    kind: 'unary',
+    request: 'shop.v1.PlaceRequest',
+    response: 'shop.v1.PlaceResponse',
+  };
+  const notes = new Map([[service, { position: POSITION, origin: 'src/a.ts#Orders.place' }]]);
+  return { schema: { version: 1, functions: [fn], messages: [], enums: [] }, notes };
 }
 
 const EMPTY: Draft = {
@@ -124,10 +148,22 @@ describe('field lock', () => {
     const first = numbered(draft(['a', 'b']), new Map());
     const second = numbered(draft(['a', 'c'], { c: { renamedFrom: 'b' } }), first.lock);
     const third = numbered(draft(['a', 'c', 'd']), second.lock);
+    const both = numbered(draft(['d', 'c'], { d: { renamedFrom: 'a' } }), second.lock);
+    const again = parseLock(textOf(formatLock(both.lock)), 'lock');
+    const next = numbered(draft(['b', 'c', 'a', 'd']), again);
 
     expect(second.numbers.get('c')).toBe(2);
-    expect(second.message.reserved).toEqual({ numbers: [], names: ['b'] });
+    expect(second.message.reserved).toStrictEqual({ numbers: [], names: ['b'] });
+    expect(second.lock.get(MESSAGE)?.members.get('b')).toEqual({
+      is: 'field',
+      name: 'b',
+      type: 'string',
+      presence: 'required',
+      isReserved: true,
+    });
     expect(third.numbers.get('d')).toBe(3);
+    expect(Object.fromEntries(next.numbers)).toEqual({ b: 3, c: 2, a: 4, d: 1 });
+    expect(next.message.reserved).toBeUndefined();
     expect(errorOf(second.problems)).toBe('');
   });
 
@@ -170,6 +206,19 @@ describe('field lock', () => {
       'shop.v1.Order': removed('shop.v1.Order'),
       'shop.v1.State': removed('shop.v1.State'),
     });
+  });
+
+  it('given a message whose name a function takes, when it comes back, then it has its numbers', () => {
+    const first = numbered(draft(['a']), new Map());
+    const taken = numberSchema(functionDraft(MESSAGE), first.lock, new Problems());
+    const gone = numberSchema(EMPTY, taken.lock, new Problems());
+
+    expect(taken.lock.get(MESSAGE)?.entry?.is).toBe('function');
+    expect(gone.lock.get(MESSAGE)?.entry).toBeUndefined();
+    const written = parseLock(textOf(formatLock(gone.lock)), 'lock');
+    for (const lock of [taken.lock, gone.lock, numberSchema(EMPTY, written, new Problems()).lock]) {
+      expect(Object.fromEntries(numbered(draft(['b', 'a']), lock).numbers)).toEqual({ b: 2, a: 1 });
+    }
   });
 
   it('given values of an enum that come and go, when numbered, then their numbers stay and are reserved', () => {
@@ -232,11 +281,24 @@ describe('field lock', () => {
     },
   );
 
-  it('given @renamedFrom a property that is still there, when numbered, then both have numbers of their own', () => {
-    const first = numbered(draft(['a']), new Map());
-    const second = numbered(draft(['a', 'b'], { b: { renamedFrom: 'a' } }), first.lock);
+  it.each([[['a', 'b']], [['b', 'a']]])(
+    'given @renamedFrom a property that is still there, when %j are numbered, then the new one is refused',
+    (names) => {
+      const first = numbered(draft(['a']), new Map());
+      const second = numbered(draft(names, { b: { renamedFrom: 'a' } }), first.lock);
 
-    expect(errorOf(second.problems)).toContain('has the field number 1, which belongs to a');
+      expect(errorOf(second.problems)).toBe(
+        'src/a.ts:1:1 `shop.v1.Order.b` has the field number 1, which belongs to a. Remove @field or @renamedFrom, or write a number that was never used in this message. (MEMFS119)',
+      );
+    },
+  );
+
+  it('given @renamedFrom a property that no build has seen, when numbered, then the field has a new number', () => {
+    const first = numbered(draft(['a']), new Map());
+    const second = numbered(draft(['a', 'b'], { b: { renamedFrom: 'other' } }), first.lock);
+
+    expect(Object.fromEntries(second.numbers)).toEqual({ a: 1, b: 2 });
+    expect(second.message.reserved).toBeUndefined();
   });
 
   it('given @renamedFrom after the rename, when numbered again, then nothing changes', () => {

@@ -38,9 +38,12 @@ function rpcsOf(origins: readonly string[], services: Readonly<Record<string, st
 
 describe('the names of functions', () => {
   it('given no earlier build, when methods share a name, then each goes with the stem of its class', () => {
-    expect(rpcsOf(['UserService.get', 'Servicemen.get', 'Users.find'])).toEqual({
+    const origins = ['UserService.get', 'Servicemen.get', 'UserServiceDesk.get', 'Users.find'];
+
+    expect(rpcsOf(origins)).toEqual({
       'UserService.get': 'UserGet',
       'Servicemen.get': 'ServicemenGet',
+      'UserServiceDesk.get': 'UserServiceDeskGet',
       'Users.find': 'Find',
     });
   });
@@ -66,6 +69,14 @@ describe('the names of functions', () => {
     expect(rpcsOf(['Users.get'], known)).toEqual({ 'Users.get': 'Get' });
   });
 
+  it('given no earlier build, when a long name is the short one of another, then the other takes its class with it', () => {
+    expect(rpcsOf(['Users.get', 'Orders.get', 'Other.usersGet'])).toEqual({
+      'Users.get': 'UsersGet',
+      'Orders.get': 'OrdersGet',
+      'Other.usersGet': 'OtherUsersGet',
+    });
+  });
+
   it('given a long name that is the short one of another, when named, then the other takes its class with it', () => {
     const known = { 'Users.get': 'shop.v1.UsersGetService' };
 
@@ -83,6 +94,7 @@ describe('the default package', () => {
     ['my-app', 'my_app.v1'],
     ['@org/my-app', 'org.my_app.v1'],
     ['2nd.shop', 'v2_nd_shop.v1'],
+    ['web2app', 'web2_app.v1'],
     ['@4u/3d', 'v4_u.v3_d.v1'],
     ['@org/_', 'org.v1'],
     ['_', 'app.v1'],

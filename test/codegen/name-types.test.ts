@@ -219,6 +219,26 @@ describe('after an earlier build', () => {
     expect(free.names).toEqual({ 'wrapper:string[]': 'StringListValues' });
   });
 
+  it('given a wrapper, when a type of its name comes, then the type has the name of its file too', () => {
+    const files = (functions: readonly string[]) => ({
+      'src/a.ts': 'export interface StringList { a: string }',
+      'src/service.ts': serviceOf(['a'], functions),
+    });
+    generate(files(['put(texts?: string[]): void']));
+
+    const { names, warnings } = generate(
+      files(['put(texts?: string[], own?: a.StringList): void']),
+    );
+
+    expect(names).toEqual({
+      'src/a.ts#StringList': 'StringListA',
+      'wrapper:string[]': 'StringList',
+    });
+    expect(warnings).toEqual([
+      'StringList is also the name of a message around lists or absent values, so this one becomes StringListA',
+    ]);
+  });
+
   it('given a wrapper that nobody used any more, when it comes back with a type of its name, then the type has the name', () => {
     const sources = { 'src/a.ts': 'export interface StringList { a: string }' };
     generate({ ...sources, 'src/service.ts': serviceOf([], ['put(texts?: string[]): void']) });

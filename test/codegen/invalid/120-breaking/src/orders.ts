@@ -2,7 +2,14 @@ import { ApiFunc } from 'nestjs-memfs';
 
 export interface Order {
   total: string;
+  notes?: string[];
+  state: 'open' | 'paid';
+  tree: Tree;
+  place: [number, number];
 }
+
+/** A message with one field. */
+export type Tree = Tree[];
 
 export class Orders {
   @ApiFunc()
