@@ -17,14 +17,18 @@ export function checksOf(message: MessageSchema, ids: Identifiers): string[] {
   });
 }
 
-/** A float arrives rounded: 0.1 as 0.10000000149. The nearest float to a bound keeps it. */
+/** The tags as a value that arrives can keep them. */
 function withFloats(type: TypeSchema, constraints: Constraints): Constraints {
   const inner = type.kind === 'list' ? type.element : type.kind === 'map' ? type.value : undefined;
   if (inner) {
     const { items } = constraints;
     return items ? { ...constraints, items: withFloats(inner, items) } : constraints;
   }
-  if (type.kind !== 'scalar' || type.scalar !== 'float') return constraints;
+  return type.kind === 'scalar' && type.scalar === 'float' ? ofFloats(constraints) : constraints;
+}
+
+/** A float arrives rounded: 0.1 as 0.10000000149. The nearest float to a bound keeps it. */
+export function ofFloats(constraints: Constraints): Constraints {
   const { minimum, maximum } = constraints;
   return {
     ...constraints,

@@ -1,5 +1,11 @@
 /** The `encode_X` function of one message: checks every value against its type and writes it. */
-import type { ElementType, FieldSchema, MessageSchema, TypeSchema } from '../schema/schema.js';
+import type {
+  ElementType,
+  FieldSchema,
+  MapKey,
+  MessageSchema,
+  TypeSchema,
+} from '../schema/schema.js';
 import { baseName } from '../schema/names.js';
 import { literal, ownProperty, type Identifiers } from './identifiers.js';
 import { testOf } from './emit-alternative.js';
@@ -63,7 +69,7 @@ function fieldsBody(message: MessageSchema, ids: Identifiers): string[] {
   });
 }
 
-/** The step of the path that this field adds; a wrapper and a response add none. */
+/** The step of the path that this field adds; a wrapper adds none. */
 function segmentOf({ shape }: MessageSchema, { name }: FieldSchema, index: number): string {
   if (shape === 'wrapper') return 'undefined';
   return shape === 'tuple' ? String(index) : literal(name);
@@ -209,7 +215,9 @@ function writeMap(
   ids: Identifiers,
 ): string[] {
   const isMap = as === 'Map';
-  const check = isMap ? '!(x instanceof Map)' : "typeof x !== 'object' || x === null";
+  // A Map, a Set or an array has no properties to speak of: what it holds would be lost, or sent by its index.
+  const isNone = "typeof x !== 'object' || x === null || Symbol.iterator in x";
+  const check = isMap ? '!(x instanceof Map)' : isNone;
   const keyText = mapKey(key, { isMap, numericKeys: numericKeys === true });
   return [
     `if (${check}) throw misfit(${literal(isMap ? 'a Map' : 'an object')}, x);`,
@@ -227,22 +235,29 @@ function writeMap(
   ];
 }
 
-/** Keys of an object are always strings; those of a Map<number, …> travel as strings. */
+/**
+ * Keys of an object are always strings, and one that is no such key stays one, which the writer refuses; those of a
+ * Map<number, …> travel as strings.
+ */
 function mapKey(
-  key: string,
+  key: MapKey,
   { isMap, numericKeys }: { isMap: boolean; numericKeys: boolean },
 ): string {
   if (isMap) return numericKeys ? 'String(key)' : 'key';
+  const isInteger = '/^-?[0-9]+$/.test(key)';
   switch (key) {
     case 'string':
       return 'key';
     case 'bool':
-      return "key === 'true'";
+      return "key === 'true' || (key === 'false' ? false : key)";
     case 'int64':
     case 'uint64':
-      return 'BigInt(key)';
+      return `${isInteger} ? BigInt(key) : key`;
+    case 'int32':
+    case 'uint32':
+      return `${isInteger} ? Number(key) : key`;
     default:
-      return 'Number(key)';
+      return key satisfies never;
   }
 }
 

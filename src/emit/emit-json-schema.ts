@@ -214,7 +214,7 @@ function enumSchema(schema: EnumSchema): JsonSchema {
     .map(({ protoName, doc, deprecated }) =>
       [`- ${protoName}:`, ...(deprecated ? ['deprecated.'] : []), ...(doc ? [doc] : [])].join(' '),
     );
-  const doc = [...(schema.doc === undefined ? [] : [schema.doc]), ...notes].join('\n');
+  const doc = [schema.doc ?? '', ...notes].join('\n');
   return {
     ...annotations({ ...schema, doc }),
     type: 'string',

@@ -1,5 +1,6 @@
 /** Scalars and keys of maps → JSON Schema of their ProtoJSON form, with what their validation tags say. */
 import type { Constraints, ScalarName, TypeSchema } from '../schema/schema.js';
+import { ofFloats } from './emit-checks.js';
 
 /** A JSON Schema, or a part of one. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -47,8 +48,9 @@ function keyNames(
 export function scalarSchema(scalar: ScalarName, constraints: Constraints): JsonSchema {
   switch (scalar) {
     case 'double':
-    case 'float':
       return floatSchema(scalar, constraints);
+    case 'float':
+      return floatSchema(scalar, ofFloats(constraints));
     case 'int32':
       return integerSchema({ format: scalar, from: -(2 ** 31), to: 2 ** 31 - 1 }, constraints);
     case 'uint32':

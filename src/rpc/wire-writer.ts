@@ -93,6 +93,9 @@ export class Writer {
 
   float(value: unknown): void {
     if (typeof value !== 'number') throw misfit('a number', value);
+    if (Number.isFinite(value) && !Number.isFinite(Math.fround(value))) {
+      throw misfit('a number from -3.4028234663852886e+38 to 3.4028234663852886e+38', value);
+    }
     this.#reserve(4);
     this.#view.setFloat32(this.#at, value, true);
     this.#at += 4;

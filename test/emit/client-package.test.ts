@@ -61,3 +61,15 @@ it('given two classes of one name, when emitted, then each has a client of its o
     'export function createOrdersClient_(',
   ]);
 });
+
+it('given functions, when emitted, then the code has of each what a call needs, and nothing of its types and comments', () => {
+  const get = fn('get', { idempotent: true });
+  const put = fn('put', { kind: 'server_streaming' });
+
+  const code = filesOf([{ ...get, doc: 'Gives one.' }, put])['client/index.mjs'] ?? '';
+
+  const entries = [...code.matchAll(/^ {4}(\{.*\}),$/gm)].map(
+    ([, entry = '']) => JSON.parse(entry) as unknown,
+  );
+  expect(entries).toEqual([get, put]);
+});

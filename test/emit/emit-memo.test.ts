@@ -3,7 +3,7 @@ import { codecPieces } from '../../src/emit/emit-codec.js';
 import { emitFiles, fileContents, wholeFiles } from '../../src/emit/emit-files.js';
 import { EmitMemo } from '../../src/emit/emit-memo.js';
 import type { FieldSchema, MessageSchema, Schema } from '../../src/schema/schema.js';
-import { BROAD, fields, message, messageType, scalar } from '../rpc/codec-schema.js';
+import { BROAD, fields, list, message, messageType, scalar } from '../rpc/codec-schema.js';
 
 const plain = (name: string, to: string) => message(name, fields({ [to]: scalar('int32') }));
 const keyed = (
@@ -38,6 +38,15 @@ const shorter: Schema = {
   messages: BROAD.messages.slice(0, -2),
 };
 
+/** With another content of one message, or with one more. */
+function having(name: string, content: Parameters<typeof fields>[0]): Schema {
+  const changed = BROAD.messages.map((each) =>
+    each.name === `broad.v1.${name}` ? { ...each, fields: fields(content) } : each,
+  );
+  const isThere = BROAD.messages.some((each) => each.name === `broad.v1.${name}`);
+  return { ...BROAD, messages: isThere ? changed : [...changed, message(name, fields(content))] };
+}
+
 /** A change of one message that the text of another one shows. */
 it.each<[string, Schema, Schema]>([
   [
@@ -57,6 +66,25 @@ it.each<[string, Schema, Schema]>([
   ],
   ['the last function goes', BROAD, shorter],
   ['a function comes behind the others', shorter, BROAD],
+  [
+    'an enum gets a value',
+    { ...BROAD, enums: BROAD.enums.map((each) => ({ ...each, values: each.values.slice(1) })) },
+    BROAD,
+  ],
+  [
+    'the content of a wrapper changes',
+    BROAD,
+    having('StringList', { values: list(scalar('bool')) }),
+  ],
+  ['a parameter changes', BROAD, having('ClientRequest', { other: scalar('bool') })],
+  ['a result changes', BROAD, having('UnaryResponse', { result: scalar('bool') })],
+  [
+    'functions get comments',
+    BROAD,
+    { ...BROAD, functions: BROAD.functions.map((each) => ({ ...each, doc: 'One of all.' })) },
+  ],
+  ['a type comes that is called like a client', BROAD, having('BroadClient', {})],
+  ['a type comes that is called like what makes a client', BROAD, having('createBroadClient', {})],
   ['nothing changes', BROAD, copied],
 ])(
   'given an emission, when %s, then the next gives the same files as one without a past',

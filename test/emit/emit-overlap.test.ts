@@ -69,6 +69,10 @@ const markedToo: readonly Keyed[] = [
   [{ a: int32 }, ['a']],
   [{ b: int32 }, ['mark', 'b'], { mark: 'b' }],
 ];
+const partly: readonly Keyed[] = [
+  [{ a: int32, b: maybe }, ['a']],
+  [{ b: int32, c: maybe }, ['b']],
+];
 const inherited: readonly Keyed[] = [
   [{ a: int32 }, ['a']],
   [{ toString: int32 }, ['toString']],
@@ -84,6 +88,7 @@ it.each<[object, readonly Keyed[], string]>([
   [{ type: 'x', a: 1, b: 2 }, alike, 'a or b'],
   [{ a: 1, mark: 'b' }, marked, 'a or b'],
   [{ type: 'x', a: 1, b: 2 }, ownMark, 'a or b'],
+  [{ a: 1, b: 2, c: 3 }, partly, 'a or b'],
   [{ a: 1, toString: 2 }, inherited, 'a or b'],
 ])('given %j, which is two alternatives, when sent, then it is refused', (it, keyed, both) => {
   const { encode } = compileCodecs(unionOf(...keyed))['broad.v1.One']!;
@@ -100,6 +105,7 @@ it.each<[object, readonly Keyed[]]>([
   [{ b: 2, c: [], d: 1 }, needsTwo],
   [{ type: 'x', a: 1 }, tagged],
   [{ mark: 'b' }, marked],
+  [{ a: 1, b: 2 }, partly],
   [{ a: 1 }, inherited],
 ])('given %j, which is one alternative, when sent, then it comes back', (it, keyed) => {
   const { encode, decode } = compileCodecs(unionOf(...keyed))['broad.v1.One']!;

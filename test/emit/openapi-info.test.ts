@@ -22,7 +22,7 @@ function documentOf(functions: readonly FunctionSchema[]) {
     openapi: string;
     jsonSchemaDialect: string;
     components: { schemas: Record<string, unknown> };
-    info: { title: string; version: string };
+    info: { title: string; version: string; description: string };
     paths: Record<
       string,
       {
@@ -36,9 +36,15 @@ function documentOf(functions: readonly FunctionSchema[]) {
 }
 
 it('given functions of several packages, when emitted, then the title has each once and the version all of theirs, in order', () => {
-  const { info, jsonSchemaDialect } = documentOf([fn('b.v1'), fn('a.v2'), fn('c.v1'), fn('a.v2')]);
+  const { info, jsonSchemaDialect } = documentOf([
+    fn('b.v1'),
+    fn('a.v2'),
+    fn('c.d.v1'),
+    fn('a.v2'),
+  ]);
 
-  expect(info).toMatchObject({ title: 'a.v2, b.v1, c.v1', version: 'v1, v2' });
+  expect(info).toMatchObject({ title: 'a.v2, b.v1, c.d.v1', version: 'v1, v2' });
+  expect(info.description).toMatch(/^Functions served over gRPC\..* ProtoJSON .*of the stream\.$/);
   expect(jsonSchemaDialect).toBe('https://json-schema.org/draft/2020-12/schema');
 });
 
@@ -80,7 +86,11 @@ it('given a function with a comment, when emitted, then its operation says every
   expect(components.schemas['google.rpc.Status']).toMatchObject({
     type: 'object',
     properties: {
-      code: { type: 'integer', format: 'int32' },
+      code: {
+        description: 'The number of the gRPC status.',
+        type: 'integer',
+        format: 'int32',
+      },
       message: { type: 'string' },
       details: {
         type: 'array',

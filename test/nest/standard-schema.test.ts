@@ -105,6 +105,18 @@ describe('a codec as a Standard Schema', () => {
     },
   );
 
+  it('given a value whose getter throws, when validated, then that error is thrown, which is no issue of the value', () => {
+    const error = new TypeError('no lines yet');
+    const value = {
+      ...GOOD,
+      get lines(): never {
+        throw error;
+      },
+    };
+
+    expect(() => order['~standard'].validate(value)).toThrow(error);
+  });
+
   it('given a value that was refused, when another is encoded, then it is encoded whole', () => {
     void order['~standard'].validate({ ...GOOD, lines: [{ sku: 'A' }, {}] });
 

@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import { compileCodecs } from '../../src/rpc/compile-codecs.js';
 import { InvalidValueError } from '../../src/rpc/invalid-value.js';
-import type { FieldSchema, MessageSchema, TypeSchema } from '../../src/schema/schema.js';
+import type { FieldSchema, MapKey, MessageSchema, TypeSchema } from '../../src/schema/schema.js';
 import { oracleOf } from './codec-oracle.js';
-import { BROAD } from './codec-schema.js';
+import { BROAD, list, map, scalar, schemaOf } from './codec-schema.js';
 import { valuesOf } from './codec-values.js';
 
 const codecs = compileCodecs(BROAD);
@@ -254,6 +254,48 @@ describe.each(messages.map((message) => [message.name, message] as const))(
   },
 );
 
+const YEAR_1 = Date.parse('0001-01-01T00:00:00Z');
+const YEAR_9999 = Date.parse('9999-12-31T23:59:59.999Z');
+/** What duration.proto allows. */
+const LONGEST = 315_576_000_000_000;
+/** The largest, and the least of those that round to infinity. */
+const FLOATS = [(2 - 2 ** -23) * 2 ** 127, (2 - 2 ** -24) * 2 ** 127] as const;
+
+/** The ends of what a type holds, and what lies beyond them. */
+const ENDS: Readonly<Record<string, readonly [TypeSchema, readonly unknown[], unknown[]]>> = {
+  float: [
+    scalar('float'),
+    [FLOATS[0], -FLOATS[0], Infinity, -Infinity, NaN],
+    [FLOATS[1], -FLOATS[1], 1e300],
+  ],
+  int32: [
+    scalar('int32'),
+    [-(2 ** 31), 2 ** 31 - 1],
+    [-(2 ** 31) - 1, 2 ** 31, 0.5, NaN, Infinity, 1n],
+  ],
+  uint32: [scalar('uint32'), [0, 2 ** 32 - 1], [-1, 2 ** 32, 0.5, NaN, Infinity, 1n]],
+  int64: [scalar('int64'), [-(2n ** 63n), 2n ** 63n - 1n], [-(2n ** 63n) - 1n, 2n ** 63n, 1]],
+  uint64: [scalar('uint64'), [0n, 2n ** 64n - 1n], [-1n, 2n ** 64n, 1]],
+  Date: [
+    { kind: 'timestamp' },
+    [new Date(YEAR_1), new Date(YEAR_9999)],
+    [new Date(YEAR_1 - 1), new Date(YEAR_9999 + 1), new Date(NaN), YEAR_1],
+  ],
+  Duration: [{ kind: 'duration' }, [-LONGEST, LONGEST], [-LONGEST - 1, LONGEST + 1, NaN, 1n]],
+};
+
+it.each(Object.entries(ENDS))(
+  'given the ends of %s, when sent, then they come back, and what lies beyond is refused',
+  (_, [type, ends, beyond]) => {
+    const codec = compileCodecs(schemaOf(type))['broad.v1.One']!;
+
+    for (const it of ends) expect(codec.decode(codec.encode({ it }))).toEqual({ it });
+    for (const it of beyond) {
+      expect(refusal(() => codec.encode({ it })).segments).toEqual(['it']);
+    }
+  },
+);
+
 it.each(['Each', 'EachNullable'])(
   'given a number that its enum does not have, when it arrives in %s, then it is refused',
   (name) => {
@@ -261,7 +303,45 @@ it.each(['Each', 'EachNullable'])(
 
     const error = refusal(() => codecs[`broad.v1.${name}`]!.decode(bytes));
 
-    expect(error.segments).toEqual(['level']);
+    expect([...error.segments, error.problem]).toEqual([
+      'level',
+      '999 is no value of broad.v1.Level',
+    ]);
+  },
+);
+
+it('given an entry of a map without its value, when its enum has nothing for 0, then that is said', () => {
+  const bytes = Buffer.from([...oracles('broad.v1.Maps').tagOf('to_status'), 0]);
+
+  const error = refusal(() => codecs['broad.v1.Maps']!.decode(bytes));
+
+  expect([...error.segments, error.problem]).toEqual([
+    'to status',
+    '0 is no value of broad.v1.Status',
+  ]);
+});
+
+it.each<[string, TypeSchema, unknown[]]>([
+  ['an array', list(scalar('string')), [new Set(['a']), 'a', { length: 0 }]],
+  ['a Set', list(scalar('string'), 'set'), [['a'], new Map(), 'a']],
+  ['a Map', map('string', scalar('int32'), 'Map'), [{ a: 1 }, new Set(), [['a', 1]], null]],
+  [
+    'an object',
+    map('string', scalar('int32'), 'object'),
+    [new Map([['a', 1]]), new Set([1]), [1], 'a', null],
+  ],
+])(
+  'given another collection where %s has to be, when sent, then it is refused and not emptied',
+  (expected, type, others) => {
+    const codec = compileCodecs(schemaOf(type))['broad.v1.One']!;
+
+    for (const it of others) {
+      const error = refusal(() => codec.encode({ it }));
+      expect([...error.segments, error.problem]).toEqual([
+        'it',
+        expect.stringContaining(`expected ${expected}, got `),
+      ]);
+    }
   },
 );
 
@@ -270,6 +350,23 @@ it('given a number that its enum does not have, when it arrives in an optional p
 
   expect(codecs['broad.v1.EachOptional']!.decode(bytes)).toEqual({});
 });
+
+it.each<[MapKey, readonly string[]]>([
+  ['bool', ['', 'yes', 'TRUE']],
+  ['int32', ['', 'x', '0x1', '1.5', ' 1', '2147483648']],
+  ['uint32', ['', 'x', '1e3', '-1', '4294967296']],
+  ['int64', ['', 'x', '0x1', '1.5', '9223372036854775808']],
+  ['uint64', ['', 'x', '1n', '-1', '18446744073709551616']],
+])(
+  'given a name that is no %s in an object whose names are such keys, when sent, then it is refused there',
+  (key, names) => {
+    const codec = compileCodecs(schemaOf(map(key, scalar('bool'), 'object')))['broad.v1.One']!;
+
+    for (const name of names) {
+      expect(refusal(() => codec.encode({ it: { [name]: true } })).segments).toEqual(['it', name]);
+    }
+  },
+);
 
 it.each(['', 'x', '0x1', '1 ', '--1', '.5', 'infinity'])(
   'given the key %j, when it arrives in a map whose keys are numbers, then it is refused',

@@ -61,6 +61,23 @@ describe('texts of a message', () => {
     );
   });
 
+  it('given one byte that is no UTF-8 at any place of an ASCII text, when it is read by windows, then it is refused', () => {
+    const texts = Array.from({ length: 64 }, (_, index) => index + 1).flatMap((length) =>
+      Array.from({ length }, (_, at) => ({ length, at })),
+    );
+    for (const { length, at } of texts) {
+      const buffer = Buffer.alloc(600, 'x');
+      buffer[1 + at] = 0x80;
+      const { buffer: bytes, byteOffset } = buffer;
+      const window = new TextWindow(buffer, new DataView(bytes, byteOffset, buffer.length));
+
+      const first = window.textAt(0, 1);
+      const read = orNoText(() => window.textAt(1, 1 + length));
+
+      expect([first, read, length, at]).toEqual(['x', 'no text', length, at]);
+    }
+  });
+
   it('given a large message that is no Buffer, when its texts and numbers are read, then they are those of its bytes', () => {
     const texts = Array.from(
       { length: 80 },

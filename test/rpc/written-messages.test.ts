@@ -79,11 +79,12 @@ describe('messages written one after the other', () => {
   it('given a getter that writes a message itself, when its object is written, then both are whole', () => {
     let inner: Uint8Array | undefined;
     const value = {
-      get text() {
+      text: 'outer',
+      get weight() {
         inner ??= codec.encode(leaf('inner'));
-        return 'outer';
+        return 2;
       },
-      ...{ weight: 2, children: [leaf('first')] },
+      children: [leaf('first')],
     };
 
     const outer = codec.encode(value);
