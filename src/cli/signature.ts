@@ -1,5 +1,6 @@
 /** A function as its declaration: `greet(name: string): Greeting`. */
 import { baseName } from '../schema/names.js';
+import { mayBeMissing } from '../schema/missing.js';
 import type { FieldSchema, FunctionSchema, Schema, TypeSchema } from '../schema/schema.js';
 
 /** The declaration of a function, from its schema. */
@@ -10,7 +11,7 @@ export function signatureOf(schema: Schema, fn: FunctionSchema): string {
   const isServerStream = fn.kind === 'server_streaming' || fn.kind === 'bidi_streaming';
   const parameters = fieldsOf(fn.request).map((field) => {
     const type = typeText(schema, field);
-    const mark = field.presence === 'optional' ? '?' : '';
+    const mark = mayBeMissing(field) ? '?' : '';
     return `${field.name}${mark}: ${isClientStream ? `AsyncIterable<${type}>` : type}`;
   });
   const [result] = fieldsOf(fn.response);

@@ -165,7 +165,8 @@ function arrayOf(reading: Reading, shape: Shape): ArrayShape | undefined {
 }
 
 function tupleArray(fields: readonly FieldShape[]): ArrayShape {
-  const isOptional = ({ shape }: FieldShape): boolean => shape.kind === 'maybe' && shape.undefined;
+  const isOptional = ({ shape, explicit }: FieldShape): boolean =>
+    shape.kind === 'maybe' && shape.undefined && !explicit;
   const from = fields.findLastIndex((field) => !isOptional(field)) + 1;
   return { from, to: fields.length, elementAt: (index) => fields[index]?.shape };
 }

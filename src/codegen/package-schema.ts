@@ -108,7 +108,6 @@ export class PackageSchema {
         named.discriminator !== undefined && { discriminator: named.discriminator }),
       ...(named.kind === 'object' &&
         Object.keys(named.constants).length > 0 && { constants: named.constants }),
-      ...(named.kind === 'tuple' && named.minItems !== undefined && { minItems: named.minItems }),
       ...described(named),
     });
   }
@@ -151,6 +150,7 @@ export class PackageSchema {
       protoName,
       number: 0,
       presence,
+      ...(member.explicit && presence === 'optional' && { explicit: true }),
       type,
       ...(member.when && { when: member.when }),
       ...(constraints && { constraints }),

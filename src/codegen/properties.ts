@@ -44,7 +44,7 @@ export function propertySite(
   bindings: Bindings,
 ): PropertySite {
   const { ts, checker } = reading.project;
-  const isOptional = (property.flags & ts.SymbolFlags.Optional) !== 0;
+  const isOptional = hasQuestionMark(reading, property);
   const declared = checker.getTypeOfSymbol(property);
   const type = isOptional ? withoutUndefined(reading, declared) : declared;
   const declaration = property.valueDeclaration ?? property.declarations?.[0];
@@ -66,6 +66,10 @@ export function propertySite(
   // The question mark adds undefined of its own.
   const isSaid = said.null === is.null && (isOptional || said.undefined === is.undefined);
   return { node, type, bindings: NO_BINDINGS, ...(!isSaid && { nullish: is }) };
+}
+
+export function hasQuestionMark({ project: { ts } }: Reading, property: ts.Symbol): boolean {
+  return (property.flags & ts.SymbolFlags.Optional) !== 0;
 }
 
 /** The question mark of a property adds undefined to its type; the type that is written has none. Unknown would become {}. */

@@ -9,7 +9,7 @@ import { withoutUndefined } from './properties.js';
 import { readFieldTags } from './read-tags.js';
 import { isOurs } from './read-library.js';
 import { type Bindings, broken, type Place, type Reading, targetOf, within } from './reading.js';
-import { type FieldShape, type FunctionShape, maybe, type Shape } from './shapes.js';
+import { asWritten, type FieldShape, type FunctionShape, type Shape } from './shapes.js';
 
 /** A method as it is declared. */
 export interface Method {
@@ -174,7 +174,7 @@ function readParameter(
   const doc = paramDoc(reading, parameter, name);
   const field: FieldShape = {
     name,
-    shape: maybe(shape, { undefined: isOptional, null: false }),
+    ...asWritten(shape, { isOptional }),
     position,
     ...(doc && { doc }),
   };

@@ -4,6 +4,7 @@ import type { Literal } from '../schema/schema.js';
 import { homeOfProperty, placeAt } from './home.js';
 import { exactly } from './nullish.js';
 import {
+  hasQuestionMark,
   inProject,
   isData,
   orderedProperties,
@@ -25,7 +26,13 @@ import {
   propertyPlace,
   typeOf,
 } from './reading.js';
-import { type FieldShape, maybe, type NamedShape, type ObjectShape, type Shape } from './shapes.js';
+import {
+  asWritten,
+  type FieldShape,
+  type NamedShape,
+  type ObjectShape,
+  type Shape,
+} from './shapes.js';
 
 /** What an object type holds. */
 interface Members {
@@ -192,15 +199,14 @@ function readProperty(
   { property, site }: { readonly property: ts.Symbol; readonly site: PropertySite },
   place: Place,
 ): Shape | undefined {
-  const { SymbolFlags } = reading.project.ts;
-  const isOptional = (property.flags & SymbolFlags.Optional) !== 0;
+  const isOptional = hasQuestionMark(reading, property);
   const written = reading.raw(site, place);
   const raw = site.nullish ? exactly(written, site.nullish) : written;
   const isNothing = raw.kind === 'never' || (raw.kind === 'nothing' && !raw.null);
   if (isNothing && isOptional) return undefined;
   const isFixed = raw.kind === 'literal' || (raw.kind === 'nothing' && !raw.undefined);
   if (isFixed && !isOptional) return raw;
-  return maybe(reading.asValue(raw, place), { undefined: isOptional, null: false });
+  return reading.asValue(raw, place);
 }
 
 function fieldOf(
@@ -213,7 +219,7 @@ function fieldOf(
     { symbol: property, place },
     {
       name: property.name,
-      shape,
+      ...asWritten(shape, { isOptional: hasQuestionMark(reading, property) }),
       position: reading.project.positionOf(place.node),
       ...readDoc(reading.project, property),
     },

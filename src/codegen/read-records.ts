@@ -12,7 +12,7 @@ import {
   within,
 } from './reading.js';
 import { literalsOf } from './read-unions.js';
-import { constraintsOf, type FieldShape, type Shape } from './shapes.js';
+import { asWritten, constraintsOf, type FieldShape, type Shape } from './shapes.js';
 
 /** `Record<string, T>` is a map, `Record<'a' | 'b', T>` an object with these properties. */
 export function readRecord(reading: Reading, { args, type }: Use, place: Place): Shape {
@@ -27,7 +27,8 @@ export function readRecord(reading: Reading, { args, type }: Use, place: Place):
     const property = type && reading.project.checker.getPropertyOfType(type, name);
     const own = property && reading.project.checker.getTypeOfSymbol(property);
     const inside = propertyPlace(place, name, value.node);
-    return { name, position, shape: reading.value({ ...value, type: own }, inside) };
+    const shape = reading.value({ ...value, type: own }, inside);
+    return { name, position, ...asWritten(shape, { isOptional: false }) };
   });
   reading.named.set(origin, { kind: 'object', origin, naming, position, fields, constants: {} });
   return { kind: 'named', origin };

@@ -2,7 +2,7 @@
 import type { ts } from 'ts-morph';
 import { withoutUndefined } from './properties.js';
 import { broken, type Place, type Reading, type TypeSite, typeOf, within } from './reading.js';
-import { type FieldShape, maybe, type Shape } from './shapes.js';
+import { asWritten, type FieldShape, type Shape } from './shapes.js';
 import { pascalCase } from '../schema/names.js';
 
 /** One element, from the node or from the checker. */
@@ -78,21 +78,14 @@ function tupleOf(reading: Reading, elements: readonly TupleElement[], place: Pla
   }
   const { origin } = place;
   const fields = elements.map((element, index) => fieldOf(reading, element, { place, index }));
-  const minItems = elements.findLastIndex(({ isOptional }) => !isOptional) + 1;
-  const isPlain = minItems === fields.findLastIndex(({ shape }) => !mayBeUndefined(shape)) + 1;
   reading.named.set(origin, {
     kind: 'tuple',
-    ...(!isPlain && { minItems }),
     origin,
     naming: place.naming,
     position: reading.project.positionOf(place.node),
     fields,
   });
   return { kind: 'named', origin };
-}
-
-function mayBeUndefined(shape: Shape): boolean {
-  return shape.kind === 'maybe' && shape.undefined;
 }
 
 function fieldOf(
@@ -107,6 +100,6 @@ function fieldOf(
     origin: `${place.origin}[${index}]`,
     naming: { owner: place.origin, suffix: pascalCase(name) },
   });
-  const shape = maybe(reading.value(site, inside), { undefined: isOptional, null: false });
-  return { name, shape, position: reading.project.positionOf(inside.node) };
+  const position = reading.project.positionOf(inside.node);
+  return { name, ...asWritten(reading.value(site, inside), { isOptional }), position };
 }

@@ -97,8 +97,6 @@ export interface ObjectShape extends Named {
 
 export interface TupleShape extends Named {
   readonly kind: 'tuple';
-  /** Its length without optional elements, where undefined is an element before them: `[string | undefined]`. */
-  readonly minItems?: number;
   readonly fields: readonly FieldShape[];
 }
 
@@ -128,6 +126,8 @@ export interface JsonShape extends Named {
 export interface FieldShape {
   readonly name: string;
   readonly shape: Shape;
+  /** It may be undefined and has no question mark: it is there always, as in `x: T | undefined`. */
+  readonly explicit?: true;
   readonly position: Position;
   readonly when?: Alternative;
   readonly doc?: string;
@@ -265,4 +265,13 @@ export function maybe(of: Shape, absence: { undefined: boolean; null: boolean })
   }
   if (of.kind === 'broken') return of;
   return { kind: 'maybe', of, ...absence };
+}
+
+/** The shape of what is written with or without a question mark. */
+export function asWritten(
+  shape: Shape,
+  { isOptional }: { readonly isOptional: boolean },
+): Pick<FieldShape, 'shape' | 'explicit'> {
+  if (isOptional) return { shape: maybe(shape, { undefined: true, null: false }) };
+  return { shape, ...(shape.kind === 'maybe' && shape.undefined && { explicit: true }) };
 }

@@ -1,4 +1,5 @@
 /** The end of a `decode_X` function: the declared TypeScript shape, made of the locals `f0`, `f1`, … that were read. */
+import { leastLength, mayBeMissing } from '../schema/missing.js';
 import type { FieldSchema, Literal, MessageSchema } from '../schema/schema.js';
 import { access, literal } from './identifiers.js';
 
@@ -44,8 +45,8 @@ function assignment(name: string, value: string): string {
     : `${access('v', name)} = ${value}`;
 }
 
-function isOmitted({ presence, type }: FieldSchema): boolean {
-  return presence === 'optional' || (presence === 'required' && type.kind === 'value');
+function isOmitted(field: FieldSchema): boolean {
+  return mayBeMissing(field) || (field.presence === 'required' && field.type.kind === 'value');
 }
 
 function key(name: string): string {
@@ -53,9 +54,9 @@ function key(name: string): string {
 }
 
 /** Trailing absent optional elements are left out, so that the length is what it was. */
-function listResult({ fields, minItems }: MessageSchema): string[] {
+function listResult({ fields }: MessageSchema): string[] {
   const names = fields.map((_, index) => `f${index}`).join(', ');
-  const least = minItems ?? fields.findLastIndex(({ presence }) => presence !== 'optional') + 1;
+  const least = leastLength(fields);
   if (least === fields.length) return [`  return [${names}];`];
   return [
     `  const v = [${names}];`,

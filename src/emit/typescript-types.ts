@@ -1,4 +1,5 @@
 /** Schema → the TypeScript types that functions use: what a client in another repository sees in place of the sources. */
+import { leastLength, mayBeMissing } from '../schema/missing.js';
 import type {
   Constraints,
   EnumSchema,
@@ -30,7 +31,7 @@ export class TypeScriptTypes {
   /** `report: Report, note?: string | undefined`, and `@param` lines for what is said of them. */
   parameters(request: string): { text: string; docs: string[] } {
     const { fields } = this.#messageOf(request);
-    const firstOptional = optionalTail(fields);
+    const firstOptional = leastLength(fields);
     const text = fields
       .map((field, index) => {
         const mark = index >= firstOptional ? '?' : '';
@@ -75,7 +76,7 @@ export class TypeScriptTypes {
       ([key, value]) => `  ${property(key)}: ${literal(value)};`,
     );
     const properties = message.fields.map((field) => {
-      const mark = field.presence === 'optional' ? '?' : '';
+      const mark = mayBeMissing(field) ? '?' : '';
       return `${docComment(field, '  ')}  ${property(field.name)}${mark}: ${this.#absent(field)};`;
     });
     return [`${head}export interface ${name} {`, ...constants, ...properties, '}'].join('\n');
@@ -88,8 +89,8 @@ export class TypeScriptTypes {
     return members.join(' | ');
   }
 
-  #tuple({ fields, minItems }: MessageSchema): string {
-    const firstOptional = minItems ?? optionalTail(fields);
+  #tuple({ fields }: MessageSchema): string {
+    const firstOptional = leastLength(fields);
     const elements = fields.map((field, index) => {
       const mark = index >= firstOptional ? '?' : '';
       return `${field.name}${mark}: ${this.#absent(field)}`;
@@ -177,11 +178,6 @@ export function docComment(
   if (second === undefined) return `${margin}/** ${only} */\n`;
   const body = lines.map((line) => `${margin} *${line === '' ? '' : ` ${line}`}\n`).join('');
   return `${margin}/**\n${body}${margin} */\n`;
-}
-
-/** Index from which every field is optional. */
-function optionalTail(fields: readonly FieldSchema[]): number {
-  return fields.findLastIndex(({ presence }) => presence !== 'optional') + 1;
 }
 
 /** A property name as TypeScript takes it. */

@@ -82,8 +82,6 @@ export interface MessageSchema {
   readonly discriminator?: string;
   /** For an `object`: properties with one possible value (`kind: 'circle'`). They are checked, not sent, and restored. */
   readonly constants?: Readonly<Record<string, Literal>>;
-  /** For a `tuple`: its length without optional elements, if its last one is there and may be undefined: `[string | undefined]`. */
-  readonly minItems?: number;
   readonly reserved?: Reserved;
   readonly doc?: string;
   readonly deprecated?: boolean;
@@ -118,6 +116,8 @@ export interface FieldSchema {
   /** 1 to 536870911 without 19000–19999; 0 until the lock has numbered it. */
   readonly number: number;
   readonly presence: Presence;
+  /** Of an `optional` field without a question mark: it is there though undefined, as in `x: T | undefined`. */
+  readonly explicit?: true;
   readonly type: TypeSchema;
   /** In a `union`: how this alternative is recognised. */
   readonly when?: Alternative;

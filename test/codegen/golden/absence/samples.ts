@@ -1,6 +1,7 @@
 /** Values of every function here: arguments and result; streams as lists. */
 const inner = { id: '' };
 const absent = {
+  undefinedToo: undefined,
   nullable: null,
   nullableList: null,
   plainNullable: null,
@@ -8,6 +9,7 @@ const absent = {
   elements: [],
   holes: [],
   values: {},
+  flag: undefined,
   when: null,
 };
 const nulls = {

@@ -7,6 +7,7 @@ const parts = {
   maybe: null,
   stages: ['planned', 'gone'],
   byStage: new Map([['planned', fare], ['gone', undefined]]),
+  fare: undefined,
   sure: fare,
   part,
   kind: 'tip',
@@ -22,7 +23,7 @@ const parts = {
 };
 const trip = { id: '', stage: 'planned', pay: { by: 'card', no: '1' }, fixed: 'x', pair: ['r', 1] };
 const others = { either: 'any', wider: 'back', narrower: 'planned', left: 'l', by: 'cash', items: [trip], meta: { count: 1 } };
-const absences = [{}, { id: null, stops: null }, { id: '', stops: [] }, { note: '', why: null }];
+const absences = [{ id: undefined }, { id: null, stops: null }, { id: '', stops: [] }, { note: '', why: null }];
 const presences = [{ id: '', fare }, { stops: [stop, { place: '', at: null }] }, { id: '1', stops: [stop] }, { note: 'n', why: { text: '' } }];
 
 export const samples = {

@@ -9,7 +9,7 @@ export const samples = {
   'Circles.find': [{ args: ['radius', {}], result: [circle] }],
   'Users.put': [{ args: [user], result: undefined }],
   'Circles.get': [{ args: ['1'], result: circle }],
-  'Circles.put': [{ args: [{ colour: '', radius: 1 }], result: undefined }],
+  'Circles.put': [{ args: [{ colour: '', radius: 1, outside: undefined }], result: undefined }],
   'Chat.relay': [{ args: [comment], result: comment }],
   'Doorbell.ring': [{ args: [], result: undefined }],
   'Circles.talk': [{ args: [comment], result: undefined }],

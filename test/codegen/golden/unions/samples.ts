@@ -88,6 +88,7 @@ const absorbed = {
   impossible: '',
   some: 2,
   marked: 'none',
+  given: undefined,
 };
 
 export const samples = {

@@ -87,7 +87,7 @@ export class Accesses {
     return undefined;
   }
 
-  inferred(stops?: Trip['stops']) {
+  inferred(stops: Trip['stops']) {
     return stops?.[0];
   }
 }

@@ -3,7 +3,7 @@ import type { CallOptions, ClientOptions } from 'nestjs-memfs/rpc';
 
 export interface Absence {
   optional?: string | undefined;
-  undefinedToo?: string | undefined;
+  undefinedToo: string | undefined;
   nullable: string | null;
   both?: string | null | undefined;
   bothMessage?: Inner | null | undefined;
@@ -19,7 +19,7 @@ export interface Absence {
   holes: (number | undefined)[];
   values: { [key: string]: string | null };
   status?: AbsenceStatus | undefined;
-  flag?: boolean | undefined;
+  flag: boolean | undefined;
   when: Date | null;
 }
 

@@ -24,7 +24,7 @@ export interface Full {
 
 /** Values may be absent, or not, other than where they are written. */
 export interface Loose {
-  id?: string | undefined;
+  id: string | undefined;
   fare?: TripFare | undefined;
 }
 
@@ -57,11 +57,11 @@ export interface Parts {
   stages: TripStage[];
   /** Keys: @enum "planned" | "gone" */
   byStage: Map<"planned" | "gone", TripFare | undefined>;
-  fare?: TripFare | undefined;
+  fare: TripFare | undefined;
   sure: TripFare;
   part: TripFareParts;
   kind: TripFarePartsKind;
-  stops?: TripStops[] | null | undefined;
+  stops: TripStops[] | null | undefined;
   stop: TripStops;
   at: TripStopsAt | null;
   mark: TrackMarks;
@@ -147,7 +147,7 @@ export interface TripStopsAt {
 /** The functions of Accesses over gRPC. */
 export interface AccessesClient {
   absences(loose: Loose, blank: Blank, full: Full, asked: Asked): Promise<AbsencesResult>;
-  inferred(stops?: TripStops[] | null | undefined): Promise<TripStops | undefined>;
+  inferred(stops: TripStops[] | null | undefined): Promise<TripStops | undefined>;
   named(stage: Stage, stop: Stop): Promise<TripFare | undefined>;
   others(others: Others): Promise<Others>;
   parts(parts: Parts): Promise<Parts>;

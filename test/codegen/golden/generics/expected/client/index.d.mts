@@ -51,7 +51,7 @@ export interface Named {
 
 export interface NamedAge {
   name: "age";
-  value?: number | undefined;
+  value: number | undefined;
 }
 
 export interface NamedName {

@@ -10,7 +10,7 @@ export interface Circle {
   colour: string;
   inside?: Finish | undefined;
   radius: number;
-  outside?: Finish | undefined;
+  outside: Finish | undefined;
 }
 
 export interface CirclesFindLike {

@@ -204,7 +204,7 @@ export interface RememberedResult {
   draft: Draft;
   all: Draft[];
   found: RememberedResultFound;
-  line?: RememberedResultLine | undefined;
+  line: RememberedResultLine | undefined;
 }
 
 export interface RememberedResultFound {

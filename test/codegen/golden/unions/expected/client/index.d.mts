@@ -8,7 +8,7 @@ export interface Absorbed {
   unsigned: AbsorbedUnsigned;
   titled: AbsorbedTitled | null;
   impossible: string;
-  given?: AbsorbedGiven | undefined;
+  given: AbsorbedGiven | undefined;
   some: AbsorbedSome;
   marked: AbsorbedMarked;
 }
