@@ -20,7 +20,7 @@ export function inProject(
 
 /** Leaves out what never is data: private members, and of classes static ones, accessors and methods. */
 export function isData({ project: { ts } }: Reading, property: ts.Symbol): boolean {
-  const declaration = property.valueDeclaration ?? property.declarations?.[0];
+  const declaration = property.declarations?.[0];
   if (!declaration) return true;
   const name = ts.getNameOfDeclaration(declaration);
   if (name && (ts.isPrivateIdentifier(name) || property.name.startsWith('__@'))) return false;
@@ -37,7 +37,7 @@ export function propertySite(reading: Reading, property: ts.Symbol, bindings: Bi
   const isOptional = (property.flags & ts.SymbolFlags.Optional) !== 0;
   const declared = checker.getTypeOfSymbol(property);
   const type = isOptional ? withoutUndefined(reading, declared) : declared;
-  const declaration = property.valueDeclaration ?? property.declarations?.[0];
+  const declaration = property.declarations?.[0];
   const isWritten =
     declaration &&
     (ts.isPropertySignature(declaration) ||
@@ -115,7 +115,7 @@ export function ownerOf(
   property: ts.Symbol,
 ): { readonly origin: string; readonly name: string } | undefined {
   const { ts } = project;
-  const parent = (property.valueDeclaration ?? property.declarations?.[0])?.parent;
+  const parent = property.declarations?.[0]?.parent;
   if (!parent) return undefined;
   const owner = ts.isTypeLiteralNode(parent) ? parent.parent : parent;
   const isOwner =
