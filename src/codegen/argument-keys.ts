@@ -57,7 +57,6 @@ function keyArguments(
   { project: { ts, checker } }: Reading,
   { symbol, args }: Use,
 ): readonly { readonly keys: TypeSite; readonly of: TypeSite }[] {
-  if (args.length < 2) return [];
   const declaration = symbol.declarations?.find(
     (at) => ts.isTypeAliasDeclaration(at) || ts.isInterfaceDeclaration(at) || ts.isClassLike(at),
   ) as ts.TypeAliasDeclaration | undefined;

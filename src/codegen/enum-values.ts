@@ -12,10 +12,11 @@ export function enumValues(
 ): readonly EnumValueSchema[] {
   const prefix = enumPrefix(baseName(fullName));
   // <PREFIX>_UNSPECIFIED is the number 0.
-  const taken = new Map([[`${prefix}_UNSPECIFIED`, 'the unset value']]);
+  const taken = new Map([[withoutUnderscores(`${prefix}_UNSPECIFIED`), 'the unset value']]);
   return shape.values.map(({ name: member, value, doc, deprecated }) => {
     const protoName = `${prefix}_${valueName(member)}`;
-    const other = taken.get(protoName);
+    const key = withoutUnderscores(protoName);
+    const other = taken.get(key);
     if (other !== undefined) {
       problems.report({
         code: 'MEMFS113',
@@ -25,7 +26,7 @@ export function enumValues(
         hint: 'Rename one of them.',
       });
     }
-    taken.set(protoName, JSON.stringify(member));
+    taken.set(key, JSON.stringify(member));
     return {
       name: member,
       protoName,
@@ -35,4 +36,15 @@ export function enumValues(
       ...(deprecated && { deprecated: true }),
     };
   });
+}
+
+/**
+ * What protoc compares: `UTF_8` and `UTF8` are one name to it, `A_B` and `AB` are not.
+ * @see https://github.com/protocolbuffers/protobuf/blob/v3.21.12/src/google/protobuf/descriptor.cc (CheckEnumValueUniqueness)
+ */
+function withoutUnderscores(protoName: string): string {
+  return protoName
+    .split('_')
+    .map((word) => word.slice(0, 1) + word.slice(1).toLowerCase())
+    .join('');
 }

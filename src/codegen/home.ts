@@ -21,7 +21,7 @@ export function placeAt(place: Place, { origin, name }: Home): Place {
 /** The home of the types of a property. */
 export function homeOfProperty(reading: Reading, property: ts.Symbol): Home | undefined {
   const { ts } = reading.project;
-  const parent = (property.valueDeclaration ?? property.declarations?.[0])?.parent;
+  const parent = property.declarations?.[0]?.parent;
   if (!parent) return undefined;
   const around = ts.isTypeLiteralNode(parent)
     ? homeOf(reading, parent)

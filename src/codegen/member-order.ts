@@ -3,19 +3,15 @@
  * change; the places of anonymous alternatives, and so their names and numbers, follow this one.
  */
 import type { ts } from 'ts-morph';
-import { originOf, type Reading } from './reading.js';
-
-/** How deep two objects of one declaration are compared. */
-const MAX_DEPTH = 3;
+import type { Reading } from './reading.js';
 
 /** Objects last: as they stand in the source, then by what they hold. */
 export function inStableOrder(reading: Reading, members: readonly ts.Type[]): readonly ts.Type[] {
   const isObject = ({ flags }: ts.Type): boolean =>
     (flags & (reading.project.ts.TypeFlags.Object | reading.project.ts.TypeFlags.Intersection)) !==
     0;
-  const objects = members.filter(isObject);
-  if (objects.length < 2) return members;
-  const ordered = objects
+  const ordered = members
+    .filter(isObject)
     .map((type) => ({ type, place: positionKey(reading, type), holds: contentKey(reading, type) }))
     .sort((a, b) => compareTexts(a.place, b.place) || compareTexts(a.holds, b.holds));
   const others = members.filter((member) => !isObject(member));
@@ -36,27 +32,14 @@ function positionKey({ project }: Reading, type: ts.Type): string {
   return `${project.packages.identityOf(file.fileName)}:${offset}`;
 }
 
-function contentKey(reading: Reading, type: ts.Type, depth = 0): string {
-  const { ts, checker } = reading.project;
-  const inner = (at: ts.Type): string => contentKey(reading, at, depth + 1);
-  if (type.isUnionOrIntersection()) {
-    return type.types
-      .map((member) => contentKey(reading, member, depth))
-      .sort()
-      .join(type.isUnion() ? '|' : '&');
-  }
-  if (!(type.flags & ts.TypeFlags.Object)) return checker.typeToString(type);
-  if (depth > MAX_DEPTH) return '';
-  const isReference = (type as ts.ObjectType).objectFlags & ts.ObjectFlags.Reference;
-  const args = isReference ? checker.getTypeArguments(type as ts.TypeReference).map(inner) : [];
-  const declaration = type.getSymbol()?.declarations?.[0];
-  const isNamed =
-    declaration && (ts.isInterfaceDeclaration(declaration) || ts.isClassLike(declaration));
-  if (isNamed) return `${originOf(reading.project, declaration)}<${args.join(',')}>`;
-  if (isReference) return `[${args.join(',')}]`;
+/** What can tell objects apart that one part of the source makes: their properties, and the kinds of values these have. */
+function contentKey({ project: { checker } }: Reading, type: ts.Type): string {
   const properties = checker.getPropertiesOfType(type).map((property) => {
-    const mark = property.flags & ts.SymbolFlags.Optional ? '?' : '';
-    return `${property.name}${mark}:${inner(checker.getTypeOfSymbol(property))}`;
+    const value = checker.getTypeOfSymbol(property);
+    const kinds = (value.isUnion() ? value.types : [value]).map((kind) =>
+      checker.typeToString(kind),
+    );
+    return `${property.name}:${kinds.sort().join('|')}`;
   });
-  return `{${properties.sort().join(';')}}`;
+  return properties.sort().join(';');
 }

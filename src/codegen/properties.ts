@@ -21,7 +21,7 @@ export function inProject(
 
 /** Leaves out what never is data: private members, and of classes static ones, accessors and methods. */
 export function isData({ project: { ts } }: Reading, property: ts.Symbol): boolean {
-  const declaration = property.valueDeclaration ?? property.declarations?.[0];
+  const declaration = property.declarations?.[0];
   if (!declaration) return true;
   const name = ts.getNameOfDeclaration(declaration);
   if (name && (ts.isPrivateIdentifier(name) || property.name.startsWith('__@'))) return false;
@@ -47,7 +47,7 @@ export function propertySite(
   const isOptional = hasQuestionMark(reading, property);
   const declared = checker.getTypeOfSymbol(property);
   const type = isOptional ? withoutUndefined(reading, declared) : declared;
-  const declaration = property.valueDeclaration ?? property.declarations?.[0];
+  const declaration = property.declarations?.[0];
   const isWritten =
     declaration &&
     (ts.isPropertySignature(declaration) ||

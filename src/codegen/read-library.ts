@@ -16,7 +16,7 @@ import {
   elementOf,
   within,
 } from './reading.js';
-import { type MapShape, maybe, type Shape } from './shapes.js';
+import type { MapShape, Shape } from './shapes.js';
 import { isWorkedOut } from './type-functions.js';
 
 type Library = 'standard' | 'node' | 'rxjs' | 'nestjs-memfs' | 'other';
@@ -58,7 +58,7 @@ export function readLibraryType(reading: Reading, use: Use, place: Place): Shape
         ? { kind: 'stream', of: argument(reading, use, place), as: 'observable' }
         : undefined;
     case 'nestjs-memfs':
-      return SCALARS.has(use.symbol.name) && isOurs(reading.project, use.symbol, use.symbol.name)
+      return isOurs(reading.project, use.symbol, use.symbol.name)
         ? scalarAlias(use.symbol.name)
         : undefined;
     default:
@@ -74,13 +74,12 @@ const RX_STREAMS = new Set([
   'AsyncSubject',
 ]);
 
+/** Int64 and Double are other words for bigint and number. */
 const SCALARS: ReadonlyMap<string, ScalarName | 'duration'> = new Map([
   ['Int32', 'int32'],
   ['UInt32', 'uint32'],
-  ['Int64', 'int64'],
   ['UInt64', 'uint64'],
   ['Float', 'float'],
-  ['Double', 'double'],
   ['Duration', 'duration'],
 ] as const);
 
@@ -212,15 +211,12 @@ function isOpen(reading: Reading, { args: [argument] }: Use): boolean {
 }
 
 function argument(reading: Reading, use: Use, place: Place): Shape {
-  const site = use.args[0];
-  return site
-    ? reading.raw(withType(reading, use, 0), { ...place, node: site.node ?? place.node })
-    : { kind: 'value' };
+  const node = use.args[0]?.node ?? place.node;
+  return reading.raw(withType(reading, use, 0), { ...place, node });
 }
 
 function awaited(shape: Shape): Shape {
-  if (shape.kind === 'promise') return awaited(shape.of);
-  return shape.kind === 'maybe' ? maybe(awaited(shape.of), shape) : shape;
+  return shape.kind === 'promise' ? awaited(shape.of) : shape;
 }
 
 function element(reading: Reading, use: Use, place: Place): Shape {
@@ -241,7 +237,6 @@ function readMap(reading: Reading, use: Use, place: Place): Shape {
     ...(node && { node }),
     path: '{}',
     origin: `${place.origin}{}`,
-    naming: place.naming,
   });
   const value = reading.value(withType(reading, use, 1), inside);
   return key ? { kind: 'map', ...key, value, as: 'Map' } : { kind: 'broken' };

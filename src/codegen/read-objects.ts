@@ -66,19 +66,13 @@ export function readTypeLiteral(reading: Reading, site: TypeSite, place: Place):
 export function readIntersection(reading: Reading, site: TypeSite, place: Place): Shape {
   const type = typeOf(reading, site);
   const members = (site.node as ts.IntersectionTypeNode).types;
-  const memberWith = (test: (member: ts.Type) => boolean): ts.TypeNode | undefined =>
-    members.find((node) => {
-      const member = typeOf(reading, { node, bindings: site.bindings });
-      return member && test(member);
-    });
-  if (type && !type.isIntersection()) {
-    // `keyof T & string` is the member that says it all, `(A | B) & C` what the checker makes of it.
-    const whole = memberWith((member) => member === type);
-    return whole
-      ? reading.raw({ node: whole, bindings: site.bindings }, place)
-      : reading.resolved({ node: site.node, type, bindings: NO_BINDINGS }, place);
-  }
-  const primitive = memberWith((member) => isPrimitive(reading, member));
+  // `keyof T & string`, `(A | B) & C`
+  if (type && !type.isIntersection())
+    return reading.resolved({ node: site.node, type, bindings: NO_BINDINGS }, place);
+  const primitive = members.find((node) => {
+    const member = typeOf(reading, { node, bindings: site.bindings });
+    return member && isPrimitive(reading, member);
+  });
   if (primitive) return reading.raw({ node: primitive, bindings: site.bindings }, place);
   if (!type) {
     return broken(reading, place, {
@@ -177,7 +171,7 @@ function readFields(
   const constants: Record<string, Literal> = {};
   for (const property of properties) {
     const site = propertySite(reading, property, bindings);
-    const node = property.valueDeclaration ?? property.declarations?.[0];
+    const node = property.declarations?.[0];
     const own = propertyPlace(place, property.name, inProject(reading, node));
     const home = site.node && homeOfProperty(reading, property);
     const inside = home && home.origin !== own.origin ? placeAt(own, home) : own;

@@ -67,7 +67,6 @@ function readPrimitive(reading: Reading, type: ts.Type, place: Place): Shape | u
   if (flags & TypeFlags.StringLike) return { kind: 'scalar', scalar: 'string' };
   if (flags & TypeFlags.NumberLike) return { kind: 'scalar', scalar: 'double' };
   if (flags & TypeFlags.BigIntLike) return { kind: 'scalar', scalar: 'int64' };
-  if (flags & TypeFlags.Boolean) return { kind: 'scalar', scalar: 'bool' };
   return undefined;
 }
 

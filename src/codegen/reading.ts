@@ -99,20 +99,15 @@ export function within(
     readonly node?: ts.Node;
     readonly path: string;
     readonly origin: string;
-    readonly naming: Naming;
+    readonly naming?: Naming;
   },
 ): Place {
-  return { ...place, ...step, node: step.node ?? place.node, path: place.path + step.path };
+  return { ...place, ...step, path: place.path + step.path };
 }
 
 /** The place of an element: anonymous types in it keep the name of the collection. */
 export function elementOf(place: Place, node: ts.Node | undefined): Place {
-  return within(place, {
-    ...(node && { node }),
-    path: '[]',
-    origin: `${place.origin}[]`,
-    naming: place.naming,
-  });
+  return within(place, { ...(node && { node }), path: '[]', origin: `${place.origin}[]` });
 }
 
 /** The place of a property: anonymous types in it are called after it. */
@@ -152,11 +147,7 @@ export function endless(reading: Reading, place: Place, name: string): Shape {
 /** Identity of a declaration: package-relative file, `#`, and its name with the namespaces it stands in. */
 export function originOf({ ts, packages }: Project, declaration: ts.Declaration): string {
   const names: string[] = [];
-  for (
-    let at: ts.Node | undefined = declaration;
-    at && !ts.isSourceFile(at);
-    at = at.parent as ts.Node | undefined
-  ) {
+  for (let at: ts.Node = declaration; !ts.isSourceFile(at); at = at.parent) {
     const name = ts.getNameOfDeclaration(at as ts.Declaration);
     if (name && (ts.isIdentifier(name) || ts.isStringLiteral(name))) names.unshift(name.text);
   }
@@ -190,7 +181,7 @@ export function typeOf(
 export function freeParameters({ ts, checker }: Project, node: ts.TypeNode): readonly ts.Symbol[] {
   const found = new Set<ts.Symbol>();
   const visit = (at: ts.Node): void => {
-    if (ts.isTypeReferenceNode(at) && ts.isIdentifier(at.typeName)) {
+    if (ts.isTypeReferenceNode(at)) {
       const symbol = checker.getSymbolAtLocation(at.typeName);
       const declaration = symbol?.declarations?.[0];
       if (

@@ -10,6 +10,7 @@ import {
   type TypeSite,
   type Use,
   type Word,
+  broken,
   freeParameters,
   originOf,
   typeOf,
@@ -41,6 +42,7 @@ export function instanceOf(reading: Reading, use: DeclaredUse, place: Place): In
   let tellingCount = 0;
   for (const { symbol, parameter, given, byDefault } of slotsOf(reading, use, bindings)) {
     const site = given ?? byDefault;
+    if (!site) leftOut(reading, { use, parameter }, place);
     if (!symbol || !site) continue;
     const read = (at: TypeSite, isGiven: boolean): Shape =>
       reading.raw(at, argumentPlace(reading, { use, parameter, bindings, isGiven }, place));
@@ -101,6 +103,19 @@ export function applicationOf(
     keys: words.map(({ key }) => key),
     telling: words.slice(0, tellingCount).map(({ text }) => literalOf(text)),
   };
+}
+
+function leftOut(
+  reading: Reading,
+  { use, parameter }: Pick<ArgumentUse, 'use' | 'parameter'>,
+  place: Place,
+): void {
+  const name = declaredName(reading.project.ts, use);
+  broken(reading, place, {
+    code: 'MEMFS101',
+    message: `uses ${name} without its type argument ${parameter.name.text}`,
+    hint: 'Write the type that it stands for.',
+  });
 }
 
 /** True for `typeof order` and `ReturnType<typeof load>`. */

@@ -14,11 +14,17 @@ export interface A { a: string }
 export interface B { b: string }
 export interface C { c: string }
 export interface D { d: string }
+export type Told<T> = { [K in keyof T]: { of: T[K] } }[keyof T];
+export type Sets<T extends Record<keyof T, string>> = { [K in keyof T]: { [P in T[K]]: bigint } }[keyof T];
 export class Contacts {
   @ApiFunc() contact(contact: AtLeastOne<Contact, 'mail' | 'phone'>): void {}
   @ApiFunc() measure(measure: OneOf<{ height: number; width: bigint }>): void {}
   @ApiFunc() pairs(pair: (A | B) & (C | D)): void {}
   @ApiFunc() inferred(at: number) { return at > 0 ? { phone: at } : { mail: '' }; }
+  @ApiFunc() single(at: number) { return at > 0 ? { mail: '' } : ('none' as const); }
+  @ApiFunc() told(told: Told<{ first: 'c' | 'm'; second: 'k' }>): void {}
+  @ApiFunc() toldKind(told: Told<{ first: string; second: bigint }>): void {}
+  @ApiFunc() sets(set: Sets<{ left: 'p' | 'r'; right: 'q' }>): void {}
 }`;
 
 /** Read before it, as its name is the smaller one. */
@@ -26,32 +32,84 @@ const EARLIER = `
 import { ApiFunc } from 'nestjs-memfs';
 import type { AtLeastOne, B, Contact, D, OneOf } from './contacts.js';
 export class Earlier {
-  @ApiFunc() words(word: 'width' | 'phone' | 'height' | 'mail'): void {}
+  @ApiFunc() words(word: Exclude<'none' | 'm' | 'second' | 'r' | 'right' | 'width' | 'phone' | 'height' | 'mail', 'other'>): void {}
   @ApiFunc() phone(phone: AtLeastOne<Contact, 'phone'>, one: OneOf<{ width: bigint }>): void {}
   @ApiFunc() pair(pair: B & D): void {}
 }`;
 
-interface Schema {
-  readonly messages: readonly { readonly name: string }[];
+const PLACES = `
+import { ApiFunc } from 'nestjs-memfs';
+import { sooner } from './a.js';
+import { later } from './z.js';
+interface Parts { a: string; b: string }
+export class Places {
+  @ApiFunc() lines(at: number) { return at > 0 ? { b: at } : { a: '' }; }
+  @ApiFunc() files(at: number) { return at > 0 ? later() : sooner(); }
+  @ApiFunc() declared(at: number, named: Named) { return at > 0 ? { e: at } : named; }
+  @ApiFunc() library(a: Pick<Parts, 'a'>, b: Required<Pick<Parts, 'b'>>, at: number) {
+    return at > 0 ? a : b;
+  }
+  @ApiFunc() literal(a: Pick<Parts, 'a'>, at: number) { return at > 0 ? a : ('none' as const); }
+}
+interface Named { f: string }`;
+
+interface Message {
+  readonly name: string;
+  readonly fields: readonly { readonly name: string }[];
 }
 
-async function contactsOf(files: Readonly<Record<string, string>>): Promise<unknown> {
+interface Schema {
+  readonly messages: readonly Message[];
+}
+
+async function messagesOf(
+  files: Readonly<Record<string, string>>,
+  names: RegExp,
+): Promise<readonly Message[]> {
   const project = makeProject(files);
   try {
     await generate({ cwd: project.path });
     const text = readFileSync(join(project.path, 'generated/schema.json'), 'utf8');
     const { messages } = JSON.parse(text) as Schema;
-    return messages.filter(({ name }) =>
-      /\.(AtLeastOneContactMailPhone|MeasureMeasure|PairsPair|Inferred)/.test(name),
-    );
+    return messages.filter(({ name }) => names.test(name));
   } finally {
     project.remove();
   }
 }
 
-it('given a file before that has met parts of a union, when generated, then the union is as without it', async () => {
-  const alone = await contactsOf({ 'src/contacts.ts': CONTACTS });
+const UNIONS = /\.(AtLeastOneContactMailPhone|MeasureMeasure|PairsPair|Inferred|Single|Told|Sets)/;
 
-  expect(alone).toHaveLength(16);
-  expect(await contactsOf({ 'src/b.ts': EARLIER, 'src/contacts.ts': CONTACTS })).toEqual(alone);
+it('given a file before that has met parts of a union, when generated, then the union is as without it', async () => {
+  const alone = await messagesOf({ 'src/contacts.ts': CONTACTS }, UNIONS);
+
+  expect(alone).toHaveLength(35);
+  expect(await messagesOf({ 'src/b.ts': EARLIER, 'src/contacts.ts': CONTACTS }, UNIONS)).toEqual(
+    alone,
+  );
+});
+
+it('given anonymous alternatives, when generated, then they are counted after the declared ones, in the order of files and lines', async () => {
+  const messages = await messagesOf(
+    {
+      'src/places.ts': PLACES,
+      'src/a.ts': `${'// Far down.\n'.repeat(9)}export const sooner = () => ({ c: 1 });`,
+      'src/z.ts': 'export const later = () => ({ d: 1 });',
+    },
+    /Option/,
+  );
+
+  const options = messages.map(({ name, fields }) => [
+    name.replace('shop.v1.', ''),
+    fields.map((field) => field.name).join(),
+  ]);
+  expect(Object.fromEntries(options)).toEqual({
+    DeclaredResultOption2: 'e',
+    FilesResultOption1: 'c',
+    FilesResultOption2: 'd',
+    LibraryResultOption1: 'a',
+    LibraryResultOption2: 'b',
+    LiteralResultOption2: 'a',
+    LinesResultOption1: 'b',
+    LinesResultOption2: 'a',
+  });
 });

@@ -130,7 +130,7 @@ describe('without an earlier build', () => {
     const { names } = generate({
       'src/a.ts':
         'const Money = class { amount = 1; }; export type Total = InstanceType<typeof Money>;',
-      'src/z.dto.ts': 'export default class { amount = 1; }',
+      'src/z.dto.ts': 'export default class { amount: number = 1; }',
       'src/service.ts': serviceOf(
         ['a', 'z.dto'],
         ['put(total: a.Total, price: zdto.default): void'],
@@ -138,6 +138,16 @@ describe('without an earlier build', () => {
     });
 
     expect(names).toEqual({ 'src/a.ts#Money.Money': 'Money', 'src/z.dto.ts#default': 'ZDto' });
+  });
+
+  it('given a default that is any, when another type is given, then nothing is said about any', () => {
+    const { names, warnings } = generate({
+      'src/a.ts': 'export interface Query<T, After = any> { of: T; after: After }',
+      'src/service.ts': serviceOf(['a'], ['put(query: a.Query<string, bigint>): void']),
+    });
+
+    expect(Object.values(names)).toEqual(['QueryStringInt64']);
+    expect(warnings).toEqual([]);
   });
 
   it('given a type that is any JSON, when named, then it takes no name from a message and is Value in others', () => {

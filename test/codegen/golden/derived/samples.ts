@@ -16,7 +16,7 @@ const value = {
   tree: { parent: { name: '', parent: { parent: {} } } },
   getters: { getId: '', getLines: [{ sku: 'a', tags: [] }] },
   draft: { title: '', state: 'old' },
-  stamped: { at: new Date(0), data: new Uint8Array([1]), rows: [{ since: new Date(1) }] },
+  stamped: { at: new Date(0), data: new Uint8Array([1]), raw: Buffer.from([2]), rows: [{ since: new Date(1) }] },
   both: { name: 'c', parent: { name: 'd' }, extra: '' },
   parcel: { size: 'large' },
   absent: { size: null, weight: 0 },

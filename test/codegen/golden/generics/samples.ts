@@ -5,6 +5,57 @@ const page = { items: [customer, nameless], next: nameless, meta: { total: 2 }, 
 const strings = { items: ['', 'a'], meta: 0, inside: { first: '', rest: '' } };
 const numbers = { items: [0, -0], next: 1, meta: '', inside: { first: null, rest: 2 } };
 
+const person = { name: 'Ada', age: -0 };
+const rest = {
+  search: { found: person },
+  shelf: [null, [], [[]]],
+  chain: { next: { next: {} } },
+  steps: [undefined, [], [[]]],
+  unknowns: { name: 1, age: [true, null] },
+  sorted: { items: [person], by: 'age' },
+  sortedBy: { items: [], by: 'name' },
+  grouped: { groups: [person], by: 'name' },
+  groupedBy: { groups: [{ name: '' }], by: 'name' },
+  fields: { a: 1n, b: 2n, c: 3n, d: -4n },
+  lots: { one: { a: '' }, other: { b: 0 } },
+  kept: { found: { a: 'x' } },
+  extended: { id: '', label: 'x' },
+  open: { name: '' },
+  mapped: { left: 'left', right: 'right' },
+  line: { sku: '' },
+  sameLine: { sku: 'a' },
+  batch: { all: [{ age: 1 }, {}], byName: new Map([['', { name: '' }]]) },
+  nest: { inner: { found: '' } },
+  closed: { state: 'open' },
+  short: { name: '', extra: 'x' },
+  holder: { holds: person, place: '' },
+  deepest: { found: { of: '' }, middle: 'a', deepest: '' },
+  mixed: { amount: 1, extra: '' },
+  status: 'paid',
+  absent: ['', null, undefined],
+  sameWord: 'a',
+  anyWord: '',
+  twoWords: '',
+  platform: 'linux',
+  timed: { value: '', interval: -0 },
+  plain: '',
+  size: { length: 0 },
+};
+const other = {
+  ...rest,
+  search: { missed: '' },
+  shelf: null,
+  chain: {},
+  steps: [],
+  unknowns: { name: null },
+  extended: { id: 'x' },
+  mapped: 'left',
+  nest: {},
+  closed: { state: 'closed' },
+  absent: [],
+  platform: 'win32',
+};
+
 export const samples = {
   'Service.generics': [
     {
@@ -50,6 +101,17 @@ export const samples = {
         { content: { a: '' } },
       ],
       result: { name: { name: 'name', value: 'x' }, age: { name: 'age', value: 3 } },
+    },
+  ],
+  'RestService.rest': [{ args: [rest], result: other }, { args: [other], result: rest }],
+  'RestService.money': [{ args: [], result: { amount: 1 } }],
+  'RestService.quiet': [{ args: [], result: undefined }],
+  'RestService.objects': [{ args: [], result: ['', 'a'] }],
+  'RestService.inferred': [{ args: [1], result: new Map([['x', { deep: [-0, 1] }]]) }],
+  'RestService.maps': [
+    {
+      args: [new Map([['b', { a: 1 }], ['a', { a: -0 }]]), -1n, 0.5],
+      result: new Map([['', new Map([['x', { c: 0 }]])], ['y', new Map()]]),
     },
   ],
 };

@@ -23,8 +23,8 @@ export const samples = {
   ],
   'Service.almost': [
     {
-      args: [{ jsons: [null, 0], holes: [undefined, null, ''], byName: new Map([['', null]]), nullable: null, texts: ['', [null, 0]], ofLeafs: [{ leafs: [] }], toLeafs: { a: { leafs: [''] } }, big: [0n, [true]], distinct: new Set(['', new Set([0])]) }],
-      result: { jsons: [], holes: [], byName: new Map(), nullable: '', texts: { a: 0 }, ofLeafs: { a: true, b: [] }, toLeafs: [0, [false]], big: { a: 1n }, distinct: { a: { b: true } } },
+      args: [{ jsons: [null, 0], objects: { leafs: { a: [1] } }, holes: [undefined, null, ''], byName: new Map([['', null]]), nullable: null, texts: ['', [null, 0]], ofLeafs: [{ leafs: [] }], toLeafs: { a: { leafs: [''] } }, big: [0n, [true]], distinct: new Set(['', new Set([0])]) }],
+      result: { jsons: [], objects: { leafs: {} }, holes: [], byName: new Map(), nullable: '', texts: { a: 0 }, ofLeafs: { a: true, b: [] }, toLeafs: [0, [false]], big: { a: 1n }, distinct: { a: { b: true } } },
     },
   ],
   'Service.other': [

@@ -56,4 +56,35 @@ export const samples = {
     { args: [patch, {}, { size: 0 }], result: { name: '' } },
     { args: [{}, { parts: [] }, {}], result: patch },
   ],
+  'More.more': [
+    {
+      args: [
+        { made: '' },
+        { e: 'a' },
+        { inside: { of: { size: -0, unit: '' } } },
+        { a: '' },
+        [{ city: 'A', zip: 1 }],
+        { c: 'x', d: 1 },
+        {},
+        { name: 'a', items: 'b' },
+        { name: '', items: '' },
+      ],
+      result: undefined,
+    },
+    {
+      args: [
+        { made: 'x' },
+        { e: '' },
+        { inside: { of: { size: 1, unit: 'mm' } } },
+        { a: 'x' },
+        [],
+        { c: 'y' },
+        { size: 0 },
+        { name: '', items: '' },
+        { name: 'a', items: 'b' },
+      ],
+      result: undefined,
+    },
+  ],
+  'More.filled': [{ args: ['a'], result: { titled: { title: '' }, coin: {} } }],
 };

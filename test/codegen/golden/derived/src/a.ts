@@ -24,6 +24,7 @@ export type DeepReadonly<T> = { readonly [K in keyof T]: DeepReadonly<T[K]> };
 export interface Stamped {
   at: Date;
   data: Uint8Array;
+  raw: Buffer;
   rows: { since: Date }[];
 }
 

@@ -28,6 +28,9 @@ export type Mapped = string | number | boolean | Mapped[] | Map<string, Mapped>;
 /** JSON without booleans is JSON. */
 export type Texts = string | number | (Texts | null)[] | { [key: string]: Texts };
 
+/** Only the compiler knows that its properties are objects. */
+export type Objects<T> = { [K in keyof T]: object };
+
 export interface Leafs {
   leafs: string[];
 }
@@ -47,6 +50,7 @@ export type Distinct = string | number | boolean | Set<Distinct> | { [key: strin
 /** Null is one of the values. */
 export interface AlmostJson {
   jsons: Json[];
+  objects: Objects<Leafs>;
   holes: (Json | undefined)[];
   byName: Map<string, Json>;
   nullable: unknown | null;

@@ -16,6 +16,13 @@ export class Generic<T> {
 
   @ApiFunc()
   choose(value: T extends string ? 1 : 2): void {}
+
+  declare value: T;
+
+  @ApiFunc()
+  same() {
+    return this.value;
+  }
 }
 
 export class Early {

@@ -7,5 +7,5 @@ export interface Order {
 
 export class Orders {
   @ApiFunc()
-  placeOrder(order: Order): void {}
+  placeOrder(order: Order, mixed: Record<string, string> & { id: string }): void {}
 }

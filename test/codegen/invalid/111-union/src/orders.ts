@@ -30,6 +30,10 @@ export interface Order {
   /** A text may be the literal, from either side. */
   state: { state: 'open' } | { state: string };
   text: { state: string } | { state: 'open' };
+  /** What may be anything shows nothing, alone and beside others. */
+  anything: { data: Data; note?: string } | { data: Date; at?: string };
+  nearly: { data: Data | Date; note?: string } | { data: bigint; at?: string };
+  object: { data: Card; note?: string } | { data: Date; at?: string };
   /** Everything is an object, from either side. */
   held:
     | { held: Card }
@@ -41,6 +45,8 @@ export interface Order {
     | { held: Map<string, string> }
     | { held: string[] };
 }
+
+type Data = string | number | boolean | null | Data[] | { [key: string]: Data };
 
 export class Orders {
   @ApiFunc()

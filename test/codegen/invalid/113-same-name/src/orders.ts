@@ -21,6 +21,7 @@ export interface Order {
   event: Opened | Reopened;
   list: StringList | string[];
   state: 'on' | 'unspecified';
+  encoding: 'utf8' | 'utf-8' | 'utf16';
 }
 
 export class Orders {

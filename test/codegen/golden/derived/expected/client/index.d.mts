@@ -40,6 +40,7 @@ export interface DeepPartialCategory {
 export interface DeepReadonlyStamped {
   at: Date;
   data: Uint8Array;
+  raw: Buffer;
   rows: DeepReadonlyStampedRows[];
 }
 

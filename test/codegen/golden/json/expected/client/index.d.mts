@@ -4,6 +4,7 @@ import type { CallOptions, ClientOptions } from 'nestjs-memfs/rpc';
 /** Null is one of the values. */
 export interface AlmostJson {
   jsons: unknown[];
+  objects: ObjectsLeafs;
   holes: (unknown | undefined)[];
   byName: Map<string, unknown>;
   nullable: unknown;
@@ -54,6 +55,11 @@ export interface LoosePartial {
 export type Mapped = string | number | boolean | Mapped[] | Map<string, Mapped>;
 
 export type NestedItem = number | NestedItem[];
+
+/** Only the compiler knows that its properties are objects. */
+export interface ObjectsLeafs {
+  leafs: { [key: string]: unknown };
+}
 
 /** No JSON: lists of something else. */
 export type OfLeafs = string | number | boolean | Leafs[] | { [key: string]: OfLeafs };

@@ -1,0 +1,3 @@
+export interface Extended {
+  id: string;
+}

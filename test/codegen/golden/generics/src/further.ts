@@ -1,0 +1,6 @@
+declare module './extended.js' {
+  interface Extended {
+    label?: string;
+  }
+}
+export {};

@@ -1,0 +1,78 @@
+import { ApiFunc } from 'nestjs-memfs';
+import { gone } from './gone.js';
+
+export interface Customer {
+  id: string;
+  name?: string;
+}
+
+export interface Box<T> {
+  of: T;
+}
+
+type Patch<T> = { [P in keyof T]?: T[P] };
+type Part<T, K extends keyof T> = { [P in K]: T[P] };
+export class Shard<T, K extends keyof T> {
+  part!: T[K];
+}
+
+/** These lead nowhere. */
+export type Egg = Chicken;
+export type Chicken = Egg;
+export type Loop = Loop;
+export type Loops<T> = Loops<T>;
+
+type Boxed<T> = Pick<Box<T>, 'off'> | string;
+declare const seen: unique symbol;
+interface Row {
+  [seen]: true;
+  label: string;
+}
+
+export interface Rest {
+  missing: Missing<string>;
+  module: import('./lost.js');
+  egg: Egg;
+  loop: Loop;
+  loops: Loops<string>;
+  bare: Box;
+  list: Array;
+  later: Map;
+  soon: Promise;
+  patch: Patch<Lost>;
+  patched: Patch;
+  of: Patch<typeof lost.inside>;
+  shard: Shard<Customer, 'shard'>;
+  boxed: Boxed<string>;
+  either: Extract<Customer, Pick<Customer, 'nope'>>;
+  far: Array<Gone>;
+  partlyMissing: Partial<Nowhere>;
+  /** Nothing is wrong with these two. */
+  loose: Pick<any, 'x'>;
+  some: Pick<Row, typeof seen | 'label'>;
+}
+
+export class Remains {
+  @ApiFunc()
+  remain(rest: Rest): void {}
+
+  @ApiFunc()
+  broken() {
+    return gone();
+  }
+
+  @ApiFunc()
+  late(): Promise<Never> {
+    throw new Error();
+  }
+
+  @ApiFunc()
+  inferred() {
+    return {} as Part<Customer, 'idx'>;
+  }
+}
+
+export class Generic<T> {
+  @ApiFunc()
+  both(value: T & { id: string }): void {}
+}
