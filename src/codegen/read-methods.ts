@@ -53,7 +53,7 @@ export function readMethod(
     name: nameOf(declaration),
     wireName: options.name ?? nameOf(declaration),
     className: method.className,
-    source: place.origin.slice(0, place.origin.indexOf('#')),
+    source: place.origin.slice(0, place.origin.lastIndexOf('#')),
     package: options.package,
     kind: kindOf(stream !== undefined, result?.shape.kind === 'stream'),
     parameters: parameters.fields.map(unstreamed),
@@ -171,7 +171,7 @@ function readParameter(
   const raw = reading.raw({ node: parameter.type, type, bindings }, inside);
   const shape =
     raw.kind === 'stream' ? readStream(reading, raw, inside) : reading.asValue(raw, inside);
-  const doc = paramDoc(reading, parameter, name);
+  const doc = paramDoc(reading, parameter.parent as ts.MethodDeclaration, name);
   const field: FieldShape = {
     name,
     shape: maybe(shape, { undefined: isOptional, null: false }),
@@ -216,7 +216,7 @@ function readResult(
   const { checker } = reading.project;
   const signature = inherited ?? checker.getSignatureFromDeclaration(declaration);
   const inside = within(place, {
-    node: declaration.type ?? declaration.name,
+    node: declaration.type,
     path: '.result',
     origin: `${place.origin}.result`,
     naming: { owner: place.origin, suffix: 'Result' },
@@ -267,21 +267,15 @@ function docOf({ project }: Reading, declaration: ts.MethodDeclaration): Doc {
 /** The text of `@param name text`. */
 function paramDoc(
   { project }: Reading,
-  parameter: ts.ParameterDeclaration,
+  method: ts.MethodDeclaration,
   name: string,
 ): string | undefined {
-  const { ts, checker } = project;
-  const method = parameter.parent as ts.MethodDeclaration;
-  const symbol = checker.getSymbolAtLocation(method.name);
+  const symbol = project.checker.getSymbolAtLocation(method.name);
   const tags = symbol ? tagsOf(project, symbol).filter((tag) => tag.name === 'param') : [];
-  const text = tags.map((tag) => tag.text).find((at) => at === name || at.startsWith(`${name} `));
-  const doc = text
-    ?.slice(name.length)
-    .replace(/^\s*-?\s*/, '')
-    .trim();
-  return doc === '' || !ts.isIdentifier(parameter.name) ? undefined : doc;
+  const text = tags.map((tag) => tag.text).find((at) => at.startsWith(`${name} `));
+  return text?.slice(name.length).replace(/^\s*-?\s*/, '');
 }
 
 function nameOf({ name }: ts.MethodDeclaration): string {
-  return 'text' in name ? name.text : name.getText();
+  return name.getText();
 }

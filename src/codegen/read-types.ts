@@ -132,7 +132,6 @@ function readRaw(reading: Reading, site: TypeSite, place: Place): Shape {
     case SyntaxKind.TypeLiteral:
       return readTypeLiteral(reading, site, place);
     case SyntaxKind.TypeReference:
-    case SyntaxKind.ExpressionWithTypeArguments:
       return readReference(reading, site, place);
     case SyntaxKind.ImportType:
       return (node as ts.ImportTypeNode).isTypeOf

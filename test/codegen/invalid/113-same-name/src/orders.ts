@@ -12,6 +12,11 @@ export interface StringList {
   first: string;
 }
 
+export enum Grade {
+  aB = 'a',
+  a_b = 'b',
+}
+
 export interface Order {
   userId: string;
   user_id: string;
@@ -21,11 +26,18 @@ export interface Order {
   event: Opened | Reopened;
   list: StringList | string[];
   state: 'on' | 'unspecified';
+  grade: Grade;
+  pair: [userId: string, user_id: string];
+  sides: Record<'leftSide' | 'left_side', string>;
+  choice: StringList | { first: number } | string[];
 }
 
 export class Orders {
   @ApiFunc()
   placeOrder(order: Order): void {}
+
+  @ApiFunc()
+  move(userId: string, user_id: string): void {}
 
   @ApiFunc()
   fetchURL(): void {}

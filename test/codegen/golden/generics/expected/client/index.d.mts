@@ -5,6 +5,10 @@ export interface BoxBoxStringList {
   content: BoxStringList;
 }
 
+export interface BoxCustomer {
+  content: Customer;
+}
+
 export interface BoxFixed {
   content: "fixed";
 }
@@ -194,6 +198,38 @@ export interface SettledString {
   value: string;
 }
 
+/** T is known inside of everything that has a node of its own. */
+export interface SidedCustomer {
+  parts: SidedCustomerParts;
+  named: { [key: string]: SidedCustomerNamed };
+  boxes: { [key: string]: BoxCustomer };
+  rest?: SidedCustomerRest | undefined;
+}
+
+export interface SidedCustomerNamed {
+  one: Customer;
+}
+
+export interface SidedCustomerParts {
+  left: SidedCustomerPartsLeft;
+  right: SidedCustomerPartsRight;
+}
+
+export interface SidedCustomerPartsLeft {
+  name?: string | undefined;
+  age?: number | undefined;
+}
+
+export interface SidedCustomerPartsRight {
+  name?: string | undefined;
+  age?: number | undefined;
+}
+
+export interface SidedCustomerRest {
+  name?: string | undefined;
+  age?: number | undefined;
+}
+
 /** What T stands for is in its name only. */
 export interface SourceString {
   id: string;
@@ -235,6 +271,7 @@ export interface ServiceClient {
   more(tree: TreeCustomer, derived: Derived, boxes: BoxBoxStringList, any: BoxMoreAny): Promise<Named>;
   pair(value: PairedMarkCustomer): Promise<void>;
   settle(): Promise<OutcomeSettleResultSettleResultE>;
+  sided(sided: SidedCustomer): Promise<void>;
   /** The same client with options for its calls: time, signal, metadata. */
   $with(options: CallOptions): ServiceClient;
   /** Closes the connections; calls in flight go on. */
@@ -244,5 +281,5 @@ export interface ServiceClient {
 
 /** Connects at the first call. */
 export declare function createServiceClient(
-  options: Omit<ClientOptions<Pick<ServiceClient, "defaulted" | "defaults" | "find" | "generics" | "mark" | "more" | "pair" | "settle">>, 'generated' | 'package'>,
+  options: Omit<ClientOptions<Pick<ServiceClient, "defaulted" | "defaults" | "find" | "generics" | "mark" | "more" | "pair" | "settle" | "sided">>, 'generated' | 'package'>,
 ): ServiceClient;
