@@ -20,12 +20,7 @@ export function readUnion(reading: Reading, site: TypeSite, place: Place): Shape
   const placeOf = memberPlaces(reading, place, values);
   return combine(
     reading,
-    types.map((node) =>
-      reading.raw(
-        { node, type: values.includes(node) ? type : undefined, bindings: site.bindings },
-        placeOf(node),
-      ),
-    ),
+    types.map((node) => reading.raw({ node, type, bindings: site.bindings }, placeOf(node))),
     place,
   );
 }
@@ -39,7 +34,7 @@ export function readUnionType(reading: Reading, site: TypeSite, place: Place): S
     ({ flags }) => !(flags & (ts.TypeFlags.Undefined | ts.TypeFlags.Null | ts.TypeFlags.Void)),
   );
   const declarations = values.map((member) => member.getSymbol()?.declarations?.[0]);
-  const placeOf = memberPlaces(reading, place, declarations);
+  const placeOf = memberPlaces(reading, place, declarations, values);
   const shapes = members.map((member) => {
     const [declaration] = member.getSymbol()?.declarations ?? [];
     return reading.raw(
@@ -95,10 +90,12 @@ function wholeEnums(
   }
   let rest = shapes;
   for (const parent of parents) {
+    const declared = checker.getDeclaredTypeOfSymbol(parent);
+    if (!declared.isUnion() || !declared.types.every((member) => members.includes(member)))
+      continue;
     const whole = readEnum(reading, parent, place);
     const keys = new Set(literalsOf(reading, whole)?.map(shapeKey));
-    const others = rest.filter((shape) => !keys.has(shapeKey(shape)));
-    if (keys.size > 0 && rest.length - others.length === keys.size) rest = [...others, whole];
+    rest = [...rest.filter((shape) => !keys.has(shapeKey(shape))), whole];
   }
   return rest;
 }
@@ -117,20 +114,19 @@ function memberPlaces(
   reading: Reading,
   place: Place,
   nodes: readonly (ts.Node | undefined)[],
+  types: readonly ts.Type[] = [],
 ): (node: ts.Node | undefined, type?: ts.Type) => Place {
   const taken = new Set<string>();
   return (node, type) => {
     if (nodes.length === 1) return place;
     const others = nodes.flatMap((other) => (other && other !== node ? [other] : []));
+    const otherTypes = types.filter((other) => other !== type);
     const mark =
-      (node && markOf(reading, node, others)) ??
-      (type && type.flags & reading.project.ts.TypeFlags.Object && !type.isClassOrInterface()
-        ? markOfType(reading, type)
-        : undefined);
+      (node && markOf(reading, node, others)) ?? (type && markOfType(reading, type, otherTypes));
     const hint = mark !== undefined && !taken.has(mark) ? mark : `option ${taken.size + 1}`;
     taken.add(hint);
     return within(place, {
-      ...(node && { node }),
+      node,
       path: '',
       origin: `${place.origin}|${hint}`,
       naming: { owner: place.origin, suffix: pascalCase(hint) },
@@ -180,7 +176,6 @@ function collapse(reading: Reading, shapes: readonly Shape[]): readonly Shape[] 
     .filter(({ kind }) => kind !== 'nothing' && kind !== 'never');
   const members = new Map(distinctShapes(bare).map((shape) => [shapeKey(shape), shape]));
   if (members.has('true') && members.has('false')) {
-    members.delete('false');
     members.set('true', { kind: 'scalar', scalar: 'bool' });
   }
   const all = [...members.values()];
