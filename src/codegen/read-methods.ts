@@ -5,7 +5,6 @@ import { isUncallable } from '../schema/method-names.js';
 import { camelCase, messageName, pascalCase } from '../schema/names.js';
 import { type Doc, readDoc, tagsOf } from './read-docs.js';
 import type { Options } from './read-decorators.js';
-import { withoutUndefined } from './properties.js';
 import { readFieldTags } from './read-tags.js';
 import { isOurs } from './read-library.js';
 import { type Bindings, broken, type Place, type Reading, targetOf, within } from './reading.js';
@@ -166,8 +165,7 @@ function readParameter(
   }
   const isOptional = parameter.questionToken !== undefined || parameter.initializer !== undefined;
   const known = inherited && checker.getTypeOfSymbolAtLocation(inherited, parameter);
-  const bound = known && isOptional ? withoutUndefined(reading, known) : known;
-  const type = parameter.type ? bound : checker.getTypeAtLocation(parameter);
+  const type = parameter.type ? known : checker.getTypeAtLocation(parameter);
   const raw = reading.raw({ node: parameter.type, type, bindings }, inside);
   const shape =
     raw.kind === 'stream' ? readStream(reading, raw, inside) : reading.asValue(raw, inside);
@@ -223,7 +221,7 @@ function readResult(
   });
   const site = {
     node: declaration.type,
-    type: declaration.type && !inherited ? undefined : signature?.getReturnType(),
+    type: signature?.getReturnType(),
     bindings,
   };
   const raw = reading.raw(site, inside);

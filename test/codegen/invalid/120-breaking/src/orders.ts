@@ -7,4 +7,7 @@ export interface Order {
 export class Orders {
   @ApiFunc()
   placeOrder(order: Order): AsyncGenerator<string> { throw new Error(); }
+
+  @ApiFunc()
+  find(): string { return ''; }
 }
