@@ -31,15 +31,23 @@ export function markOf(
 }
 
 /** The same of an object that only the checker knows: `ok true` of an inferred `{ ok: true }`. */
-export function markOfType({ project: { checker } }: Reading, type: ts.Type): string | undefined {
-  for (const property of checker.getPropertiesOfType(type)) {
+export function markOfType(
+  reading: Reading,
+  type: ts.Type,
+  others: readonly ts.Type[],
+): string | undefined {
+  const shared = new Set(others.flatMap((other) => marksOfType(reading, other)));
+  return marksOfType(reading, type).find((mark) => !shared.has(mark));
+}
+
+function marksOfType({ project: { checker } }: Reading, type: ts.Type): readonly string[] {
+  return checker.getPropertiesOfType(type).flatMap((property) => {
     const own = checker.getTypeOfSymbol(property);
-    if (own.isStringLiteral()) return textMark(property.name, own.value);
+    if (own.isStringLiteral()) return [textMark(property.name, own.value)];
     const text = checker.typeToString(own);
-    if (own.isNumberLiteral() || text === 'true' || text === 'false')
-      return valueMark(property.name, text);
-  }
-  return undefined;
+    const isValue = own.isNumberLiteral() || text === 'true' || text === 'false';
+    return isValue ? [valueMark(property.name, text)] : [];
+  });
 }
 
 function markOfMember(ts: Compiler, { name, type }: ts.PropertySignature): string | undefined {

@@ -140,8 +140,7 @@ function propertyTest(
 function classesOfProperty(reading: Reading, object: ObjectShape, name: string): ValueClasses {
   const field = object.fields.find((each) => each.name === name);
   if (field) return classesOf(reading, field.shape);
-  const value = object.constants[name];
-  return value === undefined ? undefined : new Set([`=${JSON.stringify(value)}`]);
+  return new Set([`=${JSON.stringify(object.constants[name])}`]);
 }
 
 /** How many elements of tuples are looked at. */
@@ -181,8 +180,7 @@ function arrayTest(
   if (others.every(({ from, to }) => to < array.from || from > array.to)) {
     return { by: 'length', from: array.from, to: array.to };
   }
-  const shortest = Math.min(MOST_ELEMENTS, ...[array, ...others].map(({ to }) => to));
-  for (let index = 0; index < shortest; index++) {
+  for (let index = 0; index < MOST_ELEMENTS; index++) {
     const [own, ...rest] = [array, ...others].map(({ elementAt }) => {
       const element = elementAt(index);
       return element && classesOf(reading, element);

@@ -42,15 +42,16 @@ export function lowerField(
     const type = when ? lowerElement(shape, target) : lowerType(shape, target);
     return { presence: 'required', type };
   }
-  if (isRepeated && isCollection(shape.of)) {
+  if (isRepeated) {
     return {
       presence: shape.undefined ? 'optional' : 'nullable',
       type: lowerType(shape.of, target),
     };
   }
-  const isJson = isAnyJson(shape.of, target);
-  if (isJson && !shape.undefined) return { presence: 'required', type: { kind: 'value' } };
-  if (isJson || !shape.undefined || !shape.null) {
+  if (!shape.undefined && isAnyJson(shape.of, target)) {
+    return { presence: 'required', type: { kind: 'value' } };
+  }
+  if (!shape.undefined || !shape.null) {
     return {
       presence: shape.undefined ? 'optional' : 'nullable',
       type: lowerElement(shape.of, target),
@@ -121,10 +122,6 @@ function wrapperOf(shape: Shape): Wrapper {
 export function wrapperField(shape: Shape): string {
   if (shape.kind === 'list') return 'values';
   return shape.kind === 'map' ? 'entries' : 'value';
-}
-
-function isCollection({ kind }: Shape): boolean {
-  return kind === 'list' || kind === 'map';
 }
 
 /** JSON says null by itself. */

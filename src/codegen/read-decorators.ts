@@ -25,16 +25,10 @@ export function findApiFuncs(
     .filter((call) => isApiFunc(project, call.expression));
 }
 
-/** By the declaration, or by the type: `const Remote = ApiFunc`. */
+/** By the type, whatever its name is here: `const Remote = ApiFunc`. */
 function isApiFunc(project: Project, callee: ts.Expression): boolean {
-  const { ts, checker } = project;
-  const name = ts.isPropertyAccessExpression(callee) ? callee.name : callee;
-  const local = checker.getSymbolAtLocation(name);
-  const symbol = local && targetOf(project, local);
-  if (!symbol) return false;
-  if (isOurs(project, symbol, 'ApiFunc')) return true;
-  const { symbol: behind } = checker.getTypeOfSymbol(symbol) as { readonly symbol?: ts.Symbol };
-  return behind !== undefined && isOurs(project, behind, 'ApiFunc');
+  const symbol = project.checker.getTypeAtLocation(callee).getSymbol();
+  return symbol !== undefined && isOurs(project, symbol, 'ApiFunc');
 }
 
 const TEXTS = ['name', 'package', 'description'] as const;
@@ -75,7 +69,7 @@ function readObject(
       unreadable(reading, { ...place, node: property }, name);
     else if (name === 'idempotent' && typeof value !== 'boolean')
       unreadable(reading, { ...place, node: property }, name);
-    else if (value !== undefined) options[name] = value;
+    else options[name] = value;
   }
   return options;
 }
@@ -88,14 +82,14 @@ function constantOf(project: Project, expression: ts.Expression): ts.Expression 
   while (!seen.has(at)) {
     seen.add(at);
     if (ts.isAsExpression(at) || ts.isSatisfiesExpression(at)) at = at.expression;
-    else if (ts.isIdentifier(at)) at = initializerOf(project, at) ?? at;
+    else at = initializerOf(project, at) ?? at;
   }
   return at;
 }
 
-function initializerOf(project: Project, name: ts.Identifier): ts.Expression | undefined {
+function initializerOf(project: Project, expression: ts.Expression): ts.Expression | undefined {
   const { ts, checker } = project;
-  const local = checker.getSymbolAtLocation(name);
+  const local = checker.getSymbolAtLocation(expression);
   const declaration = local && targetOf(project, local).valueDeclaration;
   return declaration &&
     ts.isVariableDeclaration(declaration) &&
@@ -104,15 +98,12 @@ function initializerOf(project: Project, name: ts.Identifier): ts.Expression | u
     : undefined;
 }
 
+type NamedProperty = Exclude<ts.ObjectLiteralElementLike, ts.SpreadAssignment>;
+
 /** The value of a property, if the compiler knows it: a literal, or a constant of one. */
-function literalValue({ project }: Reading, property: ts.ObjectLiteralElementLike): unknown {
+function literalValue({ project }: Reading, property: NamedProperty): unknown {
   const { ts, checker } = project;
-  const expression = ts.isPropertyAssignment(property)
-    ? property.initializer
-    : ts.isShorthandPropertyAssignment(property)
-      ? property.name
-      : undefined;
-  if (!expression) return undefined;
+  const expression = ts.isPropertyAssignment(property) ? property.initializer : property.name;
   const type = checker.getTypeAtLocation(expression);
   if (type.isStringLiteral() || type.isNumberLiteral()) return type.value;
   return type.flags & ts.TypeFlags.BooleanLiteral

@@ -12,8 +12,8 @@ export interface Doc {
 export function readDoc(project: Project, symbol: ts.Symbol): Doc {
   const { ts, checker } = project;
   const own = lineDocsOf(project, symbol).map(({ text }) => text);
-  const found = ts.displayPartsToString(symbol.getDocumentationComment(checker)).trim();
-  const text = own.join('\n') || found;
+  const found = ts.displayPartsToString(symbol.getDocumentationComment(checker));
+  const text = (own.join('\n') || found).trim();
   const deprecated = tagsOf(project, symbol).find(({ name }) => name === 'deprecated');
   const reason = deprecated?.text ? `Deprecated: ${deprecated.text}` : '';
   const doc = [text, reason].filter((part) => part !== '').join('\n\n');
@@ -31,9 +31,11 @@ export function tagsOf(project: Project, symbol: ts.Symbol): readonly Tag[] {
   const { ts, checker } = project;
   const tags = symbol.getJsDocTags(checker).map(({ name, text }) => ({
     name,
-    text: ts.displayPartsToString(text).trim(),
+    text: ts.displayPartsToString(text),
   }));
-  return [...lineDocsOf(project, symbol).flatMap((doc) => doc.tags), ...tags];
+  return [...lineDocsOf(project, symbol).flatMap((doc) => doc.tags), ...tags].map(
+    ({ name, text }) => ({ name, text: text.trim() }),
+  );
 }
 
 function lineDocsOf(project: Project, symbol: ts.Symbol): readonly LineDoc[] {
@@ -55,13 +57,11 @@ function lineDocOf(project: Project, declaration: ts.Declaration): LineDoc | und
   const { text } = declaration.getSourceFile();
   const start = declaration.getStart();
   const comment = ts.getTrailingCommentRanges(text, declaration.pos)?.at(-1);
-  if (!comment || ts.getJSDocCommentsAndTags(declaration).length > 0) return undefined;
-  const isBefore = comment.end <= start && !text.slice(comment.end, start).includes('\n');
-  const written = text.slice(comment.pos, comment.end);
-  return isBefore && written.startsWith('/**') ? parsed(project, written) : undefined;
+  const isBefore = comment && !text.slice(comment.end, start).includes('\n');
+  return isBefore ? parsed(project, text.slice(comment.pos, comment.end)) : undefined;
 }
 
-/** Read as the compiler reads it where it looks for it. */
+/** Read as the compiler reads it where it looks for it; undefined for a comment of another kind. */
 function parsed({ ts }: Project, comment: string): LineDoc | undefined {
   const { statements } = ts.createSourceFile(
     '',
@@ -76,7 +76,7 @@ function parsed({ ts }: Project, comment: string): LineDoc | undefined {
       tags: (doc.tags ?? []).map((tag) => {
         const type = ts.isJSDocTypeTag(tag) ? tag.typeExpression.type.getText() : undefined;
         const own = ts.getTextOfJSDocComment(tag.comment) ?? '';
-        return { name: tag.tagName.text, text: (type ?? own).trim() };
+        return { name: tag.tagName.text, text: type ?? own };
       }),
     }
   );

@@ -234,7 +234,7 @@ function readMap(reading: Reading, use: Use, place: Place): Shape {
   const key = mapKey(reading, reading.raw(withType(reading, use, 0), place), place);
   const node = use.args[1]?.node;
   const inside = within(place, {
-    ...(node && { node }),
+    node,
     path: '{}',
     origin: `${place.origin}{}`,
   });

@@ -52,7 +52,6 @@ export function asEnum(reading: Reading, values: readonly LiteralShape[], place:
       hint: 'Write number.',
     });
   }
-  if (reading.named.has(place.origin)) return { kind: 'named', origin: place.origin };
   reading.named.set(place.origin, {
     kind: 'enum',
     origin: place.origin,
@@ -73,14 +72,13 @@ export function readEnum(reading: Reading, symbol: ts.Symbol, place: Place): Sha
   if (reading.named.has(origin)) return { kind: 'named', origin };
   const members = declarations.flatMap((declaration) => [...declaration.members]);
   if (members.length === 0) return { kind: 'never' };
-  const values = members.map((member) => readMember(reading, member, place));
-  if (values.some((value) => value === undefined)) return { kind: 'broken' };
+  const values = members.flatMap((member) => readMember(reading, member, place) ?? []);
   reading.named.set(origin, {
     kind: 'enum',
     origin,
     naming: { base: symbol.name, args: [] },
     position: reading.project.positionOf(first),
-    values: values.filter((value) => value !== undefined),
+    values,
     ...readDoc(reading.project, symbol),
   });
   return { kind: 'named', origin };

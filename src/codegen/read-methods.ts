@@ -5,7 +5,6 @@ import { isUncallable } from '../schema/method-names.js';
 import { camelCase, messageName, pascalCase } from '../schema/names.js';
 import { type Doc, readDoc, tagsOf } from './read-docs.js';
 import type { Options } from './read-decorators.js';
-import { withoutUndefined } from './properties.js';
 import { readFieldTags } from './read-tags.js';
 import { isOurs } from './read-library.js';
 import { type Bindings, broken, type Place, type Reading, targetOf, within } from './reading.js';
@@ -53,7 +52,7 @@ export function readMethod(
     name: nameOf(declaration),
     wireName: options.name ?? nameOf(declaration),
     className: method.className,
-    source: place.origin.slice(0, place.origin.indexOf('#')),
+    source: place.origin.slice(0, place.origin.lastIndexOf('#')),
     package: options.package,
     kind: kindOf(stream !== undefined, result?.shape.kind === 'stream'),
     parameters: parameters.fields.map(unstreamed),
@@ -166,12 +165,11 @@ function readParameter(
   }
   const isOptional = parameter.questionToken !== undefined || parameter.initializer !== undefined;
   const known = inherited && checker.getTypeOfSymbolAtLocation(inherited, parameter);
-  const bound = known && isOptional ? withoutUndefined(reading, known) : known;
-  const type = parameter.type ? bound : checker.getTypeAtLocation(parameter);
+  const type = parameter.type ? known : checker.getTypeAtLocation(parameter);
   const raw = reading.raw({ node: parameter.type, type, bindings }, inside);
   const shape =
     raw.kind === 'stream' ? readStream(reading, raw, inside) : reading.asValue(raw, inside);
-  const doc = paramDoc(reading, parameter, name);
+  const doc = paramDoc(reading, parameter.parent as ts.MethodDeclaration, name);
   const field: FieldShape = {
     name,
     ...asWritten(shape, { isOptional }),
@@ -216,14 +214,14 @@ function readResult(
   const { checker } = reading.project;
   const signature = inherited ?? checker.getSignatureFromDeclaration(declaration);
   const inside = within(place, {
-    node: declaration.type ?? declaration.name,
+    node: declaration.type,
     path: '.result',
     origin: `${place.origin}.result`,
     naming: { owner: place.origin, suffix: 'Result' },
   });
   const site = {
     node: declaration.type,
-    type: declaration.type && !inherited ? undefined : signature?.getReturnType(),
+    type: signature?.getReturnType(),
     bindings,
   };
   const raw = reading.raw(site, inside);
@@ -267,21 +265,15 @@ function docOf({ project }: Reading, declaration: ts.MethodDeclaration): Doc {
 /** The text of `@param name text`. */
 function paramDoc(
   { project }: Reading,
-  parameter: ts.ParameterDeclaration,
+  method: ts.MethodDeclaration,
   name: string,
 ): string | undefined {
-  const { ts, checker } = project;
-  const method = parameter.parent as ts.MethodDeclaration;
-  const symbol = checker.getSymbolAtLocation(method.name);
+  const symbol = project.checker.getSymbolAtLocation(method.name);
   const tags = symbol ? tagsOf(project, symbol).filter((tag) => tag.name === 'param') : [];
-  const text = tags.map((tag) => tag.text).find((at) => at === name || at.startsWith(`${name} `));
-  const doc = text
-    ?.slice(name.length)
-    .replace(/^\s*-?\s*/, '')
-    .trim();
-  return doc === '' || !ts.isIdentifier(parameter.name) ? undefined : doc;
+  const text = tags.map((tag) => tag.text).find((at) => at.startsWith(`${name} `));
+  return text?.slice(name.length).replace(/^\s*-?\s*/, '');
 }
 
 function nameOf({ name }: ts.MethodDeclaration): string {
-  return 'text' in name ? name.text : name.getText();
+  return name.getText();
 }

@@ -18,7 +18,6 @@ import { asWritten, constraintsOf, type FieldShape, type Shape } from './shapes.
 export function readRecord(reading: Reading, { args, type }: Use, place: Place): Shape {
   const [key = { bindings: NO_BINDINGS }, value = { bindings: NO_BINDINGS }] = args;
   const keyShape = reading.raw(key, keyPlace(place));
-  if (keyShape.kind === 'broken') return keyShape;
   const names = literalsOf(reading, keyShape)?.map(({ value }) => String(value));
   if (!names) return readMapObject(reading, { key: keyShape, value }, place);
   const { origin, naming } = place;
@@ -55,10 +54,9 @@ function readMapObject(reading: Reading, { key, value: site }: MapObject, place:
     });
   }
   const inside = within(place, {
-    ...(site.node && { node: site.node }),
+    node: site.node,
     path: '{}',
     origin: `${place.origin}{}`,
-    naming: place.naming,
   });
   const value = reading.value(site, inside);
   const tags = keyConstraints && { constraints: { keys: keyConstraints } };
@@ -76,7 +74,6 @@ export function readIndex(
   const keyNode = declaration?.parameters[0]?.type;
   const keySite = keyNode ? { node: keyNode, bindings } : { type: keyType, bindings: NO_BINDINGS };
   const key = reading.raw(keySite, keyPlace(place));
-  if (key.kind === 'broken') return key;
   const node = declaration && 'type' in declaration ? declaration.type : undefined;
   const value = node ? { node, bindings } : { type, bindings: NO_BINDINGS };
   return readMapObject(reading, { key, value }, place);

@@ -77,7 +77,9 @@ export function readUse(reading: Reading, use: Use, place: Place): Shape | undef
   }
   if (symbol.flags & ts.SymbolFlags.Enum) return readEnum(reading, symbol, place);
   const [member] = symbol.declarations ?? [];
-  if (member && ts.isEnumMember(member)) return readMember(reading, member, place);
+  if (member && ts.isEnumMember(member)) {
+    return readMember(reading, member, place) ?? { kind: 'broken' };
+  }
   return undefined;
 }
 

@@ -192,7 +192,7 @@ function abstractBases(
 }
 
 function nameOf({ declaration }: Member): string {
-  return 'text' in declaration.name ? declaration.name.text : declaration.name.getText();
+  return declaration.name.getText();
 }
 
 function placeOf(reading: Reading, declaration: ts.ClassDeclaration, method?: Member): Place {

@@ -102,10 +102,11 @@ function applyTag(field: FieldShape, { name, text }: Tag): FieldShape | string {
   }
 }
 
-/** `@type int32` on a number, `@type uint64` on a bigint. */
+/** `@type int32` or `@type {int32}` on a number, `@type uint64` on a bigint; a text may follow, and other types say nothing. */
 function typed(field: FieldShape, text: string): FieldShape | string {
-  const name = text.replace(/^\{(.*)\}$/, '$1');
-  if (!isScalar(name)) return field;
+  const [, braced, bare] = /^(?:\{\s*(\w+)\s*\}|(\w+)(?:\s|$))/.exec(text) ?? [];
+  const name = braced ?? bare;
+  if (name === undefined || !isScalar(name)) return field;
   const shape = replaceScalar(field.shape, name);
   return shape
     ? { ...field, shape }

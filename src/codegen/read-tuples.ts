@@ -36,7 +36,7 @@ export function readTuple(reading: Reading, site: TypeSite, place: Place): Shape
       site: { node: bare, type, bindings: site.bindings },
       label: named?.name.text,
       isOptional,
-      isRest: named?.dotDotDotToken !== undefined || ts.isRestTypeNode(inner),
+      isRest: isSpread(ts, element),
     };
   });
   return tupleOf(reading, elements, place);
@@ -95,7 +95,7 @@ function fieldOf(
 ): FieldShape {
   const name = label ?? `item${index + 1}`;
   const inside = within(place, {
-    ...(site.node && { node: site.node }),
+    node: site.node,
     path: `[${index}]`,
     origin: `${place.origin}[${index}]`,
     naming: { owner: place.origin, suffix: pascalCase(name) },

@@ -135,7 +135,6 @@ function readRaw(reading: Reading, site: TypeSite, place: Place): Shape {
     case SyntaxKind.IndexedAccessType:
       return readIndexedAccess(reading, site, place);
     case SyntaxKind.TypeReference:
-    case SyntaxKind.ExpressionWithTypeArguments:
       return readReference(reading, site, place);
     case SyntaxKind.ImportType:
       return (node as ts.ImportTypeNode).isTypeOf

@@ -18,15 +18,14 @@ export function readUnion(reading: Reading, site: TypeSite, place: Place): Shape
   const values = types.filter((node) => !isNullish(reading, node));
   const only = values.length === 1 && site.type;
   const type = only ? reading.project.checker.getNonNullableType(only) : undefined;
-  const placeOf = memberPlaces(reading, place, values);
+  const placeOf = memberPlaces(
+    reading,
+    place,
+    values.map((node) => ({ node })),
+  );
   return combine(
     reading,
-    types.map((node) =>
-      reading.raw(
-        { node, type: values.includes(node) ? type : undefined, bindings: site.bindings },
-        placeOf(node),
-      ),
-    ),
+    types.map((node) => reading.raw({ node, type, bindings: site.bindings }, placeOf({ node }))),
     place,
   );
 }
@@ -39,15 +38,10 @@ export function readUnionType(reading: Reading, site: TypeSite, place: Place): S
   const values = members.filter(
     ({ flags }) => !(flags & (ts.TypeFlags.Undefined | ts.TypeFlags.Null | ts.TypeFlags.Void)),
   );
-  const declarations = values.map((member) => member.getSymbol()?.declarations?.[0]);
-  const placeOf = memberPlaces(reading, place, declarations);
-  const shapes = members.map((member) => {
-    const [declaration] = member.getSymbol()?.declarations ?? [];
-    return reading.raw(
-      { type: member, bindings },
-      { ...placeOf(declaration, member), node: place.node },
-    );
-  });
+  const placeOf = memberPlaces(reading, place, values.map(memberOf));
+  const shapes = members.map((type) =>
+    reading.raw({ type, bindings }, { ...placeOf(memberOf(type)), node: place.node }),
+  );
   return combine(
     reading,
     wholeEnums(reading, { members, place }, inOrder(reading, shapes, site.node)),
@@ -96,33 +90,47 @@ function wholeEnums(
   }
   let rest = shapes;
   for (const parent of parents) {
+    const declared = checker.getDeclaredTypeOfSymbol(parent);
+    if (!declared.isUnion() || !declared.types.every((member) => members.includes(member)))
+      continue;
     const whole = readEnum(reading, parent, place);
     const keys = new Set(literalsOf(reading, whole)?.map(shapeKey));
-    const others = rest.filter((shape) => !keys.has(shapeKey(shape)));
-    if (keys.size > 0 && rest.length - others.length === keys.size) rest = [...others, whole];
+    rest = [...rest.filter((shape) => !keys.has(shapeKey(shape))), whole];
   }
   return rest;
+}
+
+/** An alternative as it is written or declared, and as the checker knows it. */
+interface Member {
+  readonly node?: ts.Node | undefined;
+  readonly type?: ts.Type;
+}
+
+function memberOf(type: ts.Type): Member {
+  return { node: type.getSymbol()?.declarations?.[0], type };
 }
 
 /** Where an anonymous alternative stands: called after what marks it, else after its place in the union. */
 function memberPlaces(
   reading: Reading,
   place: Place,
-  nodes: readonly (ts.Node | undefined)[],
-): (node: ts.Node | undefined, type?: ts.Type) => Place {
+  members: readonly Member[],
+): (member: Member) => Place {
   const taken = new Set<string>();
-  return (node, type) => {
-    if (nodes.length === 1) return place;
-    const others = nodes.flatMap((other) => (other && other !== node ? [other] : []));
+  return ({ node, type }) => {
+    if (members.length === 1) return place;
+    const nodes = members.flatMap((other) =>
+      other.node && other.node !== node ? [other.node] : [],
+    );
+    const types = members.flatMap((other) =>
+      other.type && other.type !== type ? [other.type] : [],
+    );
     const mark =
-      (node && markOf(reading, node, others)) ??
-      (type && type.flags & reading.project.ts.TypeFlags.Object && !type.isClassOrInterface()
-        ? markOfType(reading, type)
-        : undefined);
+      (node && markOf(reading, node, nodes)) ?? (type && markOfType(reading, type, types));
     const hint = mark !== undefined && !taken.has(mark) ? mark : `option ${taken.size + 1}`;
     taken.add(hint);
     return within(place, {
-      ...(node && { node }),
+      node,
       path: '',
       origin: `${place.origin}|${hint}`,
       naming: { owner: place.origin, suffix: pascalCase(hint) },
@@ -172,7 +180,6 @@ function collapse(reading: Reading, shapes: readonly Shape[]): readonly Shape[] 
     .filter(({ kind }) => kind !== 'nothing' && kind !== 'never');
   const members = new Map(distinctShapes(bare).map((shape) => [shapeKey(shape), shape]));
   if (members.has('true') && members.has('false')) {
-    members.delete('false');
     members.set('true', { kind: 'scalar', scalar: 'bool' });
   }
   const all = [...members.values()];

@@ -96,24 +96,24 @@ export interface Reading {
 export function within(
   place: Place,
   step: {
-    readonly node?: ts.Node;
+    readonly node?: ts.Node | undefined;
     readonly path: string;
     readonly origin: string;
     readonly naming?: Naming;
   },
 ): Place {
-  return { ...place, ...step, path: place.path + step.path };
+  return { ...place, ...step, node: step.node ?? place.node, path: place.path + step.path };
 }
 
 /** The place of an element: anonymous types in it keep the name of the collection. */
 export function elementOf(place: Place, node: ts.Node | undefined): Place {
-  return within(place, { ...(node && { node }), path: '[]', origin: `${place.origin}[]` });
+  return within(place, { node, path: '[]', origin: `${place.origin}[]` });
 }
 
 /** The place of a property: anonymous types in it are called after it. */
 export function propertyPlace(place: Place, name: string, node: ts.Node | undefined): Place {
   return within(place, {
-    ...(node && { node }),
+    node,
     path: /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`,
     origin: `${place.origin}.${name}`,
     naming: { owner: place.origin, suffix: pascalCase(name) },

@@ -79,8 +79,7 @@ export function opposite(constraints: Constraints, name: string): string | undef
   for (const [lower, upper, canBeEqual] of BOUNDS) {
     const [low, high] = [constraints[lower] ?? -Infinity, constraints[upper] ?? Infinity];
     if (low < high || (low === high && canBeEqual)) continue;
-    if (name === upper) return `@${lower} ${low}`;
-    if (name === lower) return `@${upper} ${high}`;
+    return name === upper ? `@${lower} ${low}` : `@${upper} ${high}`;
   }
   return undefined;
 }

@@ -1,8 +1,9 @@
 /**
- * Where a union is told by keys, a value may be two alternatives at once: `{ percent: 1, fixed: 2 }` for `{ percent: number } |
- * { fixed: number }`. One of them is sent, so the emitted encoder refuses what would be lost of the other.
+ * Where a union is told by its properties, a value may be two alternatives at once: `{ percent: 1, fixed: 2 }` for
+ * `{ percent: number } | { fixed: number }`. One of them is sent, so the emitted encoder refuses what would be lost of the other.
  */
 import type { FieldSchema, MessageSchema } from '../schema/schema.js';
+import { testOf } from './emit-alternative.js';
 import type { FieldPlace } from './emit-checks.js';
 import { ownProperty } from './identifiers.js';
 
@@ -19,35 +20,49 @@ export interface Overlap {
 
 /** What a value of an alternative may be besides; the alternatives before it are none of that, for their tests came first. */
 export function overlapsOf({ message, index }: FieldPlace, messageOf: MessageOf): Overlap[] {
-  const [own, ...later] = message.fields.slice(index);
-  const object = own && keyedObject(own, messageOf);
-  if (!object) return [];
-  return later.flatMap((field) => {
-    const other = keyedObject(field, messageOf);
-    const when = other && isBoth(object, other);
-    return when === undefined ? [] : [{ also: field.name, when }];
+  const [own, ...later] = message.fields.slice(index).map((field) => toldOf(field, messageOf));
+  if (!own) return [];
+  return later.flatMap((other) => {
+    const when = other && isBoth(own, other);
+    return other && when !== undefined ? [{ also: other.field.name, when }] : [];
   });
 }
 
-/** The messages of the alternatives that are told by keys; none of a message that is no union. */
+/** The messages of the alternatives that are told by properties; none of a message that is no union. */
 export function alternativesOf({ fields }: MessageSchema, messageOf: MessageOf): MessageSchema[] {
-  return fields.flatMap((field) => keyedObject(field, messageOf) ?? []);
+  return fields.flatMap((field) => toldOf(field, messageOf)?.object ?? []);
 }
 
-function keyedObject({ when, type }: FieldSchema, messageOf: MessageOf): MessageSchema | undefined {
-  return when?.by === 'keys' && type.kind === 'message' ? messageOf(type.message) : undefined;
+/** An alternative that its properties show, or the value of one of them. */
+interface Told {
+  readonly field: FieldSchema;
+  readonly object: MessageSchema;
+}
+
+function toldOf(field: FieldSchema, messageOf: MessageOf): Told | undefined {
+  const { when, type } = field;
+  if (type.kind !== 'message' || (when?.by !== 'keys' && when?.by !== 'property')) return undefined;
+  const object = messageOf(type.message);
+  // A map is told by keys as well, and holds any.
+  return object?.shape === 'object' ? { field, object } : undefined;
 }
 
 /** Undefined when no value is both, or when the first has all that the second has. */
-function isBoth(object: MessageSchema, other: MessageSchema): string | undefined {
+function isBoth(
+  { field, object }: Told,
+  { field: otherField, object: other }: Told,
+): string | undefined {
   const foreign = namesOf(other).filter((name) => !namesOf(object).includes(name));
   if (foreign.length === 0 || hasOtherConstants(object, other)) return undefined;
+  // The property that shows the first has other values in the second.
+  if (field.when?.by === 'property' && namesOf(other).includes(field.when.name)) return undefined;
   const asked = requiredOf(other).filter((name) => !requiredOf(object).includes(name));
   const isThere = (name: string): string => `${ownProperty('v', name)} !== undefined`;
   const all = asked.map(isThere);
   if (!asked.some((name) => foreign.includes(name))) {
     all.push(`(${foreign.map(isThere).join(' || ')})`);
   }
+  if (otherField.when?.by === 'property') all.push(testOf(otherField, 'v', undefined));
   return all.join(' && ');
 }
 

@@ -190,3 +190,22 @@ describe('what says the same', () => {
     expect(functions.every((fn, index) => fn === before.functions[index])).toBe(true);
   });
 });
+
+it('given a file that imports the next one, when read, then the functions are in the order of the paths', () => {
+  const before = SERVICE.replace('class Service', 'class Before').replace('first(', 'last(');
+  project.write({ 'src/before.ts': `${before}export type { Service } from './service.js';\n` });
+
+  expect(read().functions).toEqual(['put', 'pay', 'last', 'put', 'pay', 'first']);
+});
+
+it('given a package that comes as its sources, when read, then its classes are none of the project', () => {
+  project.write({
+    'node_modules/money/package.json': '{ "name": "money", "types": "types/index.ts" }',
+    'node_modules/money/types/index.ts': `import { ApiFunc } from 'nestjs-memfs';
+export interface Money { amount: number }
+export class Mint { @ApiFunc() mint(): void {} }
+`,
+  });
+
+  expect(read().functions).toEqual(['put', 'pay', 'first']);
+});

@@ -60,7 +60,20 @@ const empty = {
   numberedIndex: {},
 };
 
+const kept = {
+  shelf: { rows: [['gold'], []] },
+  readOnly: ['basic', null],
+  byName: { a: 'gold', b: null },
+  optional: ['gold', null],
+  sides: { left: null, right: 'gold' },
+  heights: { upper: 'gold', lower: 'basic' },
+};
+
 export const samples = {
+  'Keeping.keep': [
+    { args: [kept], result: kept },
+    { args: [{ ...kept, readOnly: [], byName: {}, optional: ['basic'] }], result: {} },
+  ],
   'Service.collections': [
     { args: [full], result: new Map([['x', [item]], ['y', []]]) },
     { args: [empty], result: new Map() },

@@ -65,6 +65,12 @@ export const samples = {
   'Corners.behavior': [{ args: [], result: ['a'] }],
   'Corners.replay': [{ args: [], result: [] }],
   'Corners.last': [{ args: [], result: ['z'] }],
+  'Oddities.sized': [
+    { args: [{ untyped: { flag: null, a: '' }, nothing: { size: 0 } }], result: { size: 0 } },
+    { args: [{ untyped: { flag: [0], b: '' }, nothing: null }], result: undefined },
+    { args: [{ untyped: { flag: '', b: 'b' }, nothing: undefined }], result: undefined },
+  ],
+  'Oddities.settled': [{ args: [{ a: { 1: {} } }], result: true }, { args: [{}], result: 0 }, { args: [{}], result: '' }],
   'Plain.plain': [{ args: [], result: undefined }],
   'Plain.defaulted': [{ args: [{ size: 2 }], result: 0 }],
   'default.put': [{ args: [{ x: 1 }], result: undefined }],

@@ -13,5 +13,9 @@ export const samples = {
   'Service.viaConstant': nothing,
   'Service.spread': nothing,
   'Service.imported': nothing,
+  'Service.namespaces': nothing,
   'Service.shorthand': nothing,
+  'Sharp.sharpen': nothing,
+  'Timed.late': nothing,
+  'Timed.soon': nothing,
 };

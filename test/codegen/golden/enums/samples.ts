@@ -15,6 +15,13 @@ const value = {
   finite: 'y-1',
   field: 'paid',
   some: 'open',
+  delivery: 'way',
+  rate: 2,
+  edges: 2147483647,
+  grouped: 1000,
+  kinds: 'flat',
+  bracketed: 'bold',
+  tupled: 'at',
   fixed: 'v1',
   optionalFixed: 'v1',
 };
@@ -24,6 +31,6 @@ export const samples = {
   'Service.enums': [
     { args: [value, 'paid'], result: 'red' },
     { args: [{ ...least, level: -1, only: 'red', list: [], operator: '<=' }], result: undefined },
-    { args: [{ ...least, level: 10, unit: 'm', finite: 'x-2' }, 'open'], result: 'green' },
+    { args: [{ ...least, level: 10, unit: 'm', finite: 'x-2', delivery: 'there', edges: -2147483648 }, 'open'], result: 'green' },
   ],
 };

@@ -17,6 +17,8 @@ export const samples = {
   'Service.sometimes': [{ args: ['a'], result: '' }],
   'Service.nothing': [{ args: [], result: undefined }],
   'Service.bytes': [{ args: [Buffer.from('x')], result: new Uint8Array([0]) }, { args: [Buffer.alloc(0)], result: new Uint8Array() }],
+  'Describing.describe': [{ args: ['a', ''], result: undefined }],
+  'Describing.place': [{ args: [{ x: 1 }], result: 0 }],
   'UserController.get': [{ args: ['1'], result: input }],
   'OrderController.get': [{ args: ['2'], result: { a: 'y', b: 2 } }],
 };

@@ -87,6 +87,10 @@ export const samples = {
       result: undefined,
     },
   ],
+  'Service.sided': [
+    { args: [{ parts: { left: {}, right: { name: 'r' } }, named: { a: { one: customer } }, boxes: { a: { content: customer } }, rest: { age: 1 } }], result: undefined },
+    { args: [{ parts: { left: customer, right: {} }, named: {}, boxes: {}, rest: undefined }], result: undefined },
+  ],
   'Service.defaulted': [{ args: [{ ...strings, meta: { total: 0 } }], result: { ...strings, meta: { total: 1 } } }],
   'Service.pair': [
     { args: [{ pair: [{ age: 0 }, null] }], result: undefined },

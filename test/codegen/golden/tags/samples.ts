@@ -38,6 +38,12 @@ export const samples = {
     { args: [{ ...value, code: 'ABC', count: null, points: [{ x: 1, y: 2 }, { x: 2, y: 1 }], old: '' }], result: undefined },
     { args: [{ ...value, count: 1n, points: [] }], result: undefined },
   ],
+  'Service.notes': [
+    {
+      args: [{ nick: null, short: 'ABC', crop: '', text: '', many: -1, more: 0, all: 0.5, below: 'a', line: { a: '', b: '', d: '', e: -1 } }],
+      result: { nick: 'ab', short: 'A', crop: 'wheat', text: 'a', many: 0, more: 1, all: 1, below: 'a', line: { a: 'a', b: 'b', c: '', d: 'd', e: 0 } },
+    },
+  ],
   'Service.stock': [
     { args: [stock], result: 'A' },
     { args: [{ ...stock, other: null, either: 0, grid: [], byCount: new Map([[0, 'A']]), short: ['ab', 'ab'] }], result: 'ABCDE' },

@@ -27,6 +27,7 @@ const telling = {
   lists: [],
   operation: ['add', 0],
   settings: {},
+  themes: {},
   buffered: '',
 };
 
@@ -53,6 +54,7 @@ const rivals = {
   open: {},
   rows: [{ entry: '' }],
   pairs: [['', 0]],
+  both: { op: 'both', of: 0 },
 };
 const others = {
   joined: 'second',
@@ -77,6 +79,7 @@ const others = {
   open: '',
   rows: [''],
   pairs: [''],
+  both: ['both', 1],
 };
 
 const absorbed = {
@@ -89,14 +92,20 @@ const absorbed = {
   some: 2,
   marked: 'none',
   given: undefined,
+  kept: 'text',
+  flag: true,
 };
 
 export const samples = {
   'Absorbing.absorb': [
-    { args: [{ ...absorbed, given: { size: 0 } }], result: { ...absorbed, plan: '', unsigned: '', titled: null, some: 3, marked: { left: 0 } } },
-    { args: [{ ...absorbed, titled: '' }], result: { ...absorbed, marked: { right: 0 } } },
+    { args: [{ ...absorbed, given: { size: 0 } }], result: { ...absorbed, plan: '', unsigned: '', titled: null, some: 3, marked: { side: 'any', left: 0 }, kept: 1, flag: false } },
+    { args: [{ ...absorbed, titled: '', kept: 'other' }], result: { ...absorbed, marked: { side: 'any', right: 0 } } },
   ],
   'Absorbing.marks': [{ args: [true], result: { ok: true, left: 0 } }, { args: [false], result: { ok: true, right: '' } }],
+  'Absorbing.rated': [
+    { args: [true], result: { version: 1, state: 'good', stars: 0 } },
+    { args: [false], result: { version: 1, state: 'bad', reason: '' } },
+  ],
   'Absorbing.maybe': [{ args: [true], result: { size: 0 } }, { args: [false], result: undefined }],
   'Rival.rivals': [
     { args: [rivals], result: others },
@@ -119,12 +128,13 @@ export const samples = {
           lists: [''],
           operation: ['remove', ''],
           settings: { a: false },
+          themes: { mode: true },
           buffered: new ArrayBuffer(0),
         },
       ],
       result: [],
     },
-    { args: [{ ...telling, answer: { data: { type: 'image', body: '' }, error: null }, limit: { id: '', at: '' }, lists: [0], operation: ['clear'], settings: { name: '', level: 0 } }], result: [] },
+    { args: [{ ...telling, answer: { data: { type: 'image', body: '' }, error: null }, limit: { id: '', at: '' }, lists: [0], operation: ['clear'], settings: { name: '', level: 0 }, themes: { mode: 'dark', level: 0 } }], result: [] },
     { args: [{ ...telling, lists: [new Date(0)] }], result: [] },
     { args: [{ ...telling, lists: [new Date(0), ''] }], result: [] },
   ],

@@ -1,5 +1,7 @@
 /** Which decorators are ours, and where their options may stand. */
+import * as memfs from 'nestjs-memfs';
 import { ApiFunc } from 'nestjs-memfs';
+import * as options from './options.js';
 import { SHARED } from './options.js';
 import * as other from './other.js';
 
@@ -16,10 +18,22 @@ export class Service {
   @ApiFunc(SHARED)
   imported(): void {}
 
+  @memfs.ApiFunc(options.SHARED)
+  namespaces(): void {}
+
   @ApiFunc({ name })
   shorthand(): void {}
 
   @other.Tagged('a')
   @other.ApiFunc()
   neither(): void {}
+}
+
+/** What is worked out at run time is not known, whatever the class says. */
+@ApiFunc({ timeoutMs: 1000 })
+export class Timed {
+  @ApiFunc({ timeoutMs: Number(process.env['TIMEOUT']) })
+  late(): void {}
+
+  soon(): void {}
 }

@@ -26,6 +26,31 @@ export type Unit = (typeof UNITS)[keyof typeof UNITS];
 export const DAYS = ['mon', 'tue', 'sun'] as const;
 export type Day = (typeof DAYS)[number];
 
+/** How far it is. */
+export enum Delivery {
+  'on-the-way' = 'way',
+  There = 'there',
+}
+
+export namespace Delivery {
+  export const first = 'way';
+}
+
+/** Nobody sends the first. */
+export enum Rate {
+  Half = 0.5,
+  Once = 1,
+  Twice = 2,
+}
+
+interface Round {
+  kind: 'round';
+}
+
+interface Flat {
+  kind: 'flat';
+}
+
 export interface Enums {
   status: Status;
   color: Color;
@@ -42,6 +67,16 @@ export interface Enums {
   finite: `${'x' | 'y'}-${1 | 2}`;
   field: Order['status'];
   some: Exclude<Status, 'paid'>;
+  delivery: Delivery;
+  rate: Exclude<Rate, Rate.Half>;
+  /** The smallest and the largest there are. */
+  edges: 2147483647 | -2147483648;
+  grouped: 1_000 | 2;
+  /** Not called after the property. */
+  kinds: Exclude<Round['kind'] | Flat['kind'], 'none'>;
+  /** In this order, whatever is called so in the library. */
+  bracketed: Exclude<('bold' | 'big' | 'none'), 'none'>;
+  tupled: Exclude<(readonly ['at', 'slice', 'none'])[number], 'none'>;
   fixed: 'v1';
   optionalFixed?: 'v1';
 }

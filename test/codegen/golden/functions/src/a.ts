@@ -53,6 +53,26 @@ export class Service {
   }
 }
 
+export namespace Places {
+  export interface Point {
+    x: number;
+  }
+}
+
+@ApiFunc()
+export class Describing {
+  /**
+   * @param id The label of it.
+   * @param label Not the id.
+   */
+  describe(id: string, label: string): void {}
+
+  /** @param input Where it is. */
+  place({ x }: Places.Point): number {
+    return x;
+  }
+}
+
 @ApiFunc()
 export class UserController {
   get(id: string): Input {

@@ -74,7 +74,18 @@ export interface Dictionary<T> {
   [key: string]: T;
 }
 
+/** T is known inside of everything that has a node of its own. */
+export interface Sided<T> {
+  parts: Record<'left' | 'right', Partial<T>>;
+  named: Record<string, Record<'one', T>>;
+  boxes: Record<string, import('./a.js').Box<T>>;
+  rest: Partial<T> | undefined;
+}
+
 export class Service {
+  @ApiFunc()
+  sided(sided: Sided<Customer>): void {}
+
   @ApiFunc()
   mark(tagged: Tagged<Mark>, all: Dictionary<Mark>): Dictionary<Mark> {
     throw new Error();

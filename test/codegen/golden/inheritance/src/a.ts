@@ -61,6 +61,18 @@ export abstract class Store<T extends object, Id = keyof T> {
 
   @ApiFunc()
   put(value: T): void {}
+
+  @ApiFunc()
+  pick(only?: { [K in keyof T]?: boolean }): { [K in keyof T]?: T[K] }[] {
+    throw new Error(String(only));
+  }
+
+  protected readonly items: T[] = [];
+
+  @ApiFunc()
+  last() {
+    return this.items.at(-1);
+  }
 }
 
 export class Users extends Store<User> {}
@@ -92,4 +104,17 @@ export class Doorbell implements Listener<WeakRef<Chat>> {
 
   @ApiFunc()
   ring(): void {}
+}
+
+export abstract class Pinging {
+  @ApiFunc()
+  ping(): void {}
+}
+
+/** Takes nothing from what it implements. */
+export class Ponging implements Pinging {
+  ping = (): void => undefined;
+
+  @ApiFunc()
+  pong(): void {}
 }

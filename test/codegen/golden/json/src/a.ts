@@ -54,6 +54,7 @@ export interface AlmostJson {
   holes: (Json | undefined)[];
   byName: Map<string, Json>;
   nullable: unknown | null;
+  open?: unknown | null;
   texts: Texts;
   ofLeafs: OfLeafs;
   toLeafs: ToLeafs;

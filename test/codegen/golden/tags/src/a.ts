@@ -104,6 +104,47 @@ export interface Measures {
 /** @minimum 0.5 */
 export type Ratio = number;
 
+/** @minLength 2 */
+export type Nick = string | null;
+
+/** @maxLength 3 */
+export type ShortSku = Sku;
+
+/**
+ * Such tags are for properties.
+ *
+ * @field of wheat
+ */
+export type Crop = string;
+
+export interface Notes {
+  nick: Nick;
+  short: ShortSku;
+  crop: Crop;
+  /** @type string */
+  text: string;
+  /** @type {int32} How many there are. */
+  many: number;
+  /** @type uint32 How many more. */
+  more: number;
+  /** @type {uint32[]} int32 each. */
+  all: number;
+  /**
+
+   * A line is empty before this.
+   *
+   * @pattern
+   *   ^a$
+   */
+  below: string;
+  line: { a: string; /** Just a text. */b: string; /** @deprecated */ c?: string; /* None. */ d: string; /**
+
+    * Of several lines.
+    *
+    * @type { int32 } How many.
+    */ e: number };
+}
+
 export interface Tagged extends Base {
   id: string;
   /**
@@ -176,6 +217,11 @@ export class Service {
   @ApiFunc()
   measures(measures: Measures): Measures {
     return measures;
+  }
+
+  @ApiFunc()
+  notes(notes: Notes): Notes {
+    return notes;
   }
 
   @ApiFunc()

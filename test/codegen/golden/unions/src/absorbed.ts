@@ -10,6 +10,12 @@ export enum Third {
   Three = 3,
 }
 
+/** One of its values is no string. */
+export enum Mixed {
+  Text = 'text',
+  One = 1,
+}
+
 export interface Absorbed {
   text: 'a' | string;
   amount: 1 | number;
@@ -19,7 +25,9 @@ export interface Absorbed {
   impossible: string | never;
   given: { size: number } | undefined;
   some: Exclude<Third, Third.One>;
-  marked: Exclude<'none' | { left: number } | { right: number } | null, null>;
+  marked: Exclude<'none' | { side: 'any'; left: number } | { side: 'any'; right: number } | null, null>;
+  kept: Mixed | string;
+  flag: true | boolean;
 }
 
 @ApiFunc()
@@ -31,6 +39,13 @@ export class Absorbing {
   /** Both are marked by the same literal. */
   marks(isLeft: boolean) {
     return isLeft ? { ok: true as const, left: 1 } : { ok: true as const, right: '' };
+  }
+
+  /** What both have marks neither; what one has does. */
+  rated(isGood: boolean) {
+    return isGood
+      ? { version: 1 as const, state: 'good' as const, stars: 1 }
+      : { version: 1 as const, state: 'bad' as const, reason: '' };
   }
 
   maybe(isThere: boolean): ReturnType<() => { size: number } | undefined> {

@@ -71,6 +71,9 @@ export type Picked = { pick: 'first' | null } | { pick?: number };
 
 export type Held = { held: Entry } | { held: string };
 
+/** One mark for two. */
+export type Both = { op: 'both'; of: number } | ['both', number];
+
 export interface Rivals {
   joined: Plan | Stage | Date;
   payment: CardPayment | Transfer;
@@ -94,6 +97,7 @@ export interface Rivals {
   open: Record<string, unknown> | string;
   rows: Entry[] | string[];
   pairs: Pair[] | string[];
+  both: Both;
 }
 
 export class Rival {

@@ -24,6 +24,8 @@ export type Operation = ['add', number] | ['remove', string] | ['clear'];
 
 export type Settings = { [key: string]: boolean } | { name: string; level: number };
 
+export type Themes = { [key: string]: boolean } | { mode: 'dark'; level: number };
+
 export type Buffered = ArrayBuffer | string;
 
 export interface Telling {
@@ -35,6 +37,7 @@ export interface Telling {
   lists: Lists;
   operation: Operation;
   settings: Settings;
+  themes: Themes;
   buffered: Buffered;
 }
 

@@ -5,6 +5,7 @@ const circle = { description: 'Orders.', ...circle };
 const itself = itself;
 const first = { ...second };
 const second = { ...first };
+const { inner = { description: 'Orders.' } } = {};
 
 export class Orders {
   @ApiFunc({ name: process.env['NAME'] })
@@ -36,6 +37,9 @@ export class Orders {
 
   @ApiFunc({ ['na' + 'me']: 'total' })
   total(id: string): void {}
+
+  @ApiFunc(inner)
+  fallback(id: string): void {}
 
   @ApiFunc({ description: String(1) })
   describe(id: string): void {}

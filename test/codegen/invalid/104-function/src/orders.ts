@@ -19,6 +19,7 @@ export interface Order {
   boxed: Box<() => void>;
   either: (() => void) | string | Date;
   handlers: Record<string, () => void>;
+  handled: Handled<string>;
   byName: Map<string, () => void>;
   inherited: Inherited;
   'on-done': { é1: () => void };
@@ -26,6 +27,11 @@ export interface Order {
 
 export interface Box<T> {
   content: T;
+}
+
+export interface Handled<T> {
+  byName: Record<string, (value: T) => void>;
+  makers: Record<string, new (value: T) => Line>;
 }
 
 export interface Inherited extends Box<() => void> {

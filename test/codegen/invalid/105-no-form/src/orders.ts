@@ -16,6 +16,16 @@ export interface Order {
   large: 1n;
   gaps: null[];
   colour: Colour;
+  always: [...string[]];
+  every: [...all: string[]];
+  rows: Rows<[number]>;
+  neither: never | never;
+  empty?: null | never;
+}
+
+/** What T is, a map in a generic type does not tell. */
+export interface Rows<T extends unknown[]> {
+  rows: Record<string, [string, ...T]>;
 }
 
 export class Orders {

@@ -22,6 +22,7 @@ export interface Order {
   stamps: BigInt64Array;
   prices: Loose<Map<string, number>>;
   kinds: Loose<Set<string>>;
+  matched: Exclude<RegExp | string | null, null>;
   rest: DeepPartial<{ prices: Map<string, number>; placed: Date }>;
 }
 

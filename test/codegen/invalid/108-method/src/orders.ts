@@ -44,8 +44,8 @@ export abstract class Base {
 export function crud(): unknown {
   class Users {
     @ApiFunc()
-    find(id: string): string {
-      return id;
+    find(id: symbol): string {
+      return String(id);
     }
   }
   return Users;
@@ -65,6 +65,11 @@ export namespace Inner {
     run(): void {}
   }
   void Once;
+}
+
+@ApiFunc()
+export default abstract class {
+  ping(): void {}
 }
 
 export class Odd {

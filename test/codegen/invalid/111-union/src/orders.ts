@@ -24,6 +24,8 @@ export interface Order {
   third: { id: string; note?: string } | { id: string; at?: Date } | { count: number };
   /** Only the ninth element differs. */
   long: [...Eight, string] | [...Eight, number];
+  /** The second may end where the first does. */
+  ends: [string] | [string, number?];
   loose: { id: string; note?: unknown } | { id: string; at?: Date };
   /** Both may be null. */
   choice: { pick: 'a' | null } | { pick: number | null };

@@ -12,6 +12,11 @@ export interface StringList {
   first: string;
 }
 
+export enum Grade {
+  aB = 'a',
+  a_b = 'b',
+}
+
 export interface Order {
   userId: string;
   user_id: string;
@@ -22,11 +27,18 @@ export interface Order {
   list: StringList | string[];
   state: 'on' | 'unspecified';
   encoding: 'utf8' | 'utf-8' | 'utf16';
+  grade: Grade;
+  pair: [userId: string, user_id: string];
+  sides: Record<'leftSide' | 'left_side', string>;
+  choice: StringList | { first: number } | string[];
 }
 
 export class Orders {
   @ApiFunc()
   placeOrder(order: Order): void {}
+
+  @ApiFunc()
+  move(userId: string, user_id: string): void {}
 
   @ApiFunc()
   fetchURL(): void {}

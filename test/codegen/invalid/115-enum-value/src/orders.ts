@@ -6,10 +6,18 @@ export enum Level {
   Measured = 'abc'.length,
 }
 
+export enum Rate {
+  Half = 0.5,
+  Whole = 1,
+}
+
 export interface Order {
   level: Level;
   ratio: 0.5 | 1.5;
   mixed: 0.5 | Date;
+  rate: Exclude<Rate | 'none' | null, null>;
+  above: 1 | 2147483648;
+  below: 1 | -2147483649;
 }
 
 export class Orders {

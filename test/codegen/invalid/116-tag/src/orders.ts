@@ -1,4 +1,4 @@
-import { ApiFunc } from 'nestjs-memfs';
+import { ApiFunc, type UInt64 } from 'nestjs-memfs';
 
 /** @minimum 1 */
 export type Name = string;
@@ -85,6 +85,20 @@ export interface Order {
   flag: boolean;
   /** @pattern */
   empty: string;
+  /** @type double */
+  real: bigint;
+  /** @type uint64 */
+  unsigned: number;
+  /** @type int32 */
+  nullable: string | null;
+  /** @maximum 9007199254740993 */
+  elements: bigint[];
+  /** @maximum 9007199254740993 */
+  maybe: bigint | null;
+  /** @maximum 9007199254740993 */
+  natural: UInt64;
+  /** @maxLength 1e3 */
+  scientific: string;
   /**
    * @maxLength 2
    * @minLength 3

@@ -14,5 +14,10 @@ export class Orders {
   }
 
   @ApiFunc()
+  torn(): AsyncIterable<string> | symbol {
+    return Symbol();
+  }
+
+  @ApiFunc()
   upload(name: string, chunks: AsyncIterable<Buffer>): void {}
 }

@@ -14,4 +14,7 @@ export type Tree = Tree[];
 export class Orders {
   @ApiFunc()
   placeOrder(order: Order): AsyncGenerator<string> { throw new Error(); }
+
+  @ApiFunc()
+  find(): string { return ''; }
 }

@@ -48,6 +48,57 @@ export interface Item {
   id: string;
 }
 
+export interface KeepResult {
+  shelf?: ShelfTier | undefined;
+  readOnly?: (Tier | null)[] | undefined;
+  byName?: { [key: string]: Tier | null } | undefined;
+  optional?: KeptOptional | undefined;
+  sides?: KeptSides | undefined;
+  heights?: KeptHeights | undefined;
+}
+
+export interface Kept {
+  shelf: ShelfTier;
+  readOnly: (Tier | null)[];
+  byName: { [key: string]: Tier | null };
+  optional: KeptOptional;
+  sides: KeptSides;
+  heights: KeptHeights;
+}
+
+export interface KeptHeights {
+  upper: Tier;
+  lower: Tier;
+}
+
+export type KeptOptional = [item1: Tier, item2?: Tier | null | undefined];
+
+export interface KeptSides {
+  left: Tier | null;
+  right: Tier | null;
+}
+
+export interface ShelfTier {
+  rows: (Tier[])[];
+}
+
+export type Tier = "gold" | "basic";
+
+/** The functions of Keeping over gRPC. */
+export interface KeepingClient {
+  keep(kept: Kept): Promise<KeepResult>;
+  /** The same client with options for its calls: time, signal, metadata. */
+  $with(options: CallOptions): KeepingClient;
+  /** Closes the connections; calls in flight go on. */
+  $close(): void;
+  [Symbol.dispose](): void;
+}
+
+/** Connects at the first call. */
+export declare function createKeepingClient(
+  options: Omit<ClientOptions<Pick<KeepingClient, "keep">>, 'generated' | 'package'>,
+): KeepingClient;
+
 /** The functions of Service over gRPC. */
 export interface ServiceClient {
   collections(value: Collections): Promise<Map<string, Item[]>>;

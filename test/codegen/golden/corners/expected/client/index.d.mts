@@ -24,9 +24,14 @@ export type Binary = Set<string> | ArrayBuffer | boolean;
 
 export type Category = { [key: string]: Category };
 
+/** Holds itself, under keys of two types. */
+export type Cells = { [key: string]: Cells };
+
 export interface DefaultedInput {
   size: number;
 }
+
+export type Finally = boolean | string | number;
 
 export type FolderItem = string | { [key: string]: FolderItem };
 
@@ -78,6 +83,15 @@ export type Nested = "leaf" | (Nested | null)[];
 
 export type NestedLiteral = "leaf";
 
+export interface Odd {
+  untyped: Untyped;
+  nothing: OddNothing | null | undefined;
+}
+
+export interface OddNothing {
+  size: number;
+}
+
 export type OptionalLooseCategory = LooseCategory | undefined;
 
 export type OptionalLooseWords = LooseWords | undefined;
@@ -126,6 +140,10 @@ export interface Sized {
   size: number;
 }
 
+export interface SizedResult {
+  size: number;
+}
+
 export interface T {
   x: number;
 }
@@ -136,6 +154,19 @@ export interface Told {
   absent: Absent;
   ring: Ring;
   binary: Binary;
+}
+
+/** A property of any type marks nothing. */
+export type Untyped = UntypedA | UntypedB;
+
+export interface UntypedA {
+  flag: unknown;
+  a: string;
+}
+
+export interface UntypedB {
+  flag: unknown;
+  b: string;
 }
 
 export type VersionsResult = VersionsResultVersion1 | VersionsResultVersion2;
@@ -203,6 +234,22 @@ export interface CornersClient {
 export declare function createCornersClient(
   options: Omit<ClientOptions<Pick<CornersClient, "behavior" | "folders" | "last" | "outcome" | "replay" | "subject" | "told" | "versions" | "worked">>, 'generated' | 'package'>,
 ): CornersClient;
+
+/** The functions of Oddities over gRPC. */
+export interface OdditiesClient {
+  settled(cells: Cells): Promise<Finally>;
+  sized(odd: Odd): Promise<SizedResult | undefined>;
+  /** The same client with options for its calls: time, signal, metadata. */
+  $with(options: CallOptions): OdditiesClient;
+  /** Closes the connections; calls in flight go on. */
+  $close(): void;
+  [Symbol.dispose](): void;
+}
+
+/** Connects at the first call. */
+export declare function createOdditiesClient(
+  options: Omit<ClientOptions<Pick<OdditiesClient, "settled" | "sized">>, 'generated' | 'package'>,
+): OdditiesClient;
 
 /** The functions of Plain over gRPC. */
 export interface PlainClient {

@@ -51,6 +51,8 @@ export interface ServiceClient {
   viaConstant(): Promise<void>;
   /** Shared. */
   imported(): Promise<void>;
+  /** Shared. */
+  namespaces(): Promise<void>;
   shorthand(): Promise<void>;
   /** Shared. */
   spread(): Promise<void>;
@@ -63,5 +65,36 @@ export interface ServiceClient {
 
 /** Connects at the first call. */
 export declare function createServiceClient(
-  options: Omit<ClientOptions<Pick<ServiceClient, "viaConstant" | "imported" | "shorthand" | "spread">>, 'generated' | 'package'>,
+  options: Omit<ClientOptions<Pick<ServiceClient, "viaConstant" | "imported" | "namespaces" | "shorthand" | "spread">>, 'generated' | 'package'>,
 ): ServiceClient;
+
+/** The functions of Sharp over gRPC. */
+export interface SharpClient {
+  sharpen(): Promise<void>;
+  /** The same client with options for its calls: time, signal, metadata. */
+  $with(options: CallOptions): SharpClient;
+  /** Closes the connections; calls in flight go on. */
+  $close(): void;
+  [Symbol.dispose](): void;
+}
+
+/** Connects at the first call. */
+export declare function createSharpClient(
+  options: Omit<ClientOptions<Pick<SharpClient, "sharpen">>, 'generated' | 'package'>,
+): SharpClient;
+
+/** The functions of Timed over gRPC. */
+export interface TimedClient {
+  late(): Promise<void>;
+  soon(): Promise<void>;
+  /** The same client with options for its calls: time, signal, metadata. */
+  $with(options: CallOptions): TimedClient;
+  /** Closes the connections; calls in flight go on. */
+  $close(): void;
+  [Symbol.dispose](): void;
+}
+
+/** Connects at the first call. */
+export declare function createTimedClient(
+  options: Omit<ClientOptions<Pick<TimedClient, "late" | "soon">>, 'generated' | 'package'>,
+): TimedClient;

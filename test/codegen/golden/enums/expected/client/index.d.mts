@@ -5,6 +5,9 @@ export type Color = "red" | "green";
 
 export type Day = "mon" | "tue" | "sun";
 
+/** How far it is. */
+export type Delivery = "way" | "there";
+
 export interface Enums {
   fixed: "v1";
   status: Status;
@@ -22,12 +25,30 @@ export interface Enums {
   finite: EnumsFinite;
   field: Status;
   some: EnumsSome;
+  delivery: Delivery;
+  rate: EnumsRate;
+  /** The smallest and the largest there are. */
+  edges: EnumsEdges;
+  grouped: EnumsGrouped;
+  /** Not called after the property. */
+  kinds: EnumsKinds;
+  /** In this order, whatever is called so in the library. */
+  bracketed: EnumsBracketed;
+  tupled: EnumsTupled;
   optionalFixed?: EnumsOptionalFixed | undefined;
 }
 
+export type EnumsBracketed = "bold" | "big";
+
+export type EnumsEdges = 2147483647 | -2147483648;
+
 export type EnumsFinite = "x-1" | "x-2" | "y-1" | "y-2";
 
+export type EnumsGrouped = 1000 | 2;
+
 export type EnumsInline = "b" | "a" | "z";
+
+export type EnumsKinds = "flat" | "round";
 
 export type EnumsNumbers = 1 | 2 | 3;
 
@@ -37,7 +58,11 @@ export type EnumsOperator = "<" | "<=" | "+" | "";
 
 export type EnumsOptionalFixed = "v1";
 
+export type EnumsRate = 1 | 2;
+
 export type EnumsSome = "open" | "in-progress";
+
+export type EnumsTupled = "at" | "slice";
 
 export type EnumsUnitName = "metre" | "second";
 

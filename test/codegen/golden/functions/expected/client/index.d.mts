@@ -17,10 +17,35 @@ export interface Input {
   b: number;
 }
 
+export interface Point {
+  x: number;
+}
+
 export interface Input_2 {
   a: string;
   b: number;
 }
+
+/** The functions of Describing over gRPC. */
+export interface DescribingClient {
+  /**
+   * @param id The label of it.
+   * @param label Not the id.
+   */
+  describe(id: string, label: string): Promise<void>;
+  /** @param input Where it is. */
+  place(input: Point): Promise<number>;
+  /** The same client with options for its calls: time, signal, metadata. */
+  $with(options: CallOptions): DescribingClient;
+  /** Closes the connections; calls in flight go on. */
+  $close(): void;
+  [Symbol.dispose](): void;
+}
+
+/** Connects at the first call. */
+export declare function createDescribingClient(
+  options: Omit<ClientOptions<Pick<DescribingClient, "describe" | "place">>, 'generated' | 'package'>,
+): DescribingClient;
 
 /** The functions of OrderController over gRPC. */
 export interface OrderControllerClient {

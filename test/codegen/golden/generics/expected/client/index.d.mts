@@ -21,6 +21,10 @@ export interface BoxBoxStringList {
   content: BoxStringList;
 }
 
+export interface BoxCustomer {
+  content: Customer;
+}
+
 export interface BoxFixed {
   content: "fixed";
 }
@@ -304,8 +308,8 @@ export interface QueryFindQueryFindQuerySCustomerString {
 export interface Rest {
   search: SearchPersonString;
   shelf: Shelf | null;
-  chain?: Chain | undefined;
-  steps?: Steps | undefined;
+  chain: Chain | undefined;
+  steps: Steps | undefined;
   unknowns: UnknownsPerson;
   sorted: SortedPerson;
   sortedBy: SortedPersonName;
@@ -397,6 +401,38 @@ export type Shelf = NullableShelf[];
 export interface Short {
   name: string;
   extra: string;
+}
+
+/** T is known inside of everything that has a node of its own. */
+export interface SidedCustomer {
+  parts: SidedCustomerParts;
+  named: { [key: string]: SidedCustomerNamed };
+  boxes: { [key: string]: BoxCustomer };
+  rest: SidedCustomerRest | undefined;
+}
+
+export interface SidedCustomerNamed {
+  one: Customer;
+}
+
+export interface SidedCustomerParts {
+  left: SidedCustomerPartsLeft;
+  right: SidedCustomerPartsRight;
+}
+
+export interface SidedCustomerPartsLeft {
+  name?: string | undefined;
+  age?: number | undefined;
+}
+
+export interface SidedCustomerPartsRight {
+  name?: string | undefined;
+  age?: number | undefined;
+}
+
+export interface SidedCustomerRest {
+  name?: string | undefined;
+  age?: number | undefined;
 }
 
 export type SortedByPerson = "age" | "name";
@@ -497,6 +533,7 @@ export interface ServiceClient {
   more(tree: TreeCustomer, derived: Derived, boxes: BoxBoxStringList, any: BoxMoreAny): Promise<Named>;
   pair(value: PairedMarkCustomer): Promise<void>;
   settle(): Promise<OutcomeSettleResultSettleResultE>;
+  sided(sided: SidedCustomer): Promise<void>;
   /** The same client with options for its calls: time, signal, metadata. */
   $with(options: CallOptions): ServiceClient;
   /** Closes the connections; calls in flight go on. */
@@ -506,5 +543,5 @@ export interface ServiceClient {
 
 /** Connects at the first call. */
 export declare function createServiceClient(
-  options: Omit<ClientOptions<Pick<ServiceClient, "defaulted" | "defaults" | "find" | "generics" | "mark" | "more" | "pair" | "settle">>, 'generated' | 'package'>,
+  options: Omit<ClientOptions<Pick<ServiceClient, "defaulted" | "defaults" | "find" | "generics" | "mark" | "more" | "pair" | "settle" | "sided">>, 'generated' | 'package'>,
 ): ServiceClient;

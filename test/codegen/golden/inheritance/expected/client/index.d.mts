@@ -22,6 +22,20 @@ export interface CirclesFindLike {
 
 export type CirclesId = "area" | "colour" | "inside" | "outside" | "radius";
 
+export interface CirclesPickOnly {
+  colour?: boolean | undefined;
+  inside?: boolean | undefined;
+  radius?: boolean | undefined;
+  outside?: boolean | undefined;
+}
+
+export interface CirclesPickResult {
+  colour?: string | undefined;
+  inside?: Finish | undefined;
+  radius?: number | undefined;
+  outside?: Finish | undefined;
+}
+
 export interface Comment {
   text: string;
   replies: Comment[];
@@ -48,6 +62,22 @@ export interface UsersFindLike {
 
 export type UsersId = "createdAt" | "email" | "id" | "name";
 
+export interface UsersPickOnly {
+  /** Given by the store. */
+  id?: boolean | undefined;
+  createdAt?: boolean | undefined;
+  email?: boolean | undefined;
+  name?: boolean | undefined;
+}
+
+export interface UsersPickResult {
+  /** Given by the store. */
+  id?: string | undefined;
+  createdAt?: Date | undefined;
+  email?: string | undefined;
+  name?: string | undefined;
+}
+
 /** The functions of Chat over gRPC. */
 export interface ChatClient {
   relay(message: Comment): Promise<Comment>;
@@ -67,6 +97,8 @@ export declare function createChatClient(
 export interface CirclesClient {
   find(by: CirclesId, like?: CirclesFindLike | undefined): Promise<Circle[]>;
   get(id: string): Promise<Circle>;
+  last(): Promise<Circle | undefined>;
+  pick(only?: CirclesPickOnly | undefined): Promise<CirclesPickResult[]>;
   put(value: Circle): Promise<void>;
   talk(comment: Comment): Promise<void>;
   /** The same client with options for its calls: time, signal, metadata. */
@@ -78,7 +110,7 @@ export interface CirclesClient {
 
 /** Connects at the first call. */
 export declare function createCirclesClient(
-  options: Omit<ClientOptions<Pick<CirclesClient, "find" | "get" | "put" | "talk">>, 'generated' | 'package'>,
+  options: Omit<ClientOptions<Pick<CirclesClient, "find" | "get" | "last" | "pick" | "put" | "talk">>, 'generated' | 'package'>,
 ): CirclesClient;
 
 /** The functions of Doorbell over gRPC. */
@@ -96,10 +128,27 @@ export declare function createDoorbellClient(
   options: Omit<ClientOptions<Pick<DoorbellClient, "ring">>, 'generated' | 'package'>,
 ): DoorbellClient;
 
+/** The functions of Ponging over gRPC. */
+export interface PongingClient {
+  pong(): Promise<void>;
+  /** The same client with options for its calls: time, signal, metadata. */
+  $with(options: CallOptions): PongingClient;
+  /** Closes the connections; calls in flight go on. */
+  $close(): void;
+  [Symbol.dispose](): void;
+}
+
+/** Connects at the first call. */
+export declare function createPongingClient(
+  options: Omit<ClientOptions<Pick<PongingClient, "pong">>, 'generated' | 'package'>,
+): PongingClient;
+
 /** The functions of Users over gRPC. */
 export interface UsersClient {
   find(by: UsersId, like?: UsersFindLike | undefined): Promise<User[]>;
   get(id: string): Promise<User>;
+  last(): Promise<User | undefined>;
+  pick(only?: UsersPickOnly | undefined): Promise<UsersPickResult[]>;
   put(value: User): Promise<void>;
   /** The same client with options for its calls: time, signal, metadata. */
   $with(options: CallOptions): UsersClient;
@@ -110,5 +159,5 @@ export interface UsersClient {
 
 /** Connects at the first call. */
 export declare function createUsersClient(
-  options: Omit<ClientOptions<Pick<UsersClient, "find" | "get" | "put">>, 'generated' | 'package'>,
+  options: Omit<ClientOptions<Pick<UsersClient, "find" | "get" | "last" | "pick" | "put">>, 'generated' | 'package'>,
 ): UsersClient;

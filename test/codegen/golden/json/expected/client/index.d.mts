@@ -8,6 +8,7 @@ export interface AlmostJson {
   holes: (unknown | undefined)[];
   byName: Map<string, unknown>;
   nullable: unknown;
+  open?: unknown | undefined;
   texts: unknown;
   ofLeafs: OfLeafs;
   toLeafs: ToLeafs;

@@ -46,6 +46,38 @@ export interface MeasuresLine {
   fourth: string;
 }
 
+export interface Notes {
+  /** @minLength 2 */
+  nick: string | null;
+  /**
+   * @pattern ^[A-Z]+$
+   * @maxLength 3
+   */
+  short: string;
+  crop: string;
+  text: string;
+  many: number;
+  more: number;
+  all: number;
+  /**
+   * A line is empty before this.
+   * @pattern ^a$
+   */
+  below: string;
+  line: NotesLine;
+}
+
+export interface NotesLine {
+  a: string;
+  /** Just a text. */
+  b: string;
+  /** @deprecated */
+  c?: string | undefined;
+  d: string;
+  /** Of several lines. */
+  e: number;
+}
+
 export interface PageString {
   /**
    * @pattern ^[A-Z]+$
@@ -202,6 +234,7 @@ export interface ServiceClient {
    */
   greet(name: string, times?: number | undefined): Promise<string>;
   measures(measures: Measures): Promise<Measures>;
+  notes(notes: Notes): Promise<Notes>;
   stock(stock: Stock): Promise<string>;
   tagged(value: Tagged): Promise<void>;
   /** The same client with options for its calls: time, signal, metadata. */
@@ -213,5 +246,5 @@ export interface ServiceClient {
 
 /** Connects at the first call. */
 export declare function createServiceClient(
-  options: Omit<ClientOptions<Pick<ServiceClient, "first" | "greet" | "measures" | "stock" | "tagged">>, 'generated' | 'package'>,
+  options: Omit<ClientOptions<Pick<ServiceClient, "first" | "greet" | "measures" | "notes" | "stock" | "tagged">>, 'generated' | 'package'>,
 ): ServiceClient;

@@ -11,21 +11,27 @@ export interface Absorbed {
   given: AbsorbedGiven | undefined;
   some: AbsorbedSome;
   marked: AbsorbedMarked;
+  kept: AbsorbedKept;
+  flag: boolean;
 }
 
 export interface AbsorbedGiven {
   size: number;
 }
 
+export type AbsorbedKept = "text" | 1 | string;
+
 export type AbsorbedMarked = "none" | AbsorbedMarkedLeft | AbsorbedMarkedRight;
 
 export interface AbsorbedMarkedLeft {
+  side: "any";
   left: number;
 }
 
 export type AbsorbedMarkedLiteral = "none";
 
 export interface AbsorbedMarkedRight {
+  side: "any";
   right: number;
 }
 
@@ -46,6 +52,18 @@ export interface AnswerMessageError {
   data: null;
   error: string;
 }
+
+/** One mark for two. */
+export type Both = BothOption2 | BothBoth;
+
+export interface BothBoth {
+  op: "both";
+  of: number;
+}
+
+export type BothOption2 = [item1: BothOption2Item1, item2: number];
+
+export type BothOption2Item1 = "both";
 
 export type Box = BoxOption1 | BoxOption2;
 
@@ -188,9 +206,9 @@ export type MarkedStop = [verb: MarkedStopVerb];
 
 export type MarkedStopVerb = "stop";
 
-export type MarksResult = MarksResultOkTrue | MarksResultOption2;
+export type MarksResult = MarksResultOption1 | MarksResultOption2;
 
-export interface MarksResultOkTrue {
+export interface MarksResultOption1 {
   ok: true;
   left: number;
 }
@@ -233,6 +251,9 @@ export interface MessageText {
 }
 
 export type MessageTextType = "text" | "html";
+
+/** One of its values is no string. */
+export type Mixed = "text" | 1;
 
 export interface Negation {
   type: "negation";
@@ -325,6 +346,20 @@ export interface RatedDouble {
   rate: number;
 }
 
+export type RatedResult = RatedResultBad | RatedResultGood;
+
+export interface RatedResultBad {
+  version: 1;
+  state: "bad";
+  reason: string;
+}
+
+export interface RatedResultGood {
+  version: 1;
+  state: "good";
+  stars: number;
+}
+
 export type ResultShape = ResultShapeOkTrue | ResultShapeOkFalse;
 
 export interface ResultShapeOkFalse {
@@ -360,6 +395,7 @@ export interface Rivals {
   open: RivalsOpen;
   rows: RivalsRows;
   pairs: RivalsPairs;
+  both: Both;
 }
 
 export type RivalsDeep = Deep | string[];
@@ -450,7 +486,15 @@ export interface Telling {
   lists: Lists;
   operation: Operation;
   settings: Settings;
+  themes: Themes;
   buffered: Buffered;
+}
+
+export type Themes = ThemesDark | { [key: string]: boolean };
+
+export interface ThemesDark {
+  mode: "dark";
+  level: number;
 }
 
 export interface Transfer {
@@ -497,6 +541,8 @@ export interface AbsorbingClient {
   /** Both are marked by the same literal. */
   marks(isLeft: boolean): Promise<MarksResult>;
   maybe(isThere: boolean): Promise<MaybeResult | undefined>;
+  /** What both have marks neither; what one has does. */
+  rated(isGood: boolean): Promise<RatedResult>;
   /** The same client with options for its calls: time, signal, metadata. */
   $with(options: CallOptions): AbsorbingClient;
   /** Closes the connections; calls in flight go on. */
@@ -506,7 +552,7 @@ export interface AbsorbingClient {
 
 /** Connects at the first call. */
 export declare function createAbsorbingClient(
-  options: Omit<ClientOptions<Pick<AbsorbingClient, "absorb" | "marks" | "maybe">>, 'generated' | 'package'>,
+  options: Omit<ClientOptions<Pick<AbsorbingClient, "absorb" | "marks" | "maybe" | "rated">>, 'generated' | 'package'>,
 ): AbsorbingClient;
 
 /** The functions of Rival over gRPC. */
