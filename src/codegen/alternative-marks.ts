@@ -22,6 +22,8 @@ export function markOf(
   const members = node.members.filter(ts.isPropertySignature);
   const rivals = others.filter(ts.isTypeLiteralNode);
   for (const member of members) {
+    // Of a property that no other alternative has, the name says more than the first of its values.
+    if (member.type && ts.isUnionTypeNode(member.type) && isOwn(ts, member, rivals)) continue;
     const mark = markOfMember(ts, member);
     // What another alternative has as well marks neither.
     if (mark !== undefined && !rivals.some((rival) => hasMark(ts, rival, mark))) return mark;

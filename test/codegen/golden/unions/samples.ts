@@ -33,6 +33,7 @@ const telling = {
 
 const rivals = {
   joined: 'free',
+  cut: { colour: '' },
   payment: { method: 'card', number: '' },
   calculation: { op: '+', of: [] },
   part: { a: '' },
@@ -57,6 +58,7 @@ const rivals = {
   both: { op: 'both', of: 0 },
 };
 const others = {
+  cut: { size: 'large' },
   joined: 'second',
   payment: { method: 'bank-transfer', iban: '' },
   calculation: { op: '-', from: 0, of: [0] },

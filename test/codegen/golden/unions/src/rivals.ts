@@ -71,6 +71,9 @@ export type Picked = { pick: 'first' | null } | { pick?: number };
 
 export type Held = { held: Entry } | { held: string };
 
+/** A property of its own says more than the first of its values. */
+export type Cut = { colour: string } | { size: 'small' | 'large' };
+
 /** One mark for two. */
 export type Both = { op: 'both'; of: number } | ['both', number];
 
@@ -98,6 +101,7 @@ export interface Rivals {
   rows: Entry[] | string[];
   pairs: Pair[] | string[];
   both: Both;
+  cut: Cut;
 }
 
 export class Rival {

@@ -134,6 +134,19 @@ export type CoordinatesOption1 = [item1: number, item2?: number | undefined];
 
 export type CoordinatesOption2 = [item1: number, item2: number, item3: number];
 
+/** A property of its own says more than the first of its values. */
+export type Cut = CutColour | CutSize;
+
+export interface CutColour {
+  colour: string;
+}
+
+export interface CutSize {
+  size: CutSizeSize;
+}
+
+export type CutSizeSize = "small" | "large";
+
 export type Deep = Deep[];
 
 export interface Down {
@@ -396,6 +409,7 @@ export interface Rivals {
   rows: RivalsRows;
   pairs: RivalsPairs;
   both: Both;
+  cut: Cut;
 }
 
 export type RivalsDeep = Deep | string[];
