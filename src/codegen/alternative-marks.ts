@@ -1,6 +1,7 @@
 /** What anonymous alternatives of a union are called: after what marks them in the source. */
 import type { ts } from 'ts-morph';
 import { textMark, valueMark } from './name-hints.js';
+import { hasQuestionMark, orderedProperties } from './properties.js';
 import type { Reading } from './reading.js';
 
 type Compiler = Reading['project']['ts'];
@@ -32,14 +33,41 @@ export function markOf(
   return own && 'text' in own.name ? own.name.text : undefined;
 }
 
-/** The same of an object that only the checker knows: `ok true` of an inferred `{ ok: true }`. */
+/** The same of an object that only the checker knows: `ok true` of an inferred `{ ok: true }`, `b` of `A & ({ b } | { c })`. */
 export function markOfType(
   reading: Reading,
   type: ts.Type,
   others: readonly ts.Type[],
 ): string | undefined {
   const shared = new Set(others.flatMap((other) => marksOfType(reading, other)));
-  return marksOfType(reading, type).find((mark) => !shared.has(mark));
+  return (
+    marksOfType(reading, type).find((mark) => !shared.has(mark)) ??
+    ownProperty(reading, type, others)
+  );
+}
+
+/** The first property that no other alternative has. Declared types have names already. */
+function ownProperty(
+  reading: Reading,
+  type: ts.Type,
+  others: readonly ts.Type[],
+): string | undefined {
+  const { ts, checker } = reading.project;
+  const { Anonymous, Mapped } = ts.ObjectFlags;
+  const { Undefined, Null, Never } = ts.TypeFlags;
+  const flags = (type as Partial<ts.ObjectType>).objectFlags ?? 0;
+  if (!type.isIntersection() && !(flags & (Anonymous | Mapped))) return undefined;
+  const isNothing = (property: ts.Symbol): boolean =>
+    (checker.getTypeOfSymbol(property).flags & (Undefined | Null | Never)) !== 0;
+  return orderedProperties(reading, type).find(
+    (property) =>
+      !hasQuestionMark(reading, property) &&
+      !isNothing(property) &&
+      others.every((other) => {
+        const same = checker.getPropertyOfType(other, property.name);
+        return !same || isNothing(same);
+      }),
+  )?.name;
 }
 
 function marksOfType({ project: { checker } }: Reading, type: ts.Type): readonly string[] {

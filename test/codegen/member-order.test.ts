@@ -41,21 +41,25 @@ const PLACES = `
 import { ApiFunc } from 'nestjs-memfs';
 import { sooner } from './a.js';
 import { later } from './z.js';
-interface Parts { a: string; b: string }
+interface Text { a: string }
+interface Amount { a: number }
 export class Places {
-  @ApiFunc() lines(at: number) { return at > 0 ? { b: at } : { a: '' }; }
+  @ApiFunc() lines(at: number) { return at > 0 ? { b: at } : { b: '' }; }
   @ApiFunc() files(at: number) { return at > 0 ? later() : sooner(); }
   @ApiFunc() declared(at: number, named: Named) { return at > 0 ? { e: at } : named; }
-  @ApiFunc() library(a: Pick<Parts, 'a'>, b: Required<Pick<Parts, 'b'>>, at: number) {
+  @ApiFunc() library(a: Pick<Text, 'a'>, b: Required<Pick<Amount, 'a'>>, at: number) {
     return at > 0 ? a : b;
   }
-  @ApiFunc() literal(a: Pick<Parts, 'a'>, at: number) { return at > 0 ? a : ('none' as const); }
+  @ApiFunc() literal(a: Partial<Pick<Text, 'a'>>, at: number) { return at > 0 ? a : ('none' as const); }
 }
-interface Named { f: string }`;
+interface Named { e: string }`;
 
 interface Message {
   readonly name: string;
-  readonly fields: readonly { readonly name: string }[];
+  readonly fields: readonly {
+    readonly name: string;
+    readonly type: { readonly scalar?: string };
+  }[];
 }
 
 interface Schema {
@@ -92,24 +96,24 @@ it('given anonymous alternatives, when generated, then they are counted after th
   const messages = await messagesOf(
     {
       'src/places.ts': PLACES,
-      'src/a.ts': `${'// Far down.\n'.repeat(9)}export const sooner = () => ({ c: 1 });`,
-      'src/z.ts': 'export const later = () => ({ d: 1 });',
+      'src/a.ts': `${'// Far down.\n'.repeat(9)}export const sooner = () => ({ c: '' });`,
+      'src/z.ts': 'export const later = () => ({ c: 1 });',
     },
     /Option/,
   );
 
   const options = messages.map(({ name, fields }) => [
     name.replace('shop.v1.', ''),
-    fields.map((field) => field.name).join(),
+    fields.map(({ name: field, type }) => `${field}: ${type.scalar}`).join(),
   ]);
   expect(Object.fromEntries(options)).toEqual({
-    DeclaredResultOption2: 'e',
-    FilesResultOption1: 'c',
-    FilesResultOption2: 'd',
-    LibraryResultOption1: 'a',
-    LibraryResultOption2: 'b',
-    LiteralResultOption2: 'a',
-    LinesResultOption1: 'b',
-    LinesResultOption2: 'a',
+    DeclaredResultOption2: 'e: double',
+    FilesResultOption1: 'c: string',
+    FilesResultOption2: 'c: double',
+    LibraryResultOption1: 'a: double',
+    LibraryResultOption2: 'a: string',
+    LiteralResultOption2: 'a: string',
+    LinesResultOption1: 'b: double',
+    LinesResultOption2: 'b: string',
   });
 });

@@ -32,6 +32,8 @@ const whole = {
   spread: ['a', 0, false],
   tail: [1, { isOpen: true }],
   measure: { parts: [{ width: -1n }, { parts: [] }, { height: 0 }] },
+  report: { source: '', spans: ['a'], traces: [] },
+  outcome: { id: '', error: null, data: '' },
   field: 'phone',
   some: 'id',
 };
@@ -42,6 +44,8 @@ const least = {
   spread: ['', -0],
   tail: [0],
   measure: { height: -0 },
+  report: { source: 's', more: true, metrics: [1] },
+  outcome: { id: '', error: '', data: null },
   field: 'id',
   some: 'phone',
 };

@@ -17,6 +17,14 @@ export type Pair = [key: string, value: number];
 export type OneOf<T> = { [K in keyof T]: { [P in K]: T[K] } }[keyof T];
 export type Measure = OneOf<{ height: number; width: bigint; parts: Measure[] }>;
 
+/** Called after the first property that the others do not have, or not with a value. */
+export type Report = { source: string; more?: boolean } & (
+  { traces?: string[]; spans: string[]; metrics?: never } | { spans?: undefined; metrics: number[] }
+);
+export type Outcome = { id: string } & (
+  { error: string; data: null } | { error: null; data: string }
+);
+
 export interface WorkedOut {
   limits: typeof import('./worked-out.js').LIMITS;
   category?: Awaited<Promise<Promise<Category> | undefined>>;
@@ -25,6 +33,8 @@ export interface WorkedOut {
   spread: [...pair: Pair, isLast?: boolean];
   tail: [at: number, options?: { isOpen: boolean }];
   measure: Measure;
+  report: Report;
+  outcome: Outcome;
   field: keyof Contact & string;
   some: ('fax' | 'phone' | 'id') & keyof Contact;
 }

@@ -132,17 +132,17 @@ export interface InferredResultPaid {
   currency: string;
 }
 
-export type Measure = MeasureOption1 | MeasureOption2 | MeasureOption3;
+export type Measure = MeasureHeight | MeasureParts | MeasureWidth;
 
-export interface MeasureOption1 {
+export interface MeasureHeight {
   height: number;
 }
 
-export interface MeasureOption2 {
+export interface MeasureParts {
   parts: Measure[];
 }
 
-export interface MeasureOption3 {
+export interface MeasureWidth {
   width: bigint;
 }
 
@@ -187,11 +187,41 @@ export interface OrderPatch {
 
 export type OrderStatus = "open" | "paid";
 
+export type Outcome = OutcomeData | OutcomeError;
+
+export interface OutcomeData {
+  error: null;
+  id: string;
+  data: string;
+}
+
+export interface OutcomeError {
+  data: null;
+  id: string;
+  error: string;
+}
+
 export type ParcelSize = "small" | "large";
 
 export interface PartialTreeCategory {
   name?: string | undefined;
   parent?: PartialTreeCategory | undefined;
+}
+
+/** Called after the first property that the others do not have, or not with a value. */
+export type Report = ReportMetrics | ReportSpans;
+
+export interface ReportMetrics {
+  source: string;
+  more?: boolean | undefined;
+  metrics: number[];
+}
+
+export interface ReportSpans {
+  source: string;
+  more?: boolean | undefined;
+  traces?: string[] | undefined;
+  spans: string[];
 }
 
 export interface WorkedOut {
@@ -202,6 +232,8 @@ export interface WorkedOut {
   spread: WorkedOutSpread;
   tail: WorkedOutTail;
   measure: Measure;
+  report: Report;
+  outcome: Outcome;
   field: WorkedOutField;
   some: WorkedOutSome;
 }

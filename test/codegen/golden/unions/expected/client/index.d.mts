@@ -219,14 +219,14 @@ export type MarkedStop = [verb: MarkedStopVerb];
 
 export type MarkedStopVerb = "stop";
 
-export type MarksResult = MarksResultOption1 | MarksResultOption2;
+export type MarksResult = MarksResultLeft | MarksResultRight;
 
-export interface MarksResultOption1 {
+export interface MarksResultLeft {
   ok: true;
   left: number;
 }
 
-export interface MarksResultOption2 {
+export interface MarksResultRight {
   ok: true;
   right: string;
 }
