@@ -100,7 +100,11 @@ function readDeclaration(reading: Reading, use: DeclaredUse, place: Place): Shap
   const origin = instanceOrigin(originOf(reading.project, declaration), keys);
   if (origin === place.origin) return undefined;
   if (place.depth > MAX_GENERIC_DEPTH) return endless(reading, place, use.symbol.name);
-  const naming = { base: declaredName(reading.project.ts, use), args: telling };
+  // Only `type Login = Result<{ token: string }>` leads to a use with arguments of its own.
+  const isOwn = isOfAlias(reading, place) && keys.some((key) => key.includes(`${place.origin}<`));
+  const naming = isOwn
+    ? place.naming
+    : { base: declaredName(reading.project.ts, use), args: telling };
   const depth = keys.length > 0 ? place.depth + 1 : place.depth;
   const inside = { ...place, origin, naming, depth };
   return reading.project.ts.isTypeAliasDeclaration(use.declaration)

@@ -12,6 +12,7 @@ import {
   type Word,
   broken,
   freeParameters,
+  isOfAlias,
   originOf,
   typeOf,
   within,
@@ -246,8 +247,8 @@ function needsChecker({ project: { ts } }: Reading, node: ts.TypeNode): boolean 
 }
 
 /**
- * An anonymous argument is called after the place it is given at, and after its parameter from the second on; a default after
- * its declaration.
+ * An anonymous argument is called after the place it is given at, and after its parameter from the second on, or if an alias
+ * has the name of the place; a default after its declaration.
  */
 function argumentPlace(
   reading: Reading,
@@ -260,7 +261,8 @@ function argumentPlace(
     within(place, { path: `<${name}>`, origin: `${origin}<${name}>`, naming });
   if (isGiven) {
     const isFirst = use.declaration.typeParameters?.[0] === parameter;
-    return step(place.origin, isFirst ? place.naming : suffixed(place.naming, suffix));
+    const isPlain = isFirst && !isOfAlias(reading, place);
+    return step(place.origin, isPlain ? place.naming : suffixed(place.naming, suffix));
   }
   // A default may hold the arguments before it: `Box<T, U = { of: T }>`.
   const mentioned = parameter.default ? freeParameters(reading.project, parameter.default) : [];

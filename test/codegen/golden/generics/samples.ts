@@ -57,6 +57,16 @@ const other = {
 };
 
 export const samples = {
+  'Envelopes.login': [
+    { args: [{ id: '', body: { items: [{ id: 'i', body: '' }] } }], result: { ok: true, value: { token: 't', owner: { id: '' } } } },
+    { args: [{ id: 's', body: { items: [], next: '' }, sent: { at: new Date(0) } }], result: { ok: false, error: '' } },
+  ],
+  'Envelopes.wrap': [
+    {
+      args: [{ id: '', body: { id: 'in', body: { a: '' } } }, { id: '', body: [{ b: '' }] }, { id: '', body: 'long' }],
+      result: { id: '', body: { items: [{ word: 'w' }], next: 'n' } },
+    },
+  ],
   'Service.generics': [
     {
       args: [page, strings, customer, { name: 'B', id: '1' }],

@@ -41,11 +41,6 @@ export interface Chain {
   next?: Chain | undefined;
 }
 
-export interface CoupleLotsLotsU {
-  one: Lots;
-  other: LotsU;
-}
-
 export interface Customer {
   name: string;
   age?: number | undefined;
@@ -65,6 +60,26 @@ export interface Derived {
   value: Customer;
   all: Customer[];
   extra: number;
+}
+
+export interface EnvelopeNestT {
+  id: string;
+  body: NestT;
+  sent?: EnvelopeNestTSent | undefined;
+}
+
+export interface EnvelopeNestTSent {
+  at: Date;
+}
+
+export interface EnvelopeString {
+  id: string;
+  body: string;
+  sent?: EnvelopeStringSent | undefined;
+}
+
+export interface EnvelopeStringSent {
+  at: Date;
 }
 
 export interface Extended {
@@ -123,11 +138,49 @@ export interface InferredResult {
   deep: number[];
 }
 
+export interface Letter {
+  id: string;
+  body: LetterT;
+  sent?: LetterSent | undefined;
+}
+
+export interface LetterSent {
+  at: Date;
+}
+
+export type LetterT = "short" | "long";
+
 export interface Line {
   sku: string;
 }
 
+export type Login = LoginOkTrue | LoginOkFalse;
+
+export interface LoginOkFalse {
+  ok: false;
+  error: string;
+}
+
+export interface LoginOkTrue {
+  ok: true;
+  value: LoginT;
+}
+
+export interface LoginT {
+  token: string;
+  owner: LoginTOwner;
+}
+
+export interface LoginTOwner {
+  id: string;
+}
+
 export interface Lots {
+  one: LotsT;
+  other: LotsU;
+}
+
+export interface LotsT {
   a: string;
 }
 
@@ -175,6 +228,20 @@ export interface NamedAge {
 export interface NamedName {
   name: "name";
   value: string;
+}
+
+export interface Nest {
+  id: string;
+  body: EnvelopeNestT;
+  sent?: NestSent | undefined;
+}
+
+export interface NestSent {
+  at: Date;
+}
+
+export interface NestT {
+  a: string;
 }
 
 export type NullableShelf = Shelf | null;
@@ -316,7 +383,7 @@ export interface Rest {
   grouped: GroupedPerson;
   groupedBy: GroupedPersonName;
   fields: FieldsPersonInt64Int64Int64Int64;
-  lots: CoupleLotsLotsU;
+  lots: Lots;
   kept: FoundRestKept;
   extended: Extended;
   open: RestOpen;
@@ -393,6 +460,50 @@ export interface SettleResultE {
 
 export interface SettledString {
   value: string;
+}
+
+export interface Sheaf {
+  id: string;
+  body: SheafT[];
+  sent?: SheafSent | undefined;
+}
+
+export interface SheafSent {
+  at: Date;
+}
+
+export interface SheafT {
+  b: string;
+}
+
+export interface SheetEnvelopeString {
+  id: string;
+  body: SheetTEnvelopeString;
+  sent?: SheetEnvelopeStringSent | undefined;
+}
+
+export interface SheetEnvelopeStringSent {
+  at: Date;
+}
+
+export interface SheetTEnvelopeString {
+  items: EnvelopeString[];
+  next?: string | undefined;
+}
+
+export interface SheetTWrapResult {
+  items: WrapResult[];
+  next?: string | undefined;
+}
+
+export interface SheetWrapResult {
+  id: string;
+  body: SheetTWrapResult;
+  sent?: SheetWrapResultSent | undefined;
+}
+
+export interface SheetWrapResultSent {
+  at: Date;
 }
 
 /** Aliases that hold themselves, or nothing. */
@@ -500,6 +611,26 @@ export interface UnknownsPerson {
   name: unknown;
   age?: unknown | undefined;
 }
+
+export interface WrapResult {
+  word: string;
+}
+
+/** The functions of Envelopes over gRPC. */
+export interface EnvelopesClient {
+  login(sheet: SheetEnvelopeString): Promise<Login>;
+  wrap(nest: Nest, sheaf: Sheaf, letter: Letter): Promise<SheetWrapResult>;
+  /** The same client with options for its calls: time, signal, metadata. */
+  $with(options: CallOptions): EnvelopesClient;
+  /** Closes the connections; calls in flight go on. */
+  $close(): void;
+  [Symbol.dispose](): void;
+}
+
+/** Connects at the first call. */
+export declare function createEnvelopesClient(
+  options: Omit<ClientOptions<Pick<EnvelopesClient, "login" | "wrap">>, 'generated' | 'package'>,
+): EnvelopesClient;
 
 /** The functions of RestService over gRPC. */
 export interface RestServiceClient {
