@@ -22,7 +22,7 @@ const parts = {
   side: 'left',
 };
 const trip = { id: '', stage: 'planned', pay: { by: 'card', no: '1' }, fixed: 'x', pair: ['r', 1] };
-const others = { either: 'any', wider: 'back', narrower: 'planned', left: 'l', by: 'cash', items: [trip], meta: { count: 1 } };
+const others = { either: 'any', wider: 'back', narrower: 'planned', left: 'l', by: 'cash', items: [trip], meta: { count: 1 }, held: { stage: 'gone' }, count: 2, label: 3 };
 const absences = [{ id: undefined }, { id: null, stops: null }, { id: '', stops: [] }, { note: '', why: null }];
 const presences = [{ id: '', fare }, { stops: [stop, { place: '', at: null }] }, { id: '1', stops: [stop] }, { note: 'n', why: { text: '' } }];
 

@@ -34,6 +34,7 @@ const whole = {
   measure: { parts: [{ width: -1n }, { parts: [] }, { height: 0 }] },
   report: { source: '', spans: ['a'], traces: [] },
   outcome: { id: '', error: null, data: '' },
+  sides: [{ id: '', left: '', both: '' }, { id: 'a', right: '', both: '', last: '' }, { id: '', left: 0, end: 1 }],
   field: 'phone',
   some: 'id',
 };
@@ -46,6 +47,7 @@ const least = {
   measure: { height: -0 },
   report: { source: 's', more: true, metrics: [1] },
   outcome: { id: '', error: '', data: null },
+  sides: [],
   field: 'id',
   some: 'phone',
 };

@@ -26,6 +26,19 @@ export interface Paged<T> {
   meta: { count: number };
 }
 
+export interface Gone extends Trip {
+  stage: 'gone';
+}
+
+export interface Held<T extends Trip> {
+  stage: T['stage'];
+}
+
+export interface Labelled<T> {
+  id: number;
+  of?: T;
+}
+
 /** Everything here is a part of Trip and has its names. */
 export interface Parts {
   stage: Trip['stage'];
@@ -57,6 +70,9 @@ export interface Others {
   by: Trip['pay']['by'];
   items: Paged<Trip>['items'];
   meta: Paged<Trip>['meta'];
+  held: Held<Gone>;
+  count: NonNullable<Trip['stops']>['length'];
+  label: Labelled<Trip>['id'];
 }
 
 /** An alias gives a name of its own. */

@@ -25,6 +25,12 @@ export type Outcome = { id: string } & (
   { error: string; data: null } | { error: null; data: string }
 );
 
+export type Sides = { id: string } & (
+  | { left: string; both: string }
+  | { right: string; both: string; last: string }
+  | { left: number; end: number }
+);
+
 export interface WorkedOut {
   limits: typeof import('./worked-out.js').LIMITS;
   category?: Awaited<Promise<Promise<Category> | undefined>>;
@@ -35,6 +41,7 @@ export interface WorkedOut {
   measure: Measure;
   report: Report;
   outcome: Outcome;
+  sides: Sides[];
   field: keyof Contact & string;
   some: ('fax' | 'phone' | 'id') & keyof Contact;
 }

@@ -22,6 +22,10 @@ export interface Full {
   stops: TripStops[];
 }
 
+export interface HeldGone {
+  stage: "gone";
+}
+
 /** Values may be absent, or not, other than where they are written. */
 export interface Loose {
   id: string | undefined;
@@ -37,6 +41,9 @@ export interface Others {
   by: OthersBy;
   items: Trip[];
   meta: OthersMeta;
+  held: HeldGone;
+  count: number;
+  label: number;
 }
 
 export type OthersBy = "card" | "cash";

@@ -224,6 +224,27 @@ export interface ReportSpans {
   spans: string[];
 }
 
+export type Sides = SidesOption2 | SidesEnd | SidesRight;
+
+export interface SidesEnd {
+  id: string;
+  left: number;
+  end: number;
+}
+
+export interface SidesOption2 {
+  id: string;
+  left: string;
+  both: string;
+}
+
+export interface SidesRight {
+  id: string;
+  right: string;
+  both: string;
+  last: string;
+}
+
 export interface WorkedOut {
   limits: WorkedOutLimits;
   category?: Category | undefined;
@@ -234,6 +255,7 @@ export interface WorkedOut {
   measure: Measure;
   report: Report;
   outcome: Outcome;
+  sides: Sides[];
   field: WorkedOutField;
   some: WorkedOutSome;
 }
