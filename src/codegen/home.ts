@@ -13,9 +13,10 @@ export interface Home {
   readonly name: string;
 }
 
-/** A place whose anonymous types are at home elsewhere. */
-export function placeAt(place: Place, { origin, name }: Home): Place {
-  return { ...place, origin, naming: { base: name, args: [] } };
+/** A place whose anonymous types are those of their home, if they have one elsewhere. */
+export function placeAt(place: Place, home: Home | undefined): Place {
+  if (!home || home.origin === place.origin) return place;
+  return { ...place, origin: home.origin, naming: { base: home.name, args: [] } };
 }
 
 /** The home of the types of a property. */

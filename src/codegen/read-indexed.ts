@@ -27,8 +27,7 @@ export function readIndexedAccess(reading: Reading, site: TypeSite, place: Place
   if (!member) return reading.resolved(site, place);
   // An alias gives a name of its own to what it stands for.
   const home = isOfAlias(reading, place) ? undefined : homeOf(reading, member);
-  const inside = home ? placeAt(place, home) : place;
-  const shape = reading.raw({ node: member, bindings: NO_BINDINGS }, inside);
+  const shape = reading.raw({ node: member, bindings: NO_BINDINGS }, placeAt(place, home));
   const said = nullishOf(reading, project.checker.getTypeFromTypeNode(member));
   const is = nullishOf(reading, project.checker.getTypeFromTypeNode(node));
   return said.undefined === is.undefined && said.null === is.null ? shape : exactly(shape, is);

@@ -173,8 +173,7 @@ function readFields(
     const site = propertySite(reading, property, bindings);
     const node = property.declarations?.[0];
     const own = propertyPlace(place, property.name, inProject(reading, node));
-    const home = site.node && homeOfProperty(reading, property);
-    const inside = home && home.origin !== own.origin ? placeAt(own, home) : own;
+    const inside = placeAt(own, site.node && homeOfProperty(reading, property));
     const raw = readProperty(reading, { property, site }, inside);
     if (!raw) continue;
     if (raw.kind !== 'literal' && raw.kind !== 'nothing') {

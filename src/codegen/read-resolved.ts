@@ -117,18 +117,17 @@ function readComposite(
   return (
     declared ??
     library ??
-    registerObject(reading, site, site.node ? place : home(reading, type, place))
+    registerObject(reading, site, site.node ? place : placeOfLiteral(reading, type, place))
   );
 }
 
 /** The place where an inferred type was written as a literal. */
-function home(reading: Reading, type: ts.Type, place: Place): Place {
+function placeOfLiteral(reading: Reading, type: ts.Type, place: Place): Place {
   const { ts } = reading.project;
   const [declaration] = type.getSymbol()?.declarations ?? [];
   const isInstance = (type as ts.ObjectType).objectFlags & ts.ObjectFlags.Instantiated;
   if (!declaration || isInstance || !ts.isTypeLiteralNode(declaration)) return place;
-  const home = homeOf(reading, declaration);
-  return home ? placeAt(place, home) : place;
+  return placeAt(place, homeOf(reading, declaration));
 }
 
 function argumentsOf({ project: { ts, checker } }: Reading, type: ts.Type): readonly TypeSite[] {
