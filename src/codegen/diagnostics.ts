@@ -27,6 +27,7 @@ export const DIAGNOSTIC_CODES = {
   MEMFS119: 'A field number is not usable.',
   MEMFS120: 'The change breaks existing callers.',
   MEMFS121: 'The lock file cannot be read.',
+  MEMFS122: 'The source cannot be parsed.',
   MEMFS150: 'Any value is accepted here.',
   MEMFS151: 'Two declarations share a name.',
 } as const;
@@ -63,6 +64,7 @@ export const DIAGNOSTIC_REMEDIES: Readonly<Record<DiagnosticCode, string>> = {
   MEMFS120:
     'Add a new field or function instead, or let the change through with `--accept <name>`.',
   MEMFS121: 'Resolve the conflict by hand, or restore the file from version control.',
+  MEMFS122: 'Correct the syntax.',
   MEMFS150: 'The type, or `unknown` if any JSON value is meant.',
   MEMFS151: 'Rename one of them for a nicer proto.',
 };

@@ -22,6 +22,8 @@ export interface Project {
   readonly packages: Packages;
   /** Where a node stands. */
   readonly positionOf: (node: ts.Node) => Position;
+  /** Where a character of a source stands. */
+  readonly positionAt: (file: ts.SourceFile, offset: number) => Position;
 }
 
 /**
@@ -34,16 +36,17 @@ export function loadProject(tsConfigFilePath: string, disk: Disk = realDisk): Pr
 
 /** Wraps a program that a compiler has already built, such as the one a plugin is given. */
 export function projectOf(ts: Compiler, program: ts.Program, packages: Packages): Project {
+  const positionAt = (file: ts.SourceFile, offset: number): Position => {
+    const { line, character } = file.getLineAndCharacterOfPosition(offset);
+    return { file: packages.identityOf(file.fileName), line: line + 1, column: character + 1 };
+  };
   return {
     ts,
     program,
     checker: program.getTypeChecker(),
     packages,
-    positionOf: (node) => {
-      const file = node.getSourceFile();
-      const { line, character } = file.getLineAndCharacterOfPosition(node.getStart(file));
-      return { file: packages.identityOf(file.fileName), line: line + 1, column: character + 1 };
-    },
+    positionOf: (node) => positionAt(node.getSourceFile(), node.getStart()),
+    positionAt,
   };
 }
 

@@ -12,6 +12,7 @@ import { knownNames } from './known-names.js';
 import type { Project } from './load-project.js';
 import { formatLock, type Lock, LOCK_FILE, parseLock } from './lock-file.js';
 import { defaultPackage } from './name-functions.js';
+import { refuseUnparsed } from './refuse-unparsed.js';
 import { ServiceReader } from './service-reader.js';
 import type { Shapes } from './shapes.js';
 
@@ -71,6 +72,7 @@ export class Planner {
     const lockText = readIfThere(lockPath);
     const isSameLock = last !== undefined && last.lockText === lockText;
     const earlier = this.#lockOf(lockText, lockPath);
+    refuseUnparsed(project);
     const shapes = this.#reader.read(project, problems);
     const inPackage = input.package ?? defaultPackage(project.packages.root.name);
     if (isSameLock && last.shapes === shapes && last.defaultPackage === inPackage) return last.plan;
