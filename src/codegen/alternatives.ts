@@ -4,8 +4,8 @@
  */
 import type { Alternative } from '../schema/schema.js';
 import type { Reading } from './reading.js';
-import type { FieldShape, ObjectShape, Shape } from './shapes.js';
-import { classesOf, tellingTest, type ValueClasses } from './value-classes.js';
+import { type FieldShape, maybe, type ObjectShape, type Shape, shapeKey } from './shapes.js';
+import { areLiteralsOf, classesOf, tellingTest, type ValueClasses } from './value-classes.js';
 
 /** The alternatives of a union, and the property that tells its objects apart, if one does for all. */
 export interface Rivals {
@@ -81,18 +81,43 @@ function objectTest(
   if (own.length > 0) return { when: { by: 'keys', keys: own }, vagueness: OWN_KEYS };
   const property = propertyTest(reading, object, { others, maps });
   if (property) return { when: property, vagueness: SURE };
-  if (others.some((other) => swallows(object, other))) return undefined;
+  if (others.some((other) => swallows(reading, object, other))) return undefined;
   const vagueness = SHARED_KEYS + 1 / (required.length + 2);
   return { when: { by: 'keys', keys: required }, vagueness };
 }
 
-/** True when the test of the object would take a value of the other, and lose some of it. */
-function swallows(object: ObjectShape, other: ObjectShape): boolean {
+/** True when the test of the object would take a value of the other, and lose some of it or refuse it. */
+function swallows(reading: Reading, object: ObjectShape, other: ObjectShape): boolean {
   const required = requiredOf(object);
   if (!required.every((name) => has(other, name))) return false;
   // The other is tried first, and none of its values is left.
   if (requiredOf(other).length > required.length) return false;
-  return namesOf(other).some((name) => !has(object, name));
+  return namesOf(other).some((name) => !takes(reading, object, { name, from: other }));
+}
+
+/** True when a property of the object may have every value that it has in the other. */
+function takes(
+  reading: Reading,
+  object: ObjectShape,
+  { name, from }: { readonly name: string; readonly from: ObjectShape },
+): boolean {
+  if (!has(object, name)) return false;
+  const [own, other] = [object, from].map((each) => whereThere(each, name));
+  if (own && other) {
+    const orNull = maybe(other, { undefined: false, null: true });
+    if ([other, orNull].some((each) => shapeKey(each) === shapeKey(own))) return true;
+  }
+  return areLiteralsOf(
+    classesOfProperty(reading, from, name),
+    classesOfProperty(reading, object, name),
+  );
+}
+
+/** What a property is where it is there; undefined for one that has a single value. */
+function whereThere({ fields }: ObjectShape, name: string): Shape | undefined {
+  const shape = fields.find((field) => field.name === name)?.shape;
+  if (shape?.kind !== 'maybe') return shape;
+  return maybe(shape.of, { undefined: false, null: shape.null });
 }
 
 function namesOf({ constants, fields }: ObjectShape): readonly string[] {

@@ -85,6 +85,18 @@ function joined(all: readonly ValueClasses[]): ValueClasses {
     : undefined;
 }
 
+/** True when the first classes are single values, or none, and the others have each of them. */
+export function areLiteralsOf(literals: ValueClasses, all: ValueClasses): boolean {
+  if (!literals || !all) return false;
+  return [...literals].every(
+    (name) => name === 'undefined' || (singleValue(name) && isAmong(name, all)),
+  );
+}
+
+function isAmong(name: string, classes: ReadonlySet<string>): boolean {
+  return classes.has(name) || classes.has(typeOf(name) ?? '');
+}
+
 /** A test that values of the first classes pass, and no value of the others; undefined if there is none. */
 export function tellingTest(
   own: ValueClasses,

@@ -34,6 +34,7 @@ const telling = {
 const rivals = {
   joined: 'free',
   cut: { colour: '' },
+  delivery: { state: 'lost', note: null, at: new Date(0) },
   payment: { method: 'card', number: '' },
   calculation: { op: '+', of: [] },
   part: { a: '' },
@@ -59,6 +60,7 @@ const rivals = {
 };
 const others = {
   cut: { size: 'large' },
+  delivery: { state: 'sent', note: '' },
   joined: 'second',
   payment: { method: 'bank-transfer', iban: '' },
   calculation: { op: '-', from: 0, of: [0] },

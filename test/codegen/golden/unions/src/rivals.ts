@@ -74,6 +74,11 @@ export type Held = { held: Entry } | { held: string };
 /** A property of its own says more than the first of its values. */
 export type Cut = { colour: string } | { size: 'small' | 'large' };
 
+/** What the second may be, the first can hold. */
+export type Delivery =
+  | { state: 'sent' | 'lost'; note: string | null; at: Date }
+  | { state?: 'sent'; note?: string; at?: Date };
+
 /** One mark for two. */
 export type Both = { op: 'both'; of: number } | ['both', number];
 
@@ -102,6 +107,7 @@ export interface Rivals {
   pairs: Pair[] | string[];
   both: Both;
   cut: Cut;
+  delivery: Delivery;
 }
 
 export class Rival {

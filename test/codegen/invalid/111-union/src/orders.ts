@@ -1,4 +1,4 @@
-import { ApiFunc } from 'nestjs-memfs';
+import { ApiFunc, type Int32 } from 'nestjs-memfs';
 
 export interface Card {
   number: string;
@@ -46,6 +46,10 @@ export interface Order {
     | { held: Set<string> }
     | { held: Map<string, string> }
     | { held: string[] };
+  /** The first would take a value of the second, and refuse what stands in it: a list, null, a fraction. */
+  attached: { file: Uint8Array | string } | { file?: bigint[] };
+  noted: { note: string; at: Date } | { note?: string | null; at?: Date };
+  counted: { amount: Int32; at: Date } | { amount?: number; at?: Date };
 }
 
 type Data = string | number | boolean | null | Data[] | { [key: string]: Data };

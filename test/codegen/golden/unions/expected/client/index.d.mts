@@ -149,6 +149,25 @@ export type CutSizeSize = "small" | "large";
 
 export type Deep = Deep[];
 
+/** What the second may be, the first can hold. */
+export type Delivery = DeliveryOption1 | DeliveryOption2;
+
+export interface DeliveryOption1 {
+  state: DeliveryOption1State;
+  note: string | null;
+  at: Date;
+}
+
+export type DeliveryOption1State = "sent" | "lost";
+
+export interface DeliveryOption2 {
+  state?: DeliveryOption2State | undefined;
+  note?: string | undefined;
+  at?: Date | undefined;
+}
+
+export type DeliveryOption2State = "sent";
+
 export interface Down {
   step: -1;
 }
@@ -410,6 +429,7 @@ export interface Rivals {
   pairs: RivalsPairs;
   both: Both;
   cut: Cut;
+  delivery: Delivery;
 }
 
 export type RivalsDeep = Deep | string[];
