@@ -86,13 +86,22 @@ function objectTest(
   return { when: { by: 'keys', keys: required }, vagueness };
 }
 
-/** True when the test of the object would take a value of the other, and lose some of it or refuse it. */
+/** True when the test of the object would take a value of the other, and refuse it or give back another one. */
 function swallows(reading: Reading, object: ObjectShape, other: ObjectShape): boolean {
   const required = requiredOf(object);
   if (!required.every((name) => has(other, name))) return false;
   // The other is tried first, and none of its values is left.
   if (requiredOf(other).length > required.length) return false;
-  return namesOf(other).some((name) => !takes(reading, object, { name, from: other }));
+  return (
+    explicitOf(object) !== explicitOf(other) ||
+    namesOf(other).some((name) => !takes(reading, object, { name, from: other }))
+  );
+}
+
+/** Properties that are there though they are undefined. */
+function explicitOf({ fields }: ObjectShape): string {
+  const names = fields.filter(({ explicit }) => explicit).map(({ name }) => name);
+  return JSON.stringify(names.sort());
 }
 
 /** True when a property of the object may have every value that it has in the other. */

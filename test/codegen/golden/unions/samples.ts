@@ -34,7 +34,7 @@ const telling = {
 const rivals = {
   joined: 'free',
   cut: { colour: '' },
-  delivery: { state: 'lost', note: null, at: new Date(0) },
+  delivery: { state: 'lost', note: null, at: new Date(0), by: undefined, to: 'A' },
   payment: { method: 'card', number: '' },
   calculation: { op: '+', of: [] },
   part: { a: '' },
@@ -60,7 +60,7 @@ const rivals = {
 };
 const others = {
   cut: { size: 'large' },
-  delivery: { state: 'sent', note: '' },
+  delivery: { state: 'sent', note: '', by: undefined, to: undefined },
   joined: 'second',
   payment: { method: 'bank-transfer', iban: '' },
   calculation: { op: '-', from: 0, of: [0] },

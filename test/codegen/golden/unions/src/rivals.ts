@@ -76,8 +76,8 @@ export type Cut = { colour: string } | { size: 'small' | 'large' };
 
 /** What the second may be, the first can hold. */
 export type Delivery =
-  | { state: 'sent' | 'lost'; note: string | null; at: Date }
-  | { state?: 'sent'; note?: string; at?: Date };
+  | { state: 'sent' | 'lost'; note: string | null; at: Date; by: string | undefined; to: string | undefined }
+  | { state?: 'sent'; note?: string; at?: Date; to: string | undefined; by: string | undefined };
 
 /** One mark for two. */
 export type Both = { op: 'both'; of: number } | ['both', number];

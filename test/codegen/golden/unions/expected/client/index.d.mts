@@ -156,6 +156,8 @@ export interface DeliveryOption1 {
   state: DeliveryOption1State;
   note: string | null;
   at: Date;
+  by: string | undefined;
+  to: string | undefined;
 }
 
 export type DeliveryOption1State = "sent" | "lost";
@@ -164,6 +166,8 @@ export interface DeliveryOption2 {
   state?: DeliveryOption2State | undefined;
   note?: string | undefined;
   at?: Date | undefined;
+  to: string | undefined;
+  by: string | undefined;
 }
 
 export type DeliveryOption2State = "sent";
