@@ -22,14 +22,17 @@ import type { Shape } from './shapes.js';
 export function readIndexedAccess(reading: Reading, site: TypeSite, place: Place): Shape {
   const { project } = reading;
   const node = site.node as ts.IndexedAccessTypeNode;
-  const isDefinite = freeParameters(project, node).length === 0;
+  const type = project.checker.getTypeFromTypeNode(node);
+  // `interface Order { id: Order['id'] }` has no type at all.
+  const isDefinite =
+    !(type.flags & project.ts.TypeFlags.Any) && freeParameters(project, node).length === 0;
   const member = isDefinite ? memberOf(reading, node) : undefined;
   if (!member) return reading.resolved(site, place);
   // An alias gives a name of its own to what it stands for.
   const home = isOfAlias(reading, place) ? undefined : homeOf(reading, member);
   const shape = reading.raw({ node: member, bindings: NO_BINDINGS }, placeAt(place, home));
   const said = nullishOf(reading, project.checker.getTypeFromTypeNode(member));
-  const is = nullishOf(reading, project.checker.getTypeFromTypeNode(node));
+  const is = nullishOf(reading, type);
   return said.undefined === is.undefined && said.null === is.null ? shape : exactly(shape, is);
 }
 

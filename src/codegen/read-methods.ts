@@ -67,14 +67,15 @@ export function readMethod(
   };
 }
 
-/** True for a method that a decorated class serves: public, with a name of its own. */
+/** True for a method that a decorated class serves: public, and called by a name and not by a value. */
 export function isPublicMethod(
   ts: Reading['project']['ts'],
   method: ts.MethodDeclaration,
 ): boolean {
   const { Private, Protected, Static } = ts.ModifierFlags;
   return (
-    ts.isIdentifier(method.name) &&
+    !ts.isPrivateIdentifier(method.name) &&
+    !ts.isComputedPropertyName(method.name) &&
     !(ts.getCombinedModifierFlags(method) & (Private | Protected | Static))
   );
 }
@@ -89,6 +90,12 @@ function isServable(
     broken(reading, place, { code: 'MEMFS108', message, hint });
     return false;
   };
+  if (!ts.isIdentifier(declaration.name) && !ts.isPrivateIdentifier(declaration.name)) {
+    return refuse(
+      'has a name in quotes or brackets',
+      'Write a plain name, and what callers know it as in @ApiFunc({ name: … }).',
+    );
+  }
   if (!isPublicMethod(ts, declaration)) {
     return refuse(
       'is not a public method of the instance',

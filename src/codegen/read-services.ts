@@ -207,5 +207,6 @@ function placeOf(reading: Reading, declaration: ts.ClassDeclaration, method?: Me
     origin,
     naming: { owner: origin, suffix: '' },
     depth: 0,
+    defaults: [],
   };
 }

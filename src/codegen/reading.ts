@@ -56,6 +56,8 @@ export interface Place {
   readonly naming: Naming;
   /** How many generic types this place is nested in. */
   readonly depth: number;
+  /** The type parameters whose defaults this place is in; those around an object do not count. */
+  readonly defaults: readonly ts.TypeParameterDeclaration[];
 }
 
 /** A union before its alternatives are told apart. */
@@ -112,12 +114,15 @@ export function elementOf(place: Place, node: ts.Node | undefined): Place {
 
 /** The place of a property: anonymous types in it are called after it. */
 export function propertyPlace(place: Place, name: string, node: ts.Node | undefined): Place {
-  return within(place, {
-    node,
-    path: /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`,
-    origin: `${place.origin}.${name}`,
-    naming: { owner: place.origin, suffix: pascalCase(name) },
-  });
+  return within(
+    { ...place, defaults: [] },
+    {
+      node,
+      path: /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`,
+      origin: `${place.origin}.${name}`,
+      naming: { owner: place.origin, suffix: pascalCase(name) },
+    },
+  );
 }
 
 /** Reports an error at a place and goes on with a broken shape. */

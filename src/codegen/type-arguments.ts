@@ -11,6 +11,7 @@ import {
   type Use,
   type Word,
   broken,
+  endless,
   freeParameters,
   isOfAlias,
   originOf,
@@ -45,8 +46,14 @@ export function instanceOf(reading: Reading, use: DeclaredUse, place: Place): In
     const site = given ?? byDefault;
     if (!site) leftOut(reading, { use, parameter }, place);
     if (!symbol || !site) continue;
-    const read = (at: TypeSite, isGiven: boolean): Shape =>
-      reading.raw(at, argumentPlace(reading, { use, parameter, bindings, isGiven }, place));
+    const read = (at: TypeSite, isGiven: boolean): Shape => {
+      const inside = argumentPlace(reading, { use, parameter, bindings, isGiven }, place);
+      if (isGiven) return reading.raw(at, inside);
+      const { defaults } = place;
+      // `interface Page<T = Page>`: the default stands in itself.
+      if (defaults.includes(parameter)) return endless(reading, place, use.symbol.name);
+      return reading.raw(at, { ...inside, defaults: [...defaults, parameter] });
+    };
     // `Page<typeof schema>`: what is asked of the type of a value need not be all of it.
     const word = given?.node && isOfValue(reading, given.node) ? wordOf(reading, given) : undefined;
     if (word) {

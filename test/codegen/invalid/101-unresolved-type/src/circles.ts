@@ -9,7 +9,12 @@ export class Second extends First {
   second = 2;
 }
 
+/** A property that is what it is. */
+export interface Same {
+  same: Same['same'];
+}
+
 export class Circles {
   @ApiFunc()
-  draw(node: Node<string>, second: Second): void {}
+  draw(node: Node<string>, second: Second, same: Same): void {}
 }

@@ -15,6 +15,29 @@ export class Orders {
   }
 }
 
+const REFUND = 'refund';
+
+export class Quoted {
+  @ApiFunc()
+  'place-order'(id: string): void {}
+
+  @ApiFunc()
+  [REFUND](id: string): void {}
+
+  @ApiFunc()
+  #hidden(id: string): void {}
+}
+
+/** The iterator is for this process. */
+@ApiFunc()
+export class Listed {
+  'cancel-order'(id: string): void {}
+
+  *[Symbol.iterator](): Generator<string> {}
+
+  #rows(): void {}
+}
+
 export class Properties {
   @ApiFunc()
   get total(): number {

@@ -7,6 +7,14 @@ export interface Onion<T> {
 
 export type Grow<T> = T extends unknown ? { value: T; next?: Grow<T[]> } : never;
 
+/** Each is the default of the other. */
+export interface Chicken<T = Egg> { from: T }
+export interface Egg<T = Chicken> { from: T }
+
+/** Here the way back leads through a property. */
+export interface Folder<T = Item> { of: T }
+interface Item { inside: Folder[] }
+
 /** Deep, and nothing is wrong with it. */
 export interface Deep { a: D1 }
 interface D1 { a: D2 }
@@ -29,6 +37,9 @@ interface D17 { a: D18 }
 interface D18 { a: string }
 
 export class Orders {
+  @ApiFunc()
+  hatch(egg: Egg, folder: Folder): void {}
+
   @ApiFunc()
   deep(deep: Deep): void {}
 
