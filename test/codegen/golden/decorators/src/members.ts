@@ -36,7 +36,7 @@ export class Crown extends Stem {
     return new Crown();
   }
 
-  'quoted name'(): void {}
+  *[Symbol.iterator](): Generator<string> {}
 
   withThis(this: Crown, value: string): string {
     return value;
