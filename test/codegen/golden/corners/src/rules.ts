@@ -1,6 +1,6 @@
 /** More of what only the compiler knows as a whole: its parts keep the order, the names and the absence that the source gives them. */
 import { ApiFunc } from 'nestjs-memfs';
-import type { Loose } from './a.js';
+import type { Level, Loose } from './a.js';
 
 /** Its one member is the whole enum. */
 export enum Only {
@@ -27,6 +27,7 @@ export type Simplify<T> = { [K in keyof T]: T[K] };
 export type Plain<T> = { [K in keyof T as Exclude<K, symbol>]: Plain<T[K]> };
 
 export type Nothing = undefined | void;
+export type Empty = null | never;
 
 /** The end of a chain is no chain. */
 export type Chain = { label: string; next: Chain; last?: Chain | undefined; ends: [Chain | undefined] } | null;
@@ -62,6 +63,7 @@ export interface Ruled {
   only: Exclude<Only | string[] | null, null>;
   both: Exclude<Only | Early | string[] | null, null>;
   early: Exclude<boolean | Early | null, null>;
+  level: Exclude<Level | Early | string[] | null, null>;
   worded: Exclude<{ type: 'text' | 'html'; body: string } | { type: 'image'; body: string } | null, null>;
   ranks: Exclude<Map<'gold', number> | Map<'basic', number> | null, null>;
   page: Exclude<1 | 'next' | '1' | null, 1 | null>;
@@ -69,6 +71,7 @@ export interface Ruled {
   gesture: 'pan' | 'pin' | 'pinch' | 'pin-ch';
   switched: true | string | false;
   notes: (string | Nothing)[];
+  gaps: (number | Empty)[];
   chain: Chain;
   sides: Simplify<Record<'right' | 'left', number> & { width: number }>;
   plain: Plain<{ at: Date }>;

@@ -1,5 +1,6 @@
 import { ApiFunc } from 'nestjs-memfs';
 import { gone } from './gone.js';
+import * as circles from './circles.js';
 
 export interface Customer {
   id: string;
@@ -64,6 +65,7 @@ export interface Rest {
   either: (Gone | string) | Date;
   space: Space;
   constant: limit;
+  file: circles;
   guessed: Guess;
   patch: Patch<Lost>;
   patched: Patch;

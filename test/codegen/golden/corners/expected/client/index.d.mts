@@ -169,6 +169,7 @@ export interface Ruled {
   only: RuledOnly;
   both: RuledBoth;
   early: RuledEarly;
+  level: RuledLevel;
   worded: RuledWorded;
   /** Keys: @enum "basic" | "gold" */
   ranks: Map<"basic" | "gold", number>;
@@ -177,6 +178,7 @@ export interface Ruled {
   gesture: RuledGesture;
   switched: RuledSwitched;
   notes: (string | undefined)[];
+  gaps: (number | null)[];
   chain: Chain | null;
   sides: RuledSides;
   plain: RuledPlain;
@@ -223,6 +225,10 @@ export interface RuledCleared {
 export type RuledEarly = boolean | "dawn" | "noon";
 
 export type RuledGesture = "pan" | "pin" | "pinch" | "pin-ch";
+
+export type RuledLevel = string[] | 1 | 2 | "dawn" | "noon";
+
+export type RuledLevelLiteral = 1 | 2 | "dawn" | "noon";
 
 export type RuledOnly = string[] | "one";
 
