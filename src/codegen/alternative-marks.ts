@@ -54,11 +54,11 @@ function ownProperty(
 ): string | undefined {
   const { ts, checker } = reading.project;
   const { Anonymous, Mapped } = ts.ObjectFlags;
-  const { Undefined, Null, Never } = ts.TypeFlags;
-  const flags = (type as Partial<ts.ObjectType>).objectFlags ?? 0;
-  if (!type.isIntersection() && !(flags & (Anonymous | Mapped))) return undefined;
+  const { Undefined, Null } = ts.TypeFlags;
+  const { objectFlags = 0 } = type as Partial<ts.ObjectType>;
+  if (!type.isIntersection() && !(objectFlags & (Anonymous | Mapped))) return undefined;
   const isNothing = (property: ts.Symbol): boolean =>
-    (checker.getTypeOfSymbol(property).flags & (Undefined | Null | Never)) !== 0;
+    (checker.getTypeOfSymbol(property).flags & (Undefined | Null)) !== 0;
   return orderedProperties(reading, type).find(
     (property) =>
       !hasQuestionMark(reading, property) &&

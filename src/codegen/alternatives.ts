@@ -16,7 +16,8 @@ export interface Rivals {
 /** A test, and when it is tried: the vaguer, the later. */
 export interface Test {
   readonly when: Alternative;
-  readonly vagueness: number;
+  /** @default 0: it takes no value of another alternative */
+  readonly vagueness?: number;
 }
 
 /** The test of one alternative; undefined when no value can show it. */
@@ -32,10 +33,9 @@ export function testFor(reading: Reading, shape: Shape, rivals: Rivals): Test | 
         others.flatMap((other) => arrayOf(reading, other) ?? []),
       )
     : tellingTest(classesOf(reading, shape), []);
-  return when && { when, vagueness: when.by === 'keys' ? MAP : SURE };
+  return when && { when, ...(when.by === 'keys' && { vagueness: MAP }) };
 }
 
-const SURE = 0;
 /** Properties that the others lack. */
 const OWN_KEYS = 1;
 /** Properties that others have too; the more, the sooner. */
@@ -72,15 +72,15 @@ function objectTest(
   if (maps.length > 0) {
     // A map may have any property: only a value that no map holds shows the object.
     const when = propertyTest(reading, object, { others, maps });
-    return when && { when, vagueness: SURE };
+    return when && { when };
   }
   const value = discriminator === undefined ? undefined : object.constants[discriminator];
-  if (value !== undefined) return { when: { by: 'discriminator', value }, vagueness: SURE };
+  if (value !== undefined) return { when: { by: 'discriminator', value } };
   const required = requiredOf(object);
   const own = required.filter((name) => !others.some((other) => has(other, name)));
   if (own.length > 0) return { when: { by: 'keys', keys: own }, vagueness: OWN_KEYS };
   const property = propertyTest(reading, object, { others, maps });
-  if (property) return { when: property, vagueness: SURE };
+  if (property) return { when: property };
   if (others.some((other) => swallows(reading, object, other))) return undefined;
   const vagueness = SHARED_KEYS + 1 / (required.length + 2);
   return { when: { by: 'keys', keys: required }, vagueness };

@@ -85,5 +85,6 @@ function foreignKey(
   return (keys.isUnion() ? keys.types : [keys])
     .filter((key) => key.isStringLiteral() || key.isNumberLiteral())
     .map(({ value }) => String(value))
+    .sort()
     .find((name) => !checker.getPropertyOfType(object, name));
 }

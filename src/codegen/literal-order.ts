@@ -4,7 +4,7 @@
  */
 import type { ts } from 'ts-morph';
 import { literalOf } from './read-literals.js';
-import type { Reading } from './reading.js';
+import { type Reading, targetOf } from './reading.js';
 import type { LiteralShape } from './shapes.js';
 
 /** The literals of a node in the order of the source; some may not belong to its type. */
@@ -59,13 +59,9 @@ function constantsOf({ project }: Reading, type: ts.Type): readonly LiteralShape
     .flatMap((property) => literal(checker.getTypeOfSymbol(property), property.name));
 }
 
-function aliasBody(
-  { project: { ts, checker } }: Reading,
-  node: ts.TypeReferenceNode,
-): ts.TypeNode | undefined {
-  const symbol = checker.getSymbolAtLocation(node.typeName);
-  const target =
-    symbol && symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
-  const declaration = target?.declarations?.find(ts.isTypeAliasDeclaration);
-  return declaration?.type;
+function aliasBody({ project }: Reading, node: ts.TypeReferenceNode): ts.TypeNode | undefined {
+  const { ts, checker } = project;
+  const local = checker.getSymbolAtLocation(node.typeName);
+  const symbol = local && targetOf(project, local);
+  return symbol?.declarations?.find(ts.isTypeAliasDeclaration)?.type;
 }

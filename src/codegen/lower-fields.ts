@@ -5,9 +5,9 @@
 import type { ElementType, Presence, TypeSchema } from '../schema/schema.js';
 import type { NamedShapes } from './draft.js';
 import {
+  type DeclaredShape,
   type FieldShape,
   type MaybeShape,
-  type NamedShape,
   type Shape,
   shapeKey,
 } from './shapes.js';
@@ -27,7 +27,7 @@ export interface Wrapper {
 export interface Target {
   readonly named: NamedShapes;
   /** Fully-qualified name of a named type. */
-  readonly reference: (named: NamedShape) => string;
+  readonly reference: (named: DeclaredShape) => string;
   /** Fully-qualified name of a wrapper. */
   readonly wrapper: (wrapper: Wrapper) => string;
 }
@@ -86,7 +86,6 @@ function lowerElement(shape: Shape, target: Target): ElementType {
       return shape;
     case 'timestamp':
     case 'duration':
-    case 'value':
     case 'struct':
       return { kind: shape.kind };
     case 'named': {

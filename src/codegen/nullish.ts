@@ -20,6 +20,7 @@ export function nullishOf({ project: { ts } }: Reading, type: ts.Type): Nullish 
 
 /** A shape that is undefined and null as told, and no more. */
 export function exactly(shape: Shape, nullish: Nullish): Shape {
+  if (shape.kind === 'nothing') return { ...shape, ...nullish };
   return maybe(shape.kind === 'maybe' ? shape.of : shape, nullish);
 }
 

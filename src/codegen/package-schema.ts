@@ -10,15 +10,17 @@ import { fieldName, jsonName } from '../schema/names.js';
 import type { NamedShapes, Note, PackageSettings } from './draft.js';
 import type { Position } from './diagnostics.js';
 import { enumValues } from './enum-values.js';
-import { lowerField, WRAPPER, type Wrapper, wrapperField } from './lower-fields.js';
+import { lowerField, type Wrapper, wrapperField } from './lower-fields.js';
 import type { FunctionNames } from './name-functions.js';
 import { TypeNames } from './name-types.js';
 import {
   constraintsOf,
+  type DeclaredShape,
+  type EnumShape,
   type FieldShape,
   type FunctionShape,
-  type NamedShape,
   withConstraints,
+  type WrapperShape,
 } from './shapes.js';
 
 interface PackageInput {
@@ -35,6 +37,8 @@ interface PackageInput {
 interface Body extends Omit<MessageSchema, 'name' | 'fields'> {
   readonly members: readonly FieldShape[];
   readonly position: Position;
+  /** True for a message that is not there in TypeScript. */
+  readonly isWrapper?: true;
 }
 
 /** Collects the schema of one package. */
@@ -89,12 +93,11 @@ export class PackageSchema {
   }
 
   /** Adds the type of an origin, once; gives its fully-qualified name. */
-  #addNamed(named: NamedShape): string {
+  #addNamed(named: DeclaredShape): string {
     const name = this.#names.nameOf(named.origin);
     const full = `${this.#input.packageName}.${name}`;
     if (this.#added.has(full)) return full;
     if (named.kind === 'enum') return this.#addEnum(name, named);
-    if (named.kind === 'json') throw new Error(`${named.origin} is any JSON value, not a message.`);
     const { origin, position } = named;
     const members = named.kind === 'wrapper' ? [valueField(named)] : named.fields;
     return this.#addMessage(name, {
@@ -112,23 +115,22 @@ export class PackageSchema {
     });
   }
 
-  #addMessage(name: string, { members, position, ...body }: Body): string {
+  #addMessage(name: string, { members, position, isWrapper, ...body }: Body): string {
     const full = `${this.#input.packageName}.${name}`;
     this.#added.add(full);
     this.#input.notes.set(full, { position });
     const index = this.messages.length;
     // The place is taken before the fields are made, because they may lead back here.
     this.messages.push({ name: full, ...body, fields: [] });
-    const isWrapped = body.origin.startsWith(WRAPPER);
-    const fields = members.map((member) => this.#field(full, { member, isWrapped }));
-    this.#refuseClashes(full, { fields, members });
+    const fields = members.map((member) => this.#field(full, { member, isWrapper }));
+    this.#refuseClashes(full, members);
     this.messages[index] = { name: full, ...body, fields };
     return full;
   }
 
   #field(
     message: string,
-    { member, isWrapped }: { readonly member: FieldShape; readonly isWrapped: boolean },
+    { member, isWrapper }: { readonly member: FieldShape; readonly isWrapper: true | undefined },
   ): FieldSchema {
     const protoName = fieldName(member.name);
     this.#input.notes.set(`${message}.${protoName}`, {
@@ -141,8 +143,8 @@ export class PackageSchema {
       reference: (named) => this.#addNamed(named),
       wrapper: (wrapper) => this.#addWrapper(wrapper, member.position),
     });
-    // A wrapper is not there in TypeScript: the field that leads to it checks what is inside.
-    const constraints = isWrapped
+    // The field that leads to a wrapper checks what is inside.
+    const constraints = isWrapper
       ? undefined
       : withConstraints(constraintsOf(member.shape), member.constraints);
     return {
@@ -169,10 +171,11 @@ export class PackageSchema {
       shape: 'wrapper',
       members: [member],
       position,
+      isWrapper: true,
     });
   }
 
-  #addEnum(name: string, named: NamedShape & { kind: 'enum' }): string {
+  #addEnum(name: string, named: EnumShape): string {
     const { packageName, settings, notes } = this.#input;
     const full = `${packageName}.${name}`;
     this.#added.add(full);
@@ -188,19 +191,12 @@ export class PackageSchema {
   }
 
   /** protoc refuses two fields with the same JSON name as well as two with the same name. */
-  #refuseClashes(
-    message: string,
-    {
-      fields,
-      members,
-    }: { readonly fields: readonly FieldSchema[]; readonly members: readonly FieldShape[] },
-  ): void {
+  #refuseClashes(message: string, members: readonly FieldShape[]): void {
     const taken = new Map<string, string>();
-    for (const [index, { name, protoName }] of fields.entries()) {
-      const key = jsonName(protoName).toLowerCase();
+    for (const { name, position } of members) {
+      const key = jsonName(fieldName(name)).toLowerCase();
       const other = taken.get(key);
-      const position = members[index]?.position;
-      if (other !== undefined && position) {
+      if (other !== undefined) {
         this.#input.settings.problems.report({
           code: 'MEMFS113',
           position,
@@ -218,6 +214,6 @@ function described({ doc, deprecated }: { readonly doc?: string; readonly deprec
   return { ...(doc !== undefined && { doc }), ...(deprecated && { deprecated: true }) };
 }
 
-function valueField({ of, position }: NamedShape & { kind: 'wrapper' }): FieldShape {
+function valueField({ of, position }: WrapperShape): FieldShape {
   return { name: wrapperField(of), shape: of, position };
 }

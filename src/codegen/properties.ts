@@ -16,15 +16,15 @@ export function inProject(
   node: ts.Declaration | undefined,
 ): ts.Node | undefined {
   if (!node || project.program.isSourceFileDefaultLibrary(node.getSourceFile())) return undefined;
-  return project.ts.getNameOfDeclaration(node) ?? node;
+  return project.ts.getNameOfDeclaration(node);
 }
 
 /** Leaves out what never is data: private members, and of classes static ones, accessors and methods. */
 export function isData({ project: { ts } }: Reading, property: ts.Symbol): boolean {
+  // What a private name and a symbol are called in the compiler; names of the source get a third underscore.
+  if (/^__[#@]/.test(property.escapedName as string)) return false;
   const declaration = property.declarations?.[0];
   if (!declaration) return true;
-  const name = ts.getNameOfDeclaration(declaration);
-  if (name && (ts.isPrivateIdentifier(name) || property.name.startsWith('__@'))) return false;
   const { Private, Protected } = ts.ModifierFlags;
   if (ts.getCombinedModifierFlags(declaration) & (Private | Protected)) return false;
   if (!ts.isClassLike(declaration.parent)) return true;
@@ -32,7 +32,7 @@ export function isData({ project: { ts } }: Reading, property: ts.Symbol): boole
   return !ts.isMethodDeclaration(declaration) && !ts.isAccessor(declaration);
 }
 
-/** The type of a property, and whether it may be undefined or null where the node says something else. */
+/** The type of a property, and whether it may be undefined or null where a node says the rest. */
 export interface PropertySite extends TypeSite {
   readonly nullish?: Nullish;
 }
@@ -58,14 +58,11 @@ export function propertySite(
   const written = checker.getTypeFromTypeNode(node);
   const isSame = differAtMostByNullish(reading, written, type);
   const free = freeParameters(reading.project, node);
-  if (free.length > 0 && free.every((parameter) => bindings.has(parameter))) {
+  if (free.some((parameter) => bindings.has(parameter))) {
     return { node, type: isSame ? undefined : type, bindings };
   }
   if (!isSame) return { type, bindings: NO_BINDINGS };
-  const [said, is] = [nullishOf(reading, written), nullishOf(reading, type)];
-  // The question mark adds undefined of its own.
-  const isSaid = said.null === is.null && (isOptional || said.undefined === is.undefined);
-  return { node, type, bindings: NO_BINDINGS, ...(!isSaid && { nullish: is }) };
+  return { node, type, bindings: NO_BINDINGS, nullish: nullishOf(reading, type) };
 }
 
 export function hasQuestionMark({ project: { ts } }: Reading, property: ts.Symbol): boolean {
@@ -83,11 +80,7 @@ export function withoutUndefined({ project: { ts, checker } }: Reading, type: ts
 export function orderedProperties(reading: Reading, type: ts.Type): readonly ts.Symbol[] {
   const { checker } = reading.project;
   const names = new Set<string>();
-  const bases = type.isIntersection()
-    ? type.types
-    : type.isClassOrInterface()
-      ? checker.getBaseTypes(type)
-      : baseTypes(reading, type);
+  const bases = type.isIntersection() ? type.types : baseTypes(reading, type);
   for (const base of bases) {
     for (const { name } of orderedProperties(reading, base)) names.add(name);
   }
@@ -100,8 +93,8 @@ export function orderedProperties(reading: Reading, type: ts.Type): readonly ts.
 }
 
 function baseTypes({ project: { checker } }: Reading, type: ts.Type): readonly ts.Type[] {
-  const target = (type as Partial<ts.TypeReference>).target;
-  return target?.isClassOrInterface() ? checker.getBaseTypes(target) : [];
+  const { target = type } = type as Partial<ts.TypeReference>;
+  return checker.getBaseTypes(target as ts.InterfaceType); // none of what is no class or interface
 }
 
 function compareDeclarations({ project }: Reading, a: ts.Symbol, b: ts.Symbol): number {

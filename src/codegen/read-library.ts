@@ -156,7 +156,7 @@ export function readLibraryBehind(
   const primitive = BOXED.get(name);
   if (primitive) return { kind: 'scalar', scalar: primitive };
   const parameters = (symbol.declarations ?? [])
-    .filter(reading.project.ts.isInterfaceDeclaration)
+    .filter((at) => isInterfaceOrClass(reading.project, at))
     .map(({ typeParameters = [] }) => typeParameters);
   // One declaration of several may leave out the defaults.
   const isGeneric = !parameters.some((each) => each.every((parameter) => parameter.default));
@@ -170,14 +170,14 @@ export function readLibraryBehind(
 }
 
 function librarySymbolBehind(project: Project, type: ts.Type): ts.Symbol | undefined {
-  const { ts, checker } = project;
+  const { checker } = project;
   const membersOf = (at: ts.Type): readonly ts.Symbol[] =>
     checker.getPropertiesOfType(at).filter(({ name }) => !name.startsWith('__@'));
   const names = new Set(membersOf(type).map(({ name }) => name));
   const owners = membersOf(type).flatMap(({ declarations }) => {
     const parent = declarations?.[0]?.parent;
-    const isInterface = parent && ts.isInterfaceDeclaration(parent);
-    return (isInterface && checker.getSymbolAtLocation(parent.name)) || [];
+    const name = parent && isInterfaceOrClass(project, parent) ? parent.name : undefined;
+    return (name && checker.getSymbolAtLocation(name)) ?? [];
   });
   return [...new Set(owners)].find((symbol) => {
     if (!['standard', 'node'].includes(libraryOf(project, symbol))) return false;
@@ -186,6 +186,13 @@ function librarySymbolBehind(project: Project, type: ts.Type): ts.Symbol | undef
     const isWhole = all.length === names.size || BOXED.has(symbol.name);
     return isWhole && all.every(({ name }) => names.has(name));
   });
+}
+
+function isInterfaceOrClass(
+  { ts }: Project,
+  node: ts.Node,
+): node is ts.InterfaceDeclaration | ts.ClassDeclaration {
+  return ts.isInterfaceDeclaration(node) || ts.isClassDeclaration(node);
 }
 
 /** Partial, Pick, Omit and the other utility types: the checker works them out. */
@@ -226,7 +233,7 @@ function element(reading: Reading, use: Use, place: Place): Shape {
 /** An argument with the checker's type of it, if that of the use is known. */
 function withType({ project }: Reading, { args, type, symbol }: Use, index: number): TypeSite {
   const site = args[index] ?? { bindings: NO_BINDINGS };
-  if (site.type || !type || type.getSymbol() !== symbol) return site;
+  if (!type || type.getSymbol() !== symbol) return site;
   return { ...site, type: project.checker.getTypeArguments(type as ts.TypeReference)[index] };
 }
 
@@ -300,7 +307,7 @@ function runtimeClass(reading: Reading, { symbol: { name } }: Use, place: Place)
       hint: 'Remove it from the type, or pass the name of a function.',
     });
   }
-  const numbers = /^Big.*Array$/.test(name) ? 'bigint[]' : 'number[]';
+  const numbers = name.startsWith('Big') ? 'bigint[]' : 'number[]';
   const instead = /(Int|Uint|Float)\d+(Clamped)?Array$/.test(name)
     ? `Write ${numbers}, or Uint8Array for bytes.`
     : INSTEAD[name];

@@ -66,18 +66,17 @@ export function asEnum(reading: Reading, values: readonly LiteralShape[], place:
 export function readEnum(reading: Reading, symbol: ts.Symbol, place: Place): Shape {
   const { ts } = reading.project;
   const declarations = (symbol.declarations ?? []).filter(ts.isEnumDeclaration);
-  const [first] = declarations;
-  if (!first) return { kind: 'broken' };
-  const origin = originOf(reading.project, first);
-  if (reading.named.has(origin)) return { kind: 'named', origin };
   const members = declarations.flatMap((declaration) => [...declaration.members]);
-  if (members.length === 0) return { kind: 'never' };
+  const [first] = members;
+  if (!first) return { kind: 'never' };
+  const origin = originOf(reading.project, first.parent);
+  if (reading.named.has(origin)) return { kind: 'named', origin };
   const values = members.flatMap((member) => readMember(reading, member, place) ?? []);
   reading.named.set(origin, {
     kind: 'enum',
     origin,
     naming: { base: symbol.name, args: [] },
-    position: reading.project.positionOf(first),
+    position: reading.project.positionOf(first.parent),
     values,
     ...readDoc(reading.project, symbol),
   });

@@ -13,7 +13,7 @@ import {
 } from './properties.js';
 import { readDoc } from './read-docs.js';
 import { readIndex } from './read-records.js';
-import { readFieldTags } from './read-tags.js';
+import { readFieldTags, tagged } from './read-tags.js';
 import {
   type Bindings,
   NO_BINDINGS,
@@ -28,6 +28,7 @@ import {
 } from './reading.js';
 import {
   asWritten,
+  constraintsOf,
   type FieldShape,
   type NamedShape,
   type ObjectShape,
@@ -69,11 +70,13 @@ export function readIntersection(reading: Reading, site: TypeSite, place: Place)
   // `keyof T & string`, `(A | B) & C`
   if (type && !type.isIntersection())
     return reading.resolved({ node: site.node, type, bindings: NO_BINDINGS }, place);
-  const primitive = members.find((node) => {
-    const member = typeOf(reading, { node, bindings: site.bindings });
-    return member && isPrimitive(reading, member);
-  });
-  if (primitive) return reading.raw({ node: primitive, bindings: site.bindings }, place);
+  const [primitive, ...others] = members
+    .filter((node) => {
+      const member = typeOf(reading, { node, bindings: site.bindings });
+      return member && isPrimitive(reading, member);
+    })
+    .map((node) => reading.raw({ node, bindings: site.bindings }, place));
+  if (primitive) return others.reduce(withTagsOf, primitive);
   if (!type) {
     return broken(reading, place, {
       code: 'MEMFS101',
@@ -82,6 +85,12 @@ export function readIntersection(reading: Reading, site: TypeSite, place: Place)
     });
   }
   return registerObject(reading, { type, bindings: site.bindings }, place);
+}
+
+/** `Sku & Short` has the rules of both. */
+function withTagsOf(shape: Shape, other: Shape): Shape {
+  const constraints = constraintsOf(other);
+  return constraints ? tagged(shape, constraints) : shape;
 }
 
 /** True for a primitive and for a branded one: `string & { readonly brand: 'UserId' }`. */

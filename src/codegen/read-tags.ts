@@ -75,7 +75,8 @@ export function readAliasTags(
   return body.constraints ? tagged(body.shape, body.constraints) : body.shape;
 }
 
-function tagged(shape: Shape, constraints: Constraints): Shape {
+/** A shape with what more tags say of its values. */
+export function tagged(shape: Shape, constraints: Constraints): Shape {
   if (shape.kind === 'maybe') return { ...shape, of: tagged(shape.of, constraints) };
   const own = 'constraints' in shape ? shape.constraints : undefined;
   // Only such a shape takes tags of values; the others were refused.

@@ -7,7 +7,7 @@ import { pascalCase } from '../schema/names.js';
 import { markOf, markOfType } from './alternative-marks.js';
 import { literalsInSource } from './literal-order.js';
 import { inStableOrder } from './member-order.js';
-import { isNullish } from './nullish.js';
+import { isNullish, nullishOf } from './nullish.js';
 import { asEnum, readEnum } from './read-literals.js';
 import { broken, type Place, type Reading, type TypeSite, within } from './reading.js';
 import { distinctShapes, type LiteralShape, maybe, type Shape, shapeKey } from './shapes.js';
@@ -23,11 +23,12 @@ export function readUnion(reading: Reading, site: TypeSite, place: Place): Shape
     place,
     values.map((node) => ({ node })),
   );
-  return combine(
-    reading,
-    types.map((node) => reading.raw({ node, type, bindings: site.bindings }, placeOf({ node }))),
-    place,
+  const shapes = types.map((node) =>
+    reading.raw({ node, type, bindings: site.bindings }, placeOf({ node })),
   );
+  // What a name leads to may be null: `Chain | undefined` in a Chain that ends with null.
+  const absence: readonly Shape[] = only ? [{ kind: 'nothing', ...nullishOf(reading, only) }] : [];
+  return combine(reading, [...shapes, ...absence], place);
 }
 
 /** A union that only the checker knows. Its order is not that of a source, so it is made one by value. */
@@ -72,7 +73,7 @@ function inOrder(
     .map((shape) => known.get(shapeKey(shape))?.shape ?? shape);
 }
 
-/** Members of one enum, all of them: the enum itself. */
+/** Members of one enum, all of them: the enum itself. The checker's order of several is that in which it met them. */
 function wholeEnums(
   reading: Reading,
   { members, place }: { readonly members: readonly ts.Type[]; readonly place: Place },
@@ -88,16 +89,18 @@ function wholeEnums(
       checker.getSymbolAtLocation(declaration.parent.name);
     if (parent) parents.add(parent);
   }
+  const enums: Shape[] = [];
   let rest = shapes;
   for (const parent of parents) {
     const declared = checker.getDeclaredTypeOfSymbol(parent);
-    if (!declared.isUnion() || !declared.types.every((member) => members.includes(member)))
-      continue;
+    // An enum with one member is that member.
+    if (declared.isUnion() && !declared.types.every((member) => members.includes(member))) continue;
     const whole = readEnum(reading, parent, place);
     const keys = new Set(literalsOf(reading, whole)?.map(shapeKey));
-    rest = [...rest.filter((shape) => !keys.has(shapeKey(shape))), whole];
+    rest = rest.filter((shape) => !keys.has(shapeKey(shape)));
+    enums.push(whole);
   }
-  return rest;
+  return [...rest, ...enums.sort((a, b) => (shapeKey(a) < shapeKey(b) ? -1 : 1))];
 }
 
 /** An alternative as it is written or declared, and as the checker knows it. */

@@ -103,7 +103,8 @@ export interface TupleShape extends Named {
 export interface UnionShape extends Named {
   readonly kind: 'union';
   readonly fields: readonly FieldShape[];
-  readonly discriminator?: string;
+  /** The property that tells its objects apart, if one does for all. */
+  readonly discriminator: string | undefined;
 }
 
 export interface EnumShape extends Named {
@@ -122,11 +123,14 @@ export interface JsonShape extends Named {
   readonly kind: 'json';
 }
 
+/** A named shape that becomes a message or an enum of its own. */
+export type DeclaredShape = Exclude<NamedShape, JsonShape>;
+
 /** A property, parameter, element of a tuple, or alternative of a union. */
 export interface FieldShape {
   readonly name: string;
   readonly shape: Shape;
-  /** It may be undefined and has no question mark: it is there always, as in `x: T | undefined`. */
+  /** It has no question mark: it is there always, if only with undefined, as in `x: T | undefined`. */
   readonly explicit?: true;
   readonly position: Position;
   readonly when?: Alternative;
@@ -253,18 +257,9 @@ export function shapeKey(shape: Shape): string {
   }
 }
 
-/** T with undefined or null added; never two layers of it. */
+/** A shape without undefined and null with these added. */
 export function maybe(of: Shape, absence: { undefined: boolean; null: boolean }): Shape {
-  if (!absence.undefined && !absence.null) return of;
-  if (of.kind === 'maybe' || of.kind === 'nothing') {
-    return {
-      ...of,
-      undefined: of.undefined || absence.undefined,
-      null: of.null || absence.null,
-    };
-  }
-  if (of.kind === 'broken') return of;
-  return { kind: 'maybe', of, ...absence };
+  return absence.undefined || absence.null ? { kind: 'maybe', of, ...absence } : of;
 }
 
 /** The shape of what is written with or without a question mark. */
@@ -272,6 +267,7 @@ export function asWritten(
   shape: Shape,
   { isOptional }: { readonly isOptional: boolean },
 ): Pick<FieldShape, 'shape' | 'explicit'> {
-  if (isOptional) return { shape: maybe(shape, { undefined: true, null: false }) };
-  return { shape, ...(shape.kind === 'maybe' && shape.undefined && { explicit: true }) };
+  if (!isOptional) return { shape, explicit: true };
+  const absence = { undefined: true, null: false };
+  return { shape: shape.kind === 'maybe' ? { ...shape, undefined: true } : maybe(shape, absence) };
 }

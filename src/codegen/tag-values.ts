@@ -44,8 +44,8 @@ function patternOf(text: string): TagValue {
     loadEngine().compile(re2Of(text));
     return text;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return { expected: `a pattern that JavaScript and RE2 take (${reason})` };
+    const { message } = error as Error; // of either engine, or of the reader before them
+    return { expected: `a pattern that JavaScript and RE2 take (${message})` };
   }
 }
 

@@ -24,7 +24,7 @@ function finishUnion(reading: Reading, origin: string, { members, place }: Pendi
     reading.named.set(origin, { kind: 'json', origin, naming, position });
     return;
   }
-  const shapes = joinLiterals(reading, flatten(reading, members, new Set([origin])), place);
+  const shapes = joinLiterals(reading, flatten(reading, members, new Set()), place);
   // A literal that no enum can hold was reported.
   if (shapes.some(({ kind }) => kind === 'broken')) return;
   const discriminator = discriminatorOf(reading, shapes);
@@ -39,7 +39,7 @@ function finishUnion(reading: Reading, origin: string, { members, place }: Pendi
     naming,
     position,
     fields,
-    ...(discriminator !== undefined && { discriminator }),
+    discriminator,
     ...doc,
   });
 }
@@ -136,7 +136,7 @@ function refuseSameTests(reading: Reading, fields: readonly FieldShape[], place:
   const tests = new Set<string>();
   for (const { when, shape } of fields) {
     const test = JSON.stringify(when?.by === 'keys' ? [...when.keys].sort() : when);
-    if (when && tests.has(test)) undecidable(reading, place, hint(reading, shape));
+    if (tests.has(test)) undecidable(reading, place, hint(reading, shape));
     tests.add(test);
   }
 }

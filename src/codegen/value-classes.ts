@@ -2,7 +2,7 @@
 import type { Alternative, Literal } from '../schema/schema.js';
 import { literalsOf, typeofScalar } from './read-unions.js';
 import type { Reading } from './reading.js';
-import type { NamedShape, Shape } from './shapes.js';
+import type { Shape } from './shapes.js';
 
 /** `="paid"` and `=null` for single values, else what typeof or the class says; undefined if nothing is known. */
 export type ValueClasses = ReadonlySet<string> | undefined;
@@ -65,17 +65,9 @@ function namedClasses(
   const pending = reading.pendingUnions.get(shape.origin);
   if (pending) return joined(pending.members.map((member) => classesOf(reading, member, seen)));
   const known = reading.named.get(shape.origin);
-  return known ? classesOfKind(reading, known, seen) : undefined;
-}
-
-function classesOfKind(
-  reading: Reading,
-  known: NamedShape,
-  seen: ReadonlySet<string>,
-): ValueClasses {
-  if (known.kind === 'object') return new Set(['object']);
-  if (known.kind === 'tuple') return new Set(['Array']);
-  return known.kind === 'wrapper' ? classesOf(reading, known.of, seen) : undefined;
+  if (!known) return undefined;
+  if (known.kind === 'wrapper') return classesOf(reading, known.of, seen);
+  return new Set([known.kind === 'tuple' ? 'Array' : 'object']);
 }
 
 function joined(all: readonly ValueClasses[]): ValueClasses {
@@ -147,7 +139,7 @@ function overlap(a: string, b: string): boolean {
 
 function typeOf(name: string): string | undefined {
   const known = singleValue(name);
-  return known && known.value !== null ? typeof known.value : undefined;
+  return known && typeof known.value;
 }
 
 function single(value: Literal): string {

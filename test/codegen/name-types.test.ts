@@ -46,6 +46,25 @@ function generate(files: Readonly<Record<string, string>>) {
 }
 
 describe('without an earlier build', () => {
+  it('given a name that is taken, when warned of, then the warning says where, what and what to do', () => {
+    project.write({
+      'src/a.ts': 'export interface Order { id: string }',
+      'src/z.ts': 'export interface Order { id: string }',
+      'src/service.ts': serviceOf(['a', 'z'], ['put(one: a.Order, other: z.Order): void']),
+    });
+
+    const { warnings } = build.generate();
+
+    expect(warnings).toEqual([
+      {
+        code: 'MEMFS151',
+        position: { file: 'src/z.ts', line: 1, column: 18 },
+        message: 'Order is also the name of src/a.ts#Order, so this one becomes OrderZ',
+        hint: 'Rename one of them for a nicer proto; the name is locked once it is in use.',
+      },
+    ]);
+  });
+
   it('given a declared type and a property that would be called alike, when named, then the declared one has the name', () => {
     const { names, warnings } = generate({
       'src/a.ts': "export interface Order { status: 'open' | 'paid' }",

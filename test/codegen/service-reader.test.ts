@@ -97,6 +97,18 @@ describe('a program that is read again', () => {
     });
   });
 
+  it('given a library that is installed as sources, when read, then its functions are none of ours', () => {
+    project.write({
+      'node_modules/served/package.json': '{ "name": "served", "types": "index.ts" }',
+      'node_modules/served/index.ts':
+        "import { ApiFunc } from 'nestjs-memfs';\n@ApiFunc()\nexport class Served { serve(): void {} }\n",
+      'src/late.ts':
+        "export type { Served } from 'served';\nexport interface Late { until: string }\n",
+    });
+
+    expect(read().functions).toEqual(['put', 'pay', 'first']);
+  });
+
   it('given one more function with known types, when read again, then it is told', () => {
     read();
     project.write({ 'src/service.ts': SERVICE.replace(/}\n$/, '  last(): void {}\n}\n') });

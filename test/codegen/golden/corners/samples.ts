@@ -35,7 +35,64 @@ const other = {
 };
 const person = { name: 'Ada' };
 
+const ruled = {
+  only: 'one',
+  both: 'dawn',
+  early: false,
+  level: 2,
+  worded: { type: 'html', body: '' },
+  ranks: new Map([['basic', 0], ['gold', 1]]),
+  page: 'next',
+  gesture: 'pin-ch',
+  switched: false,
+  notes: [undefined, ''],
+  gaps: [null, 0],
+  chain: { label: '', next: { label: 'b', next: null, last: null, ends: [undefined] }, ends: [null] },
+  sides: { left: 0, right: 1, width: 2 },
+  plain: { at: new Date(0) },
+  failure: { name: '', message: 'm', code: 'E' },
+  sure: '',
+  chosen: { part: { mail: '' } },
+  steps: [{ at: 0 }],
+  held: { held: { at: 2 } },
+  drawer: { a: { b: {} }, c: undefined },
+  code: 'ABC',
+  step: { at: 1 },
+  answer: { data: 'text', note: '' },
+  outcome: { undefined: 'none', reason: '' },
+  '__@id': '',
+  'mail__@': 'a',
+  cleared: { gone: null },
+};
+const followed = {
+  ...ruled,
+  only: ['a'],
+  both: 'one',
+  early: 'noon',
+  level: 'dawn',
+  switched: '',
+  worded: { type: 'image', body: '' },
+  ranks: new Map(),
+  page: '1',
+  gesture: 'pinch',
+  notes: [],
+  chain: null,
+  failure: { name: '', message: '', code: '', stack: '', cause: [null] },
+  steps: [],
+  answer: { data: new Date(0), at: '' },
+  outcome: { value: 0 },
+};
+
 export const samples = {
+  'Rules.hint': [
+    { args: [], result: undefined },
+    { args: [null], result: undefined },
+    { args: [''], result: undefined },
+  ],
+  'Rules.follow': [
+    { args: [ruled], result: followed },
+    { args: [{ ...followed, answer: { data: 0, note: 'n' } }], result: ruled },
+  ],
   'Corners.worked': [
     { args: [worked], result: { ...keyed, only: true } },
     { args: [{ ...worked, levels: ['a'], words: [true, false], brands: {}, branch: {} }], result: { ...keyed, yes: 'no' } },

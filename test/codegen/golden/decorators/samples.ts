@@ -14,6 +14,7 @@ export const samples = {
   'Service.spread': nothing,
   'Service.imported': nothing,
   'Service.namespaces': nothing,
+  'Service.twice': nothing,
   'Service.shorthand': nothing,
   'Sharp.sharpen': nothing,
   'Timed.late': nothing,

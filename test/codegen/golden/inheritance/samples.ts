@@ -16,6 +16,9 @@ export const samples = {
   'Circles.get': [{ args: ['1'], result: circle }],
   'Circles.put': [{ args: [{ colour: '', radius: 1, outside: undefined }], result: undefined }],
   'Chat.relay': [{ args: [comment], result: comment }],
-  'Doorbell.ring': [{ args: [], result: undefined }],
+  'Doorbell.ring': [
+    { args: [], result: undefined },
+    { args: [{ name: '', mark: 'right', side: 'left', lower: '', upper: '', whole: '' }], result: undefined },
+  ],
   'Circles.talk': [{ args: [comment], result: undefined }],
 };

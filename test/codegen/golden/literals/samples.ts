@@ -14,6 +14,7 @@ export const value = {
   either: new Map([['right', 1]]),
   joined: new Map([['left', 1], ['right', 2]]),
   loose: new Map([['up', 1]]),
+  looser: new Map([['down', 0]]),
   boxed: { content: new Map([['in', 0]]) },
   record: { left: 0, right: 1 },
   partial: { right: 0 },

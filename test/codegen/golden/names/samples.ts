@@ -13,5 +13,6 @@ export const samples = {
   ],
   'Service.types': [{ args: [], result: undefined }],
   'Service.$': [{ args: [{ amount: 3 }], result: undefined }],
+  'Service.fill': [{ args: [{ item: { first: '' }, items: [{ id: 'a' }] }], result: undefined }],
   'Service.echo': [{ args: [JSON.parse('{"text":"x","__proto__":"echo"}')], result: undefined }],
 };

@@ -29,6 +29,7 @@ const telling = {
   settings: {},
   themes: {},
   buffered: '',
+  setting: ['a'],
 };
 
 const rivals = {
@@ -110,6 +111,11 @@ export const samples = {
     { args: [true], result: { version: 1, state: 'good', stars: 0 } },
     { args: [false], result: { version: 1, state: 'bad', reason: '' } },
   ],
+  'Absorbing.send': [
+    { args: [{ post: '' }, true], result: { post: 'a' } },
+    { args: [{ post: '' }, false], result: { via: 'post', cost: 0 } },
+  ],
+  'Absorbing.end': [{ args: [true], result: { successor: null, reason: '' } }, { args: [false], result: { until: 0 } }],
   'Absorbing.maybe': [{ args: [true], result: { size: 0 } }, { args: [false], result: undefined }],
   'Rival.rivals': [
     { args: [rivals], result: others },
@@ -134,13 +140,14 @@ export const samples = {
           settings: { a: false },
           themes: { mode: true },
           buffered: new ArrayBuffer(0),
+          setting: ['', undefined],
         },
       ],
       result: [],
     },
     { args: [{ ...telling, answer: { data: { type: 'image', body: '' }, error: null }, limit: { id: '', at: '' }, lists: [0], operation: ['clear'], settings: { name: '', level: 0 }, themes: { mode: 'dark', level: 0 } }], result: [] },
     { args: [{ ...telling, lists: [new Date(0)] }], result: [] },
-    { args: [{ ...telling, lists: [new Date(0), ''] }], result: [] },
+    { args: [{ ...telling, lists: [new Date(0), ''], setting: ['b', 0] }], result: [] },
   ],
   'Service.unions': [
     { args: [value, literal], result: { ok: true, value: square } },

@@ -20,6 +20,7 @@ export abstract class Stem extends Root {
 
 @ApiFunc()
 export class Crown extends Stem {
+  /** Higher than before. */
   override again(): string {
     return 'crown';
   }
@@ -53,6 +54,7 @@ export class Crown extends Stem {
   /**
    * @param values The second.
    * @param value - The first.
+   * @param value Said twice.
    * @param empty
    */
   documented(value: string, values: string[], empty: string): void {}

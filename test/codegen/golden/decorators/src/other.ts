@@ -1,5 +1,7 @@
 /** Decorators of others, one of them with the name of ours. */
-export const ApiFunc = () => (_target: object, _key: string): void => undefined;
+export function ApiFunc() {
+  return (_target: object, _key: string): void => undefined;
+}
 
 export const chosen = (_name: string) => ApiFunc;
 

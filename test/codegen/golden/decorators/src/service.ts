@@ -21,6 +21,10 @@ export class Service {
   @memfs.ApiFunc(options.SHARED)
   namespaces(): void {}
 
+  @ApiFunc({ name: 'upper' })
+  @ApiFunc({ name: 'lower' })
+  twice(): void {}
+
   @ApiFunc({ name })
   shorthand(): void {}
 

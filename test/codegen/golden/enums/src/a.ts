@@ -36,6 +36,11 @@ export namespace Delivery {
   export const first = 'way';
 }
 
+/** Goes on. */
+export enum Delivery {
+  Away = 'away',
+}
+
 /** Nobody sends the first. */
 export enum Rate {
   Half = 0.5,

@@ -4,3 +4,8 @@ declare module 'external-types' {
     values: readonly number[];
   }
 }
+
+/** Seen before the library that it adds to. */
+interface Buffer {
+  readonly origin?: string;
+}

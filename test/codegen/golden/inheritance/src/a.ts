@@ -48,6 +48,32 @@ export interface Author {
   comments: Record<string, Comment>;
 }
 
+export interface Marked<T> {
+  mark: T;
+}
+
+/** A value and a type of one name, and the type is declared in two parts. */
+export const Sided = { sides: 2 };
+export interface Sided<T> extends Marked<T> {
+  side: T;
+}
+export interface Sided<T> {
+  other?: T;
+}
+
+export interface Lower extends Named, Sided<'right' | 'left'> {
+  lower: string;
+}
+
+export interface Upper extends Sided<'left' | 'right'> {
+  upper: string;
+}
+
+/** The first of its bases says which side comes first. */
+export interface Whole extends Lower, Upper {
+  whole: string;
+}
+
 export abstract class Store<T extends object, Id = keyof T> {
   @ApiFunc()
   find(by: Id, like?: Partial<T>): Promise<T[]> {
@@ -103,7 +129,7 @@ export class Doorbell implements Listener<WeakRef<Chat>> {
   onOpen(connection: WeakRef<Chat>): void {}
 
   @ApiFunc()
-  ring(): void {}
+  ring(whole?: Whole): void {}
 }
 
 export abstract class Pinging {

@@ -33,6 +33,7 @@ export interface Literals {
   either: Sides | string;
   joined: Map<'left', number> | Map<'right', number>;
   loose: Map<'left', number> | Map<string, number>;
+  looser: Map<string, number> | Map<'left', number>;
   boxed: Box<Map<'in', number>>;
   record: Record<Side, number>;
   partial: Partial<Record<Side, number>>;

@@ -34,6 +34,16 @@ export interface EchoRequest {
   __proto__: 'echo';
 }
 
+/** Its anonymous item comes first, and leaves the name to the declared one. */
+export interface Basket {
+  item: { first: string };
+  items: BasketItem[];
+}
+
+export interface BasketItem {
+  id: string;
+}
+
 /** What the client has a use for itself. */
 export namespace own {
   export interface ArrayBuffer {
@@ -118,6 +128,9 @@ export class Service {
 
   @ApiFunc()
   echo(request: EchoRequest): void {}
+
+  @ApiFunc()
+  fill(basket: Basket): void {}
 
   @ApiFunc()
   taken({ id }: Package, { amount }: $, { first }: _1, taken: Taken): void {}

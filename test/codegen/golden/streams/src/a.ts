@@ -5,6 +5,13 @@ export interface Chunk {
   data: Uint8Array;
 }
 
+/** A stream stays one, whatever is added to it. */
+declare module 'rxjs' {
+  interface Observable<T> {
+    readonly first?: T;
+  }
+}
+
 @ApiFunc()
 export class Streams {
   async *lines(path: string): AsyncGenerator<string> {

@@ -193,7 +193,17 @@ export interface Tagged extends Base {
   seventh: string;
   /** @deprecated Not used. */
   old?: string;
+  /**
+   * @deprecated Use code.
+   * @deprecated Use key.
+   */
+  older?: string;
+  bin?: Bin;
 }
+
+/** Each part says something of the same property, on one line with it. */
+export interface Bin { /** How full it is. @minimum 1 */ level: number }
+export interface Bin { /** From the ground. @minimum 2 @minimum 3 */ level: number }
 
 export class Service {
   @ApiFunc()

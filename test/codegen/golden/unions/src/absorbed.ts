@@ -30,6 +30,11 @@ export interface Absorbed {
   flag: true | boolean;
 }
 
+/** Called after nothing it holds. */
+export interface Letter {
+  post: string;
+}
+
 @ApiFunc()
 export class Absorbing {
   absorb(value: Absorbed): Absorbed {
@@ -46,6 +51,16 @@ export class Absorbing {
     return isGood
       ? { version: 1 as const, state: 'good' as const, stars: 1 }
       : { version: 1 as const, state: 'bad' as const, reason: '' };
+  }
+
+  /** What is declared has a name, and leaves its marks to others. */
+  send(letter: Letter, isPaper: boolean) {
+    return isPaper ? letter : { via: 'post' as const, cost: 1 };
+  }
+
+  /** A property that is null in the one and not there in the other marks neither. */
+  end(isGone: boolean) {
+    return isGone ? { successor: null, reason: '' } : { until: 1 };
   }
 
   maybe(isThere: boolean): ReturnType<() => { size: number } | undefined> {

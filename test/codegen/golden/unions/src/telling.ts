@@ -26,6 +26,9 @@ export type Settings = { [key: string]: boolean } | { name: string; level: numbe
 
 export type Themes = { [key: string]: boolean } | { mode: 'dark'; level: number };
 
+/** The value is always there, if only as undefined. */
+export type Setting = [key: string, value: number | undefined] | [key: string];
+
 export type Buffered = ArrayBuffer | string;
 
 export interface Telling {
@@ -39,6 +42,7 @@ export interface Telling {
   settings: Settings;
   themes: Themes;
   buffered: Buffered;
+  setting: Setting;
 }
 
 export class Tell {

@@ -1,5 +1,6 @@
 import { ApiFunc } from 'nestjs-memfs';
 import { gone } from './gone.js';
+import * as circles from './circles.js';
 
 export interface Customer {
   id: string;
@@ -29,6 +30,26 @@ interface Row {
   label: string;
 }
 
+/** One of its two arguments is missing. */
+export interface Half extends Both<string> {
+  half: string;
+}
+
+export interface Both<A, B> {
+  both: A | B;
+  second: B;
+}
+
+export namespace Space {
+  export interface Inside {
+    id: string;
+  }
+}
+export const limit = 1;
+
+/** Its order is that of the source, as far as that leads. */
+type Guess = Exclude<Gone extends string ? 'b' : 'a', 'none'>;
+
 export interface Rest {
   missing: Missing<string>;
   module: import('./lost.js');
@@ -39,12 +60,19 @@ export interface Rest {
   list: Array;
   later: Map;
   soon: Promise;
+  sure: NonNullable;
+  half: Half;
+  either: (Gone | string) | Date;
+  space: Space;
+  constant: limit;
+  file: circles;
+  guessed: Guess;
   patch: Patch<Lost>;
   patched: Patch;
   of: Patch<typeof lost.inside>;
   shard: Shard<Customer, 'shard'>;
   boxed: Boxed<string>;
-  either: Extract<Customer, Pick<Customer, 'nope'>>;
+  extracted: Extract<Customer, Pick<Customer, 'nope'>>;
   far: Array<Gone>;
   partlyMissing: Partial<Nowhere>;
   /** Nothing is wrong with these two. */
@@ -75,4 +103,7 @@ export class Remains {
 export class Generic<T> {
   @ApiFunc()
   both(value: T & { id: string }): void {}
+
+  @ApiFunc()
+  inside(value: { one: T; all: T[] }): void {}
 }

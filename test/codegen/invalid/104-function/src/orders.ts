@@ -23,6 +23,7 @@ export interface Order {
   byName: Map<string, () => void>;
   inherited: Inherited;
   'on-done': { é1: () => void };
+  pages: Pages<string>;
 }
 
 export interface Box<T> {
@@ -40,6 +41,11 @@ export interface Inherited extends Box<() => void> {
 
 export interface Maker {
   new (): Line;
+}
+
+/** What a method gives is no data of its object. */
+export interface Pages<T> {
+  first(): T;
 }
 
 export class Orders {

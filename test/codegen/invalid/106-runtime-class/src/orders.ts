@@ -1,6 +1,7 @@
 import { ApiFunc } from 'nestjs-memfs';
 
 import type { Socket } from 'node:net';
+import type { StringDecoder } from 'node:string_decoder';
 
 export type Loose<T> = { [K in keyof T]: T[K] };
 export type DeepPartial<T> = T extends object ? { [K in keyof T]?: DeepPartial<T[K]> } : T;
@@ -24,6 +25,9 @@ export interface Order {
   kinds: Loose<Set<string>>;
   matched: Exclude<RegExp | string | null, null>;
   rest: DeepPartial<{ prices: Map<string, number>; placed: Date }>;
+  held: Loose<WeakRef<Order>>;
+  short: typeof Int16Array;
+  decoder: Loose<StringDecoder>;
 }
 
 export class Orders {

@@ -105,3 +105,11 @@ export class Odd {
   @ApiFunc()
   onModuleInit(): void {}
 }
+
+/** What is wrong is said of the class that has it. */
+export abstract class Quoted {
+  @ApiFunc()
+  'by name'(): void {}
+}
+
+export class Inherited extends Quoted {}

@@ -9,6 +9,8 @@ export interface Order {
   byDate: Map<Date, string>;
   mixed: Map<'a' | 1, string>;
   bySymbol: Map<symbol, string>;
+  /** The other one is nothing to tell it from. */
+  either: Map<Point, string> | Map<string, string>;
 }
 
 export class Orders {

@@ -35,6 +35,7 @@ export interface Order {
   /** What may be anything shows nothing, alone and beside others. */
   anything: { data: Data; note?: string } | { data: Date; at?: string };
   nearly: { data: Data | Date; note?: string } | { data: bigint; at?: string };
+  unknown: { data: unknown | string; note?: string } | { data: Date; at?: string };
   object: { data: Card; note?: string } | { data: Date; at?: string };
   /** Everything is an object, from either side. */
   held:

@@ -1,4 +1,5 @@
 import { ApiFunc } from 'nestjs-memfs';
+import type { Returned } from './returns.js';
 
 export interface Opened {
   type: 'on-open';
@@ -31,6 +32,7 @@ export interface Order {
   pair: [userId: string, user_id: string];
   sides: Record<'leftSide' | 'left_side', string>;
   choice: StringList | { first: number } | string[];
+  paper: 'a4' | 'a-4';
 }
 
 export class Orders {
@@ -47,5 +49,17 @@ export class Orders {
   fetchUrl(): void {}
 
   @ApiFunc()
+  markDone(): void {}
+
+  @ApiFunc()
   watchOrder(onChange: () => void): void {}
+}
+
+/** Comes after the class above. */
+export class Later {
+  @ApiFunc()
+  markDONE(): void {}
+
+  @ApiFunc()
+  sendBACK(returned: Returned): void {}
 }

@@ -18,6 +18,9 @@ export interface Order {
   rate: Exclude<Rate | 'none' | null, null>;
   above: 1 | 2147483648;
   below: 1 | -2147483649;
+  /** It was said already what is wrong with it. */
+  next: Level;
+  maybe: (0.5 | 1.5 | null) | Date;
 }
 
 export class Orders {

@@ -106,6 +106,12 @@ export interface Order {
    * @maxItems 1
    */
   words: string[];
+  /**
+   * @exclusiveMinimum 3
+   * @minimum 2
+   * @maximum 1
+   */
+  twice: number;
 }
 
 export class Orders {

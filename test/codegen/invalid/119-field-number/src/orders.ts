@@ -7,6 +7,9 @@ export interface Order {
   total: number;
   /** @field 19500 */
   note: string;
+  sum: number;
+  /** @renamedFrom sum */
+  amount: number;
 }
 
 export class Orders {

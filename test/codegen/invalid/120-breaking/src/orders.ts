@@ -6,7 +6,16 @@ export interface Order {
   state: 'open' | 'paid';
   tree: Tree;
   place: [number, number];
+  spot: { x: number };
+  contact: Contact;
+  amount: string | Date;
 }
+
+export interface Mail {
+  mail: string;
+}
+
+export type Contact = Mail | { phone: string };
 
 /** A message with one field. */
 export type Tree = Tree[];

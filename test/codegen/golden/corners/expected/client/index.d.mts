@@ -27,13 +27,38 @@ export type Category = { [key: string]: Category };
 /** Holds itself, under keys of two types. */
 export type Cells = { [key: string]: Cells };
 
+/** The end of a chain is no chain. */
+export interface Chain {
+  label: string;
+  next: Chain | null;
+  last?: Chain | null | undefined;
+  ends: ChainEnds;
+}
+
+export type ChainEnds = [item1: Chain | null | undefined];
+
+export interface ChosenRuledChosen {
+  part: ChosenRuledChosenPart;
+}
+
+export interface ChosenRuledChosenPart {
+  mail: string;
+}
+
 export interface DefaultedInput {
   size: number;
 }
 
+/** Met after the other, and before it in the alphabet. */
+export type Early = "dawn" | "noon";
+
 export type Finally = boolean | string | number;
 
 export type FolderItem = string | { [key: string]: FolderItem };
+
+export interface HolderStep {
+  held: Step;
+}
 
 export interface Keyed {
   /** Keys: @enum 1 | 2 */
@@ -72,6 +97,8 @@ export interface LooseBrands {
 
 export type LooseCategory = { [key: string]: OptionalLooseCategory };
 
+export type LooseDrawer = { [key: string]: OptionalLooseDrawer };
+
 export type LooseWords = { [key: string]: OptionalLooseWords };
 
 /** A default export keeps the name it is declared by. */
@@ -92,7 +119,12 @@ export interface OddNothing {
   size: number;
 }
 
+/** Its one member is the whole enum. */
+export type Only = "one";
+
 export type OptionalLooseCategory = LooseCategory | undefined;
+
+export type OptionalLooseDrawer = LooseDrawer | undefined;
 
 export type OptionalLooseWords = LooseWords | undefined;
 
@@ -112,6 +144,9 @@ export interface Person {
   name: string;
 }
 
+/** Each leads to the other. */
+export type Ping = string | number;
+
 /** None has a property of its own, and none has those of another. */
 export type Ring = RingOption1 | RingOption2 | RingOption3;
 
@@ -130,10 +165,124 @@ export interface RingOption3 {
   a: string;
 }
 
+export interface Ruled {
+  only: RuledOnly;
+  both: RuledBoth;
+  early: RuledEarly;
+  level: RuledLevel;
+  worded: RuledWorded;
+  /** Keys: @enum "basic" | "gold" */
+  ranks: Map<"basic" | "gold", number>;
+  page: RuledPage;
+  /** Not one of them is another to protoc. */
+  gesture: RuledGesture;
+  switched: RuledSwitched;
+  notes: (string | undefined)[];
+  gaps: (number | null)[];
+  chain: Chain | null;
+  sides: RuledSides;
+  plain: RuledPlain;
+  failure: SimplifyFailure;
+  sure: string;
+  chosen: ChosenRuledChosen;
+  steps: Step[];
+  held: HolderStep;
+  drawer: LooseDrawer;
+  /**
+   * @pattern ^[A-Z]*$
+   * @maxLength 3
+   */
+  code: string;
+  step: Step;
+  answer: RuledAnswer;
+  outcome: RuledOutcome;
+  /** No symbols, whatever the compiler calls these. */
+  "__@id": string;
+  "mail__@": string;
+  cleared: RuledCleared;
+}
+
+export type RuledAnswer = RuledAnswerOption2 | RuledAnswerNote;
+
+export interface RuledAnswerNote {
+  data: Ping;
+  note: string;
+}
+
+export interface RuledAnswerOption2 {
+  data: Date;
+  at?: string | undefined;
+}
+
+export type RuledBoth = string[] | "dawn" | "noon" | "one";
+
+export type RuledBothLiteral = "dawn" | "noon" | "one";
+
+export interface RuledCleared {
+  gone: null;
+}
+
+export type RuledEarly = boolean | "dawn" | "noon";
+
+export type RuledGesture = "pan" | "pin" | "pinch" | "pin-ch";
+
+export type RuledLevel = string[] | 1 | 2 | "dawn" | "noon";
+
+export type RuledLevelLiteral = 1 | 2 | "dawn" | "noon";
+
+export type RuledOnly = string[] | "one";
+
+export type RuledOutcome = RuledOutcomeNone | RuledOutcomeValue;
+
+export interface RuledOutcomeNone {
+  undefined: "none";
+  reason: string;
+}
+
+export interface RuledOutcomeValue {
+  value: number;
+}
+
+export type RuledPage = "next" | "1";
+
+export interface RuledPlain {
+  at: Date;
+}
+
+export interface RuledSides {
+  width: number;
+  left: number;
+  right: number;
+}
+
+export type RuledSwitched = boolean | string;
+
+export type RuledWorded = RuledWordedImage | RuledWordedText;
+
+export interface RuledWordedImage {
+  type: "image";
+  body: string;
+}
+
+export interface RuledWordedText {
+  type: RuledWordedTextType;
+  body: string;
+}
+
+export type RuledWordedTextType = "text" | "html";
+
 export type Sender = number | SenderBot | Person;
 
 export interface SenderBot {
   bot: string;
+}
+
+export interface SimplifyFailure {
+  cause?: unknown | undefined;
+  name: string;
+  message: string;
+  stack?: string | undefined;
+  code: string;
 }
 
 export interface Sized {
@@ -142,6 +291,10 @@ export interface Sized {
 
 export interface SizedResult {
   size: number;
+}
+
+export interface Step {
+  at: number;
 }
 
 export interface T {
@@ -266,6 +419,23 @@ export interface PlainClient {
 export declare function createPlainClient(
   options: Omit<ClientOptions<Pick<PlainClient, "defaulted" | "plain">>, 'generated' | 'package'>,
 ): PlainClient;
+
+/** The functions of Rules over gRPC. */
+export interface RulesClient {
+  follow(ruled: Ruled): Promise<Ruled>;
+  /** Not there, nothing, or a text. */
+  hint(text?: string | null | undefined): Promise<void>;
+  /** The same client with options for its calls: time, signal, metadata. */
+  $with(options: CallOptions): RulesClient;
+  /** Closes the connections; calls in flight go on. */
+  $close(): void;
+  [Symbol.dispose](): void;
+}
+
+/** Connects at the first call. */
+export declare function createRulesClient(
+  options: Omit<ClientOptions<Pick<RulesClient, "follow" | "hint">>, 'generated' | 'package'>,
+): RulesClient;
 
 /** The functions of default over gRPC. */
 export interface DefaultClient {

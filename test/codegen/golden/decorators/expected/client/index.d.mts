@@ -22,6 +22,7 @@ export declare function createChosenClient(
 
 /** The functions of Crown over gRPC. */
 export interface CrownClient {
+  /** Higher than before. */
   again(): Promise<string>;
   /**
    * @param value The first.
@@ -56,6 +57,7 @@ export interface ServiceClient {
   shorthand(): Promise<void>;
   /** Shared. */
   spread(): Promise<void>;
+  twice(): Promise<void>;
   /** The same client with options for its calls: time, signal, metadata. */
   $with(options: CallOptions): ServiceClient;
   /** Closes the connections; calls in flight go on. */
@@ -65,7 +67,7 @@ export interface ServiceClient {
 
 /** Connects at the first call. */
 export declare function createServiceClient(
-  options: Omit<ClientOptions<Pick<ServiceClient, "viaConstant" | "imported" | "namespaces" | "shorthand" | "spread">>, 'generated' | 'package'>,
+  options: Omit<ClientOptions<Pick<ServiceClient, "viaConstant" | "imported" | "namespaces" | "shorthand" | "spread" | "twice">>, 'generated' | 'package'>,
 ): ServiceClient;
 
 /** The functions of Sharp over gRPC. */

@@ -5,8 +5,11 @@ export type Color = "red" | "green";
 
 export type Day = "mon" | "tue" | "sun";
 
-/** How far it is. */
-export type Delivery = "way" | "there";
+/**
+ * How far it is.
+ * Goes on.
+ */
+export type Delivery = "way" | "there" | "away";
 
 export interface Enums {
   fixed: "v1";

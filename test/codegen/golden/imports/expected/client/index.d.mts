@@ -14,6 +14,11 @@ export interface Area {
   size: number;
 }
 
+export interface Box {
+  /** @minLength 1 */
+  label: string;
+}
+
 /** Not the library's. */
 export interface Date_ {
   day: number;
@@ -21,6 +26,10 @@ export interface Date_ {
 
 export interface Deep {
   area: Area;
+}
+
+export interface Duration {
+  hours: number;
 }
 
 export interface External {
@@ -58,3 +67,18 @@ export interface ServiceClient {
 export declare function createServiceClient(
   options: Omit<ClientOptions<Pick<ServiceClient, "imports" | "spaces">>, 'generated' | 'package'>,
 ): ServiceClient;
+
+/** The functions of Storage over gRPC. */
+export interface StorageClient {
+  store(box: Box, time: Duration, data: Buffer): Promise<Box>;
+  /** The same client with options for its calls: time, signal, metadata. */
+  $with(options: CallOptions): StorageClient;
+  /** Closes the connections; calls in flight go on. */
+  $close(): void;
+  [Symbol.dispose](): void;
+}
+
+/** Connects at the first call. */
+export declare function createStorageClient(
+  options: Omit<ClientOptions<Pick<StorageClient, "store">>, 'generated' | 'package'>,
+): StorageClient;

@@ -78,6 +78,19 @@ export interface UsersPickResult {
   name?: string | undefined;
 }
 
+/** The first of its bases says which side comes first. */
+export interface Whole {
+  name: string;
+  mark: WholeT;
+  side: WholeT;
+  other?: WholeT | undefined;
+  lower: string;
+  upper: string;
+  whole: string;
+}
+
+export type WholeT = "right" | "left";
+
 /** The functions of Chat over gRPC. */
 export interface ChatClient {
   relay(message: Comment): Promise<Comment>;
@@ -115,7 +128,7 @@ export declare function createCirclesClient(
 
 /** The functions of Doorbell over gRPC. */
 export interface DoorbellClient {
-  ring(): Promise<void>;
+  ring(whole?: Whole | undefined): Promise<void>;
   /** The same client with options for its calls: time, signal, metadata. */
   $with(options: CallOptions): DoorbellClient;
   /** Closes the connections; calls in flight go on. */

@@ -38,6 +38,7 @@ export interface Literals {
   /** Keys: @enum "left" | "right" */
   joined: Map<"left" | "right", number>;
   loose: Map<string, number>;
+  looser: Map<string, number>;
   boxed: BoxDoubleMap;
   record: LiteralsRecord;
   partial: LiteralsPartial;

@@ -9,6 +9,20 @@ export interface AsyncIterable_ {
   id: string;
 }
 
+/** Its anonymous item comes first, and leaves the name to the declared one. */
+export interface Basket {
+  item: BasketItemA;
+  items: BasketItem[];
+}
+
+export interface BasketItem {
+  id: string;
+}
+
+export interface BasketItemA {
+  first: string;
+}
+
 export interface Buffer_ {
   id: string;
 }
@@ -124,6 +138,7 @@ export interface Uint8Array_ {
 export interface ServiceClient {
   $(value: Dollar): Promise<void>;
   echo(request: EchoRequestValue): Promise<void>;
+  fill(basket: Basket): Promise<void>;
   names(names: Names, message: Message): Promise<NamesServiceValue>;
   taken(package_: Package, dollar: Dollar, n1: N1, taken: Taken): Promise<void>;
   /** Its file is not that of the types. */
@@ -137,5 +152,5 @@ export interface ServiceClient {
 
 /** Connects at the first call. */
 export declare function createServiceClient(
-  options: Omit<ClientOptions<Pick<ServiceClient, "$" | "echo" | "names" | "taken" | "types">>, 'generated' | 'package'>,
+  options: Omit<ClientOptions<Pick<ServiceClient, "$" | "echo" | "fill" | "names" | "taken" | "types">>, 'generated' | 'package'>,
 ): ServiceClient;

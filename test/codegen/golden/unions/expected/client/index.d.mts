@@ -180,6 +180,17 @@ export type EitherId = string | number;
 
 export type EitherResult = Circle | Square;
 
+export type EndResult = EndResultReason | EndResultUntil;
+
+export interface EndResultReason {
+  successor: null;
+  reason: string;
+}
+
+export interface EndResultUntil {
+  until: number;
+}
+
 export interface Entry {
   entry: string;
 }
@@ -207,6 +218,11 @@ export interface KeyOption1 {
 export interface KeyVersion {
   id: string;
   version: number;
+}
+
+/** Called after nothing it holds. */
+export interface Letter {
+  post: string;
 }
 
 export type Limit = LimitOption2 | LimitOption1;
@@ -456,6 +472,13 @@ export type RivalsRows = Entry[] | string[];
 
 export type RivalsWait = number | string;
 
+export type SendResult = SendResultPost | Letter;
+
+export interface SendResultPost {
+  via: "post";
+  cost: number;
+}
+
 /** Only one of the two is there. */
 export type Sender = SenderUser | SenderBot;
 
@@ -466,6 +489,13 @@ export interface SenderBot {
 export interface SenderUser {
   user: string;
 }
+
+/** The value is always there, if only as undefined. */
+export type Setting = SettingOption1 | SettingOption2;
+
+export type SettingOption1 = [key: string, value: number | undefined];
+
+export type SettingOption2 = [key: string];
 
 export type Settings = SettingsName | { [key: string]: boolean };
 
@@ -526,6 +556,7 @@ export interface Telling {
   settings: Settings;
   themes: Themes;
   buffered: Buffered;
+  setting: Setting;
 }
 
 export type Themes = ThemesDark | { [key: string]: boolean };
@@ -576,11 +607,15 @@ export interface Up {
 /** The functions of Absorbing over gRPC. */
 export interface AbsorbingClient {
   absorb(value: Absorbed): Promise<Absorbed>;
+  /** A property that is null in the one and not there in the other marks neither. */
+  end(isGone: boolean): Promise<EndResult>;
   /** Both are marked by the same literal. */
   marks(isLeft: boolean): Promise<MarksResult>;
   maybe(isThere: boolean): Promise<MaybeResult | undefined>;
   /** What both have marks neither; what one has does. */
   rated(isGood: boolean): Promise<RatedResult>;
+  /** What is declared has a name, and leaves its marks to others. */
+  send(letter: Letter, isPaper: boolean): Promise<SendResult>;
   /** The same client with options for its calls: time, signal, metadata. */
   $with(options: CallOptions): AbsorbingClient;
   /** Closes the connections; calls in flight go on. */
@@ -590,7 +625,7 @@ export interface AbsorbingClient {
 
 /** Connects at the first call. */
 export declare function createAbsorbingClient(
-  options: Omit<ClientOptions<Pick<AbsorbingClient, "absorb" | "marks" | "maybe" | "rated">>, 'generated' | 'package'>,
+  options: Omit<ClientOptions<Pick<AbsorbingClient, "absorb" | "end" | "marks" | "maybe" | "rated" | "send">>, 'generated' | 'package'>,
 ): AbsorbingClient;
 
 /** The functions of Rival over gRPC. */

@@ -1,0 +1,3 @@
+export interface Duration {
+  hours: number;
+}

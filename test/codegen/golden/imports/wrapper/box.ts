@@ -1,0 +1,4 @@
+export interface Box {
+  /** @minLength 1 */
+  label: string;
+}
