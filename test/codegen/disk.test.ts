@@ -94,6 +94,14 @@ describe('the stamp of a file', () => {
     expect(stampAfter('file', 1.5)).toBeUndefined();
   });
 
+  it('given a time that a clock shows soon, when asked before that is past, then there is none either', () => {
+    const soon = Date.now() / 1000 + 2;
+    utimesSync(at('file'), soon, soon);
+
+    expect(stampAfter('file', 3)).toBeUndefined();
+    expect(stampAfter('file', 5)).toBeDefined();
+  });
+
   it('given a time of tomorrow, when asked, then there is none either', () => {
     const tomorrow = Date.now() / 1000 + 86_400;
     utimesSync(at('file'), tomorrow, tomorrow);

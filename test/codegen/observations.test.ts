@@ -52,7 +52,10 @@ describe('names that were not there', () => {
   }
 
   function changed(observations: Observations): string[] {
-    return [...differences(disk, observations.answers())].map(({ path }) => path);
+    return [...differences(disk, observations.answers())].map(({ question, path }) => {
+      expect(question).toBe('kind');
+      return path;
+    });
   }
 
   it('given a folder with the same stamp, when compared, then only a link that leads nowhere is asked for', () => {
@@ -82,6 +85,17 @@ describe('names that were not there', () => {
     writeFileSync(join(root, 'elsewhere.ts'), '');
 
     expect(changed(observations)).toEqual([join(folder, 'link.ts')]);
+  });
+
+  it('given a folder that the disk does not vouch for, when one of the names is there now, then it is the difference', () => {
+    const observations = new Observations({ ...disk, stampOf: () => undefined });
+    expect(observations.isFile(join(folder, 'index.ts'))).toBe(false);
+    writeFileSync(join(folder, 'index.ts'), '');
+
+    const unsure = { ...disk, stampOf: () => undefined };
+    expect([...differences(unsure, observations.answers())]).toEqual([
+      { question: 'kind', path: join(folder, 'index.ts') },
+    ]);
   });
 
   it('given no folder now, when compared, then there is no difference', () => {
@@ -153,12 +167,13 @@ describe('what codegen reads', () => {
   });
 
   it.each<[string, Uint8Array, string]>([
+    ['text with a mark in it', Buffer.from('a\uFEFFb'), 'a\uFEFFb'],
     ['half of a mark', Uint8Array.of(0xff, 0x41), '\ufffdA'],
     ['the other half', Uint8Array.of(0x41, 0xfe), 'A\ufffd'],
     ['half of another mark', Uint8Array.of(0xfe, 0x41), '\ufffdA'],
     ['the other half of that', Uint8Array.of(0x41, 0xff), 'A\ufffd'],
     ['nothing', new Uint8Array(), ''],
-  ])('given a source of %s, when read, then it is read as UTF-8', (_, content, text) => {
+  ])('given a source of %s, when read, then all of it is UTF-8', (_, content, text) => {
     expect(new Observations(diskOf({ '/src/a.ts': content })).text('/src/a.ts')).toBe(text);
   });
 
@@ -239,11 +254,15 @@ function asked(): { readonly disk: MemoryDisk; readonly answers: Answers } {
   const disk = diskOf({
     '/shop/src/a.ts': 'a',
     '/shop/src/deep/b.ts': 'b',
+    '/shop/src/notes/x.md': '',
+    '/shop/src/x.ts': 'x',
+    '/shop/src/y.ts': 'y',
     '/shop/node_modules/money/index.d.ts': 'money',
     '/shop/node_modules/money/more.d.ts': 'more',
   });
   disk.stamps.set('/shop/node_modules/money/index.d.ts', 'first');
   disk.stamps.set('/shop/src/a.ts', 'first');
+  disk.stamps.set('/shop/src', 'first');
   disk.links.set('/shop/link', '/elsewhere');
   const observations = new Observations(disk);
   for (const name of ['src/a.ts', 'src/none.ts']) observations.text(`/shop/${name}`);
@@ -311,6 +330,39 @@ describe('what is another answer', () => {
     [
       'a source that nobody asked for',
       ({ files }) => files.set('/shop/src/c.ts', ''),
+      ['list /shop/src'],
+    ],
+    [
+      'a source under another name',
+      ({ files }) => {
+        files.delete('/shop/src/x.ts');
+        files.set('/shop/src/z.ts', 'x');
+      },
+      ['list /shop/src'],
+    ],
+    [
+      'one source with the names of two',
+      ({ files }) => {
+        files.delete('/shop/src/x.ts');
+        files.delete('/shop/src/y.ts');
+        files.set('/shop/src/x.tsy.ts', '');
+      },
+      ['list /shop/src'],
+    ],
+    [
+      'a folder that is called like the source that it takes the place of',
+      ({ files }) => {
+        files.delete('/shop/src/x.ts');
+        files.set('/shop/src/x.ts/z.md', '');
+      },
+      ['list /shop/src'],
+    ],
+    [
+      'a folder under another name',
+      ({ files }) => {
+        files.delete('/shop/src/notes/x.md');
+        files.set('/shop/src/papers/x.md', '');
+      },
       ['list /shop/src'],
     ],
     ['a folder more', ({ files }) => files.set('/shop/src/c/d.md', ''), ['list /shop/src']],

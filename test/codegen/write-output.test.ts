@@ -80,7 +80,9 @@ describe('what is written', () => {
 
       const folder = who === 'the same build' ? first : new OutputFolder(out);
 
-      expect(folder.write(FILES)).toEqual({ written: [], removed: [] });
+      for (const again of [1, 2]) {
+        expect([again, folder.write(FILES)]).toEqual([again, { written: [], removed: [] }]);
+      }
       expect(changeOf(path)).toEqual(before);
     },
   );
@@ -144,6 +146,19 @@ describe('what is written', () => {
     expect(onDisk()).toEqual({ 'long.txt': whole, 'short.txt': '名' });
   });
 
+  it('given many files, when written, then none stays open', () => {
+    const next = (): number => {
+      const file = openSync(root, 'r');
+      closeSync(file);
+      return file; // the smallest number that is free: POSIX open()
+    };
+    const before = next();
+
+    new OutputFolder(out).write(FILES);
+
+    expect(next()).toBe(before);
+  });
+
   it.each([
     ['text', 'text'],
     ['bytes', Buffer.from('bytes')],
@@ -199,6 +214,14 @@ describe('what is removed', () => {
 
     expect(folder.write(filesIn('shop')).removed).toEqual(['a.txt', 'z.txt']);
     expect(Object.keys(onDisk())).toEqual(Object.keys(filesIn('shop')).sort());
+  });
+
+  it('given nothing to make any more, when written, then the folder itself stays', () => {
+    const folder = new OutputFolder(out);
+    folder.write(filesIn('shop'));
+
+    expect(folder.write({}).removed).toEqual(Object.keys(filesIn('shop')).sort());
+    expect(readdirSync(out)).toEqual([]);
   });
 
   it('given files of somebody else beside and among ours, when ours go, then theirs stay', () => {
