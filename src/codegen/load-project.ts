@@ -134,9 +134,12 @@ export class ProjectLoader {
         throw misconfigured(path, problem);
       },
     });
-    const [problem] =
-      config?.errors.filter(({ category }) => category === compiler.DiagnosticCategory.Error) ?? [];
-    if (!config || problem) throw misconfigured(path, problem);
+    if (!config) throw misconfigured(path, undefined);
+    // What is no JSON is not among its errors.
+    const [problem] = compiler
+      .getConfigFileParsingDiagnostics(config)
+      .filter(({ category }) => category === compiler.DiagnosticCategory.Error);
+    if (problem) throw misconfigured(path, problem);
     return config;
   }
 

@@ -114,6 +114,9 @@ describe('the result of a build', () => {
       expect(result.files).toBe(result.files);
       expect(result.schema).toEqual(first.schema);
       expect(result.warnings).toHaveLength(1);
+      if (start === 'warm') {
+        expect([result.written, result.removed, result.changes]).toEqual([[], [], []]);
+      }
     },
   );
 
@@ -252,6 +255,34 @@ describe('a repeated build', () => {
     project.write(FILES);
     build.generate();
     expect(filesIn('generated/proto')).toEqual(before);
+  });
+
+  it('given another remark in a source, when built again, then it is in the protos', async () => {
+    const build = await repeatedBuild(options());
+    build.generate();
+    edit('id: string', '/** Its number. */ id: string');
+
+    expect(build.generate().written).toContain('proto/shop/v1/types.proto');
+    expect(filesIn('generated/proto')['shop/v1/types.proto']).toContain('// Its number.');
+  });
+
+  it('given a lock that has more than the sources, when built again, then nothing of it is lost', async () => {
+    const lockFile = 'generated/fields.lock.json';
+    const build = await repeatedBuild(options({ accept: ['all'] }));
+    edit(/}\n$/, '  @ApiFunc() drop(id: string): void {}\n}\n');
+    build.generate();
+    const ofBranch = readFileSync(path(lockFile), 'utf8');
+    rmSync(path('generated'), { recursive: true });
+    project.write(FILES);
+    build.generate();
+    project.write({ [lockFile]: ofBranch });
+
+    build.generate();
+
+    const lock = readFileSync(path(lockFile), 'utf8');
+    expect(lock).toContain('"shop.v1.DropRequest"');
+    await generate(options({ accept: ['all'] }));
+    expect(readFileSync(path(lockFile), 'utf8')).toBe(lock);
   });
 
   it('given no build yet, when remembered, then there is nothing to remember; after one, the next process has nothing to do', async () => {
