@@ -107,6 +107,15 @@ describe('what a project is refused for', () => {
     },
   );
 
+  it('given a configuration that may not be read, when loaded, then that is said', () => {
+    const tsconfig = path('tsconfig.json');
+    const bytesOf = (name: string) => (name === tsconfig ? undefined : realDisk.bytesOf(name));
+
+    expect(refusal(() => loadProject(tsconfig, { ...realDisk, bytesOf }))).toBe(
+      "<folder>/tsconfig.json cannot be loaded: Cannot read file '<folder>/tsconfig.json'. Correct the file. (MEMFS100)",
+    );
+  });
+
   it('given a configuration that is corrected, when loaded again, then it is taken', () => {
     project.write({ 'tsconfig.json': '{' });
     refusal(() => loader.load());
@@ -256,6 +265,21 @@ describe('what a program has', () => {
   });
 });
 
+/** A package with types in two places. */
+const SPLIT = {
+  'src/order.ts': `${FILES['src/order.ts']}export type { Split } from 'split';\n`,
+  'node_modules/split/package.json': '{ "name": "split", "types": "main.d.ts" }',
+  'node_modules/split/main.d.ts': 'export type Split = 1;',
+  'node_modules/split/index.d.ts': 'export type Split = 2;',
+};
+
+it('given two sources whose names differ in case, when loaded, then there are as many as the disk has', () => {
+  project.write({ 'src/OTHER.ts': 'export const other = 3;\n' });
+  const others = filesOf(loader.load()).filter((name) => /other/i.test(name));
+
+  expect(others).toHaveLength(compiler.sys.useCaseSensitiveFileNames ? 2 : 1);
+});
+
 describe('a project that is loaded again', () => {
   it('given nothing that changed, when loaded again, then it is the same project', () => {
     const first = loader.load();
@@ -285,6 +309,11 @@ describe('a project that is loaded again', () => {
       ['src/place.ts'],
     ],
     [
+      'a package whose types are gone, but for others',
+      () => rmSync(path('node_modules/split/main.d.ts')),
+      ['node_modules/split/index.d.ts'],
+    ],
+    [
       'another way to the package',
       () =>
         project.write({
@@ -296,12 +325,15 @@ describe('a project that is loaded again', () => {
   ])(
     'given %s, when loaded again, then the program has what a new one has, and the rest is not parsed again',
     (_, happens, expected) => {
+      project.write(SPLIT);
       const first = loader.load();
       happens();
       const second = loader.load();
 
       expect(filesOf(second)).toEqual(filesOf(loadProject(path('tsconfig.json'))));
-      expect(filesOf(second).filter((name) => !OURS.includes(name))).toEqual(expected);
+      expect(
+        filesOf(second).filter((name) => ![...OURS, 'node_modules/split/main.d.ts'].includes(name)),
+      ).toEqual(expected);
       expect(sourceOf(second, 'src/Other.ts')).toBe(sourceOf(first, 'src/Other.ts'));
     },
   );
@@ -324,13 +356,29 @@ describe('a project that is loaded again', () => {
     },
   );
 
-  it('given a package that says which modules its sources are, when that changes, then they are parsed again', () => {
-    const first = loader.load();
-    project.write({ 'package.json': '{ "name": "shop", "type": "commonjs" }' });
-    const second = loader.load();
+  it('given a configuration under a name of its own, when it changes, then the program follows', () => {
+    project.write({ 'tsconfig.shop': config({}) });
+    const own = new ProjectLoader(path('tsconfig.shop'));
+    own.load();
+    project.write({ 'tsconfig.shop': config({}, { include: ['src/deep'] }) });
 
-    const formatOf = (loaded: Project) => sourceOf(loaded, 'src/Other.ts').impliedNodeFormat;
-    expect(formatOf(first)).toBe(compiler.ModuleKind.ESNext);
-    expect(formatOf(second)).toBe(compiler.ModuleKind.CommonJS);
+    expect(filesOf(own.load())).toEqual(['src/deep/place.ts']);
   });
+
+  it.each([
+    ['which nobody imports', ''],
+    ['which a source imports', `import manifest from '../package.json' with { type: 'json' };`],
+  ])(
+    'given a package, %s, when it says that its sources are other modules, then they are parsed again',
+    (_, text) => {
+      project.write({ 'src/version.ts': `${text}\nexport {};\n` });
+      const first = loader.load();
+      project.write({ 'package.json': '{ "name": "shop", "type": "commonjs" }' });
+      const second = loader.load();
+
+      const formatOf = (loaded: Project) => sourceOf(loaded, 'src/Other.ts').impliedNodeFormat;
+      expect(formatOf(first)).toBe(compiler.ModuleKind.ESNext);
+      expect(formatOf(second)).toBe(compiler.ModuleKind.CommonJS);
+    },
+  );
 });
