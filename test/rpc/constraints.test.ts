@@ -1,7 +1,7 @@
 /** Validation tags against ajv and against JavaScript's own patterns, on the same tags and values. */
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
-import { re2Of } from '../../src/emit/re2-pattern.js';
+import { PatternError, re2Of } from '../../src/emit/re2-pattern.js';
 import { compileCodecs } from '../../src/rpc/compile-codecs.js';
 import { checkOf } from '../../src/rpc/constraints.js';
 import { formats } from '../../src/rpc/formats.js';
@@ -388,7 +388,6 @@ it.each([
   ['(?<a>b)\\k<a>', 'a back-reference cannot be matched in linear time'],
   ['(', 'Invalid regular expression: /(/u: Unterminated group'],
 ])('given the pattern %s, when translated, then the error says why not', (pattern, problem) => {
-  expect(() => re2Of(pattern)).toThrow(
-    expect.objectContaining({ name: 'PatternError', message: problem }),
-  );
+  expect(() => re2Of(pattern)).toThrow(problem);
+  expect(() => re2Of(pattern)).toThrow(PatternError);
 });
