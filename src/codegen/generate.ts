@@ -170,8 +170,7 @@ function inMemory(files: OutputFiles): MemoryFS {
       : [`/generated/${path}`];
     for (const target of targets) {
       fs.makedirs(dirname(target), { existOk: true });
-      if (typeof content === 'string') fs.writefile(target, content);
-      else fs.writefilebytes(target, Buffer.from(content));
+      fs.writefilebytes(target, Buffer.from(content));
     }
   }
   return fs;

@@ -76,7 +76,7 @@ function specifiersIn({ ts }: Project, file: ts.SourceFile): readonly ts.Node[] 
     else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument))
       found.push(node.argument.literal);
     else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword)
-      found.push(...node.arguments.slice(0, 1));
+      found.push(...node.arguments);
     if (isDeep || ts.isSourceFile(node) || ts.isImportEqualsDeclaration(node))
       ts.forEachChild(node, visit);
   };

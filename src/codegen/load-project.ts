@@ -137,9 +137,10 @@ export class ProjectLoader {
         throw misconfigured(path, problem);
       },
     });
-    const [problem] =
-      config?.errors.filter(({ category }) => category === compiler.DiagnosticCategory.Error) ?? [];
-    if (!config || problem) throw misconfigured(path, problem);
+    if (!config) throw missing(path);
+    // What is no JSON is not among its errors.
+    const [problem] = compiler.getConfigFileParsingDiagnostics(config);
+    if (problem) throw misconfigured(path, problem);
     return config;
   }
 
@@ -164,10 +165,8 @@ function missing(path: string): CodegenError {
   });
 }
 
-function misconfigured(path: string, problem: ts.Diagnostic | undefined): CodegenError {
-  const reason = problem
-    ? compiler.flattenDiagnosticMessageText(problem.messageText, ' ')
-    : 'it cannot be read';
+function misconfigured(path: string, { messageText }: ts.Diagnostic): CodegenError {
+  const reason = compiler.flattenDiagnosticMessageText(messageText, ' ');
   return refused({
     code: 'MEMFS100',
     message: `${path} cannot be loaded: ${reason.replace(/\.$/, '')}`,

@@ -158,7 +158,7 @@ export function* differences(disk: Disk, answers: Answers): Generator<Difference
     }
   }
   for (const [folder, [stamp, ...names]] of Object.entries(answers.vacant)) {
-    if (names.length === 0 || disk.stampOf(folder) === stamp) continue;
+    if (disk.stampOf(folder) === stamp) continue;
     for (const path of names.map((name) => join(folder, name))) {
       if (disk.kindOf(path) !== undefined) yield { question: 'kind', path };
     }

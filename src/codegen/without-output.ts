@@ -1,5 +1,5 @@
 /** A disk without our own output: what a build writes is no source of the next one, unless a source imports it. */
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { outputPaths } from '../emit/emit-files.js';
 import type { Disk, Entry } from './disk.js';
 import { LOCK_FILE } from './lock-file.js';
@@ -7,7 +7,7 @@ import { LOCK_FILE } from './lock-file.js';
 /** Names in the output folder; below its folders everything is ours. */
 const OWN: ReadonlySet<string> = new Set(
   [LOCK_FILE, 'proto', ...outputPaths({ version: 1, functions: [], messages: [], enums: [] })].map(
-    (path) => path.replace(/\/.*$/, ''),
+    (path) => path.replace(/\/.*/, ''),
   ),
 );
 
@@ -18,12 +18,9 @@ export function withoutOutput(disk: Disk, out: string): Disk {
     path === out && !disk.entriesOf(out).some(isForeign);
   return {
     ...disk,
-    entriesOf: (path) => {
-      if (path === out) return disk.entriesOf(path).filter(isForeign);
-      const entries = disk.entriesOf(path);
-      return path === dirname(out)
-        ? entries.filter(({ name }) => !isOwnFolder(join(path, name)))
-        : entries;
-    },
+    entriesOf: (path) =>
+      path === out
+        ? disk.entriesOf(path).filter(isForeign)
+        : disk.entriesOf(path).filter(({ name }) => !isOwnFolder(join(path, name))),
   };
 }

@@ -115,7 +115,6 @@ function enumFunctions({ name, values }: EnumSchema, ids: Identifiers): string {
     `function value_${id}(number) {`,
     '  switch (number) {',
     ...values.map(({ value, number }) => `    case ${number}: return ${literal(value)};`),
-    '    default: return undefined;',
     '  }',
     '}',
     '',

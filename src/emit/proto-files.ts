@@ -110,7 +110,7 @@ function fileOfType(type: TypeSchema, fileOf: ReadonlyMap<string, string>): stri
     case 'enum':
       return fileOf.get(type.enum);
     case 'message':
-      return type.message.startsWith('google.protobuf.') ? STRUCT : fileOf.get(type.message);
+      return fileOf.get(type.message);
     default:
       return undefined;
   }

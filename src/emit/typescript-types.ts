@@ -68,8 +68,8 @@ export class TypeScriptTypes {
     const name = this.#nameOf(message.name);
     if (message.shape === 'union') return `${head}export type ${name} = ${this.#union(message)};`;
     if (message.shape === 'wrapper') {
-      const [field] = message.fields;
-      return `${head}export type ${name} = ${field ? this.#absent(field) : 'undefined'};`;
+      const [held] = message.fields.map((field) => this.#absent(field));
+      return `${head}export type ${name} = ${held};`;
     }
     if (message.shape === 'tuple') return `${head}export type ${name} = ${this.#tuple(message)};`;
     const constants = Object.entries(message.constants ?? {}).map(

@@ -1,4 +1,5 @@
 /** The well-known types that our messages use, as a schema: their descriptors are made like those of our own. */
+import { jsonName } from '../schema/names.js';
 import type { FieldSchema, MessageSchema, Schema, TypeSchema } from '../schema/schema.js';
 
 const STRUCT_FILE = 'google/protobuf/struct.proto';
@@ -73,6 +74,5 @@ function message(
 }
 
 function field(protoName: string, number: number, type: TypeSchema): FieldSchema {
-  const name = protoName.replace(/_(.)/g, (_, next: string) => next.toUpperCase());
-  return { name, protoName, number, presence: 'required', type };
+  return { name: jsonName(protoName), protoName, number, presence: 'required', type };
 }

@@ -3,17 +3,16 @@
 /** True for the same primitives, lists and plain objects; another object is only the same as itself. */
 export function isSameData(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  if (Array.isArray(a) || Array.isArray(b)) {
-    return Array.isArray(a) && Array.isArray(b) && isSameList(a, b);
-  }
+  if (Array.isArray(a) && Array.isArray(b)) return isSameList(a, b);
   if (!isPlain(a) || !isPlain(b)) return false;
   const names = Object.keys(a);
   return isSameList(names, Object.keys(b)) && isSameList(Object.values(a), Object.values(b));
 }
 
-function isPlain(value: object): boolean {
-  return Object.getPrototypeOf(value) === Object.prototype;
+function isPlain(value: unknown): value is object {
+  return (
+    typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
+  );
 }
 
 function isSameList(a: readonly unknown[], b: readonly unknown[]): boolean {

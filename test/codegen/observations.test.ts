@@ -51,7 +51,10 @@ describe('names that were not there', () => {
   }
 
   function changed(observations: Observations): string[] {
-    return [...differences(disk, observations.answers())].map(({ path }) => path);
+    return [...differences(disk, observations.answers())].map(({ question, path }) => {
+      expect(question).toBe('kind');
+      return path;
+    });
   }
 
   it('given a folder with the same stamp, when compared, then only a link that leads nowhere is asked for', () => {
@@ -81,6 +84,17 @@ describe('names that were not there', () => {
     writeFileSync(join(root, 'elsewhere.ts'), '');
 
     expect(changed(observations)).toEqual([join(folder, 'link.ts')]);
+  });
+
+  it('given a folder that the disk does not vouch for, when one of the names is there now, then it is the difference', () => {
+    const observations = new Observations({ ...disk, stampOf: () => undefined });
+    expect(observations.isFile(join(folder, 'index.ts'))).toBe(false);
+    writeFileSync(join(folder, 'index.ts'), '');
+
+    const unsure = { ...disk, stampOf: () => undefined };
+    expect([...differences(unsure, observations.answers())]).toEqual([
+      { question: 'kind', path: join(folder, 'index.ts') },
+    ]);
   });
 
   it('given no folder now, when compared, then there is no difference', () => {

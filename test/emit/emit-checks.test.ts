@@ -63,6 +63,22 @@ it('given a field without tags between two with them, when it travels, then each
   }
 });
 
+it('given messages whose names end in digits, when values come, then each field is checked by its own tags', () => {
+  const none = Array.from({ length: 11 }, () => undefined);
+  const messages = [
+    messageOf(...none, { minLength: 1 }),
+    { ...messageOf(undefined, { maxLength: 1 }), name: 'a.v1.A1' },
+    { ...messageOf(undefined, { maxLength: 2 }), name: 'b.v1.A' },
+  ];
+  const codecs = compileCodecs({ version: 1, functions: [], messages, enums: [] });
+  const twelve = Object.fromEntries(Array.from({ length: 12 }, (_, at) => [`text${at}`, 'abc']));
+
+  expect(() => codecs['a.v1.A']!.encode(twelve)).not.toThrow();
+  expect(() => codecs['a.v1.A']!.encode({ ...twelve, text11: '' })).toThrow('at least 1');
+  expect(() => codecs['a.v1.A1']!.encode({ text0: '', text1: 'ab' })).toThrow('at most 1');
+  expect(() => codecs['b.v1.A']!.encode({ text0: '', text1: 'abc' })).toThrow('at most 2');
+});
+
 it('given a codec, when emitted, then it says what it is made of, and imports what there is', () => {
   const codec = emitCodec({ version: 1, functions: [], messages: [], enums: [] });
 

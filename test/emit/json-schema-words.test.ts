@@ -1,4 +1,5 @@
 /** Words of openapi.json for its readers, which no check of a value looks at: comments, formats of OpenAPI, how bytes are written. */
+import { admits } from '../../src/emit/json-schema-scalars.js';
 import type { Constraints, FieldSchema, Presence, TypeSchema } from '../../src/schema/schema.js';
 import { BROAD, enumType, fields, list, map, message, scalar } from '../rpc/codec-schema.js';
 import { documentOf } from './proto-json.js';
@@ -139,3 +140,16 @@ it.each<[string, { doc?: string; deprecated?: boolean }, object]>([
     });
   },
 );
+
+it.each<[Constraints, readonly number[], readonly number[]]>([
+  [{}, [0, -1, Infinity, NaN], []],
+  [{ minimum: 0 }, [0, 1, Infinity], [-1, -Infinity, NaN]],
+  [{ maximum: 0 }, [0, -1, -Infinity], [1, Infinity, NaN]],
+  [{ exclusiveMinimum: 0 }, [1, Infinity], [0, -1, NaN]],
+  [{ exclusiveMaximum: 0 }, [-1, -Infinity], [0, 1, Infinity, NaN]],
+])('given the tags %j, when numbers are asked for, then %p pass and %p do not', (...given) => {
+  const [tags, taken, refused] = given;
+
+  expect(taken.filter((value) => !admits(tags, value))).toEqual([]);
+  expect(refused.filter((value) => admits(tags, value))).toEqual([]);
+});

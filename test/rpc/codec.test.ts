@@ -3,7 +3,7 @@ import { deepStrictEqual } from 'node:assert/strict';
 import fc from 'fast-check';
 import { compileCodecs } from '../../src/rpc/compile-codecs.js';
 import type { TypeSchema } from '../../src/schema/schema.js';
-import { BROAD, map, scalar, schemaOf } from './codec-schema.js';
+import { BROAD, fields, map, message, scalar, schemaOf } from './codec-schema.js';
 import { oracleOf } from './codec-oracle.js';
 import { valuesOf } from './codec-values.js';
 
@@ -87,3 +87,29 @@ it.each(['Map', 'object'] as const)(
     deepStrictEqual(codec.decode(codec.encode({ it })), { it });
   },
 );
+
+it('given an instance that reckons a property in its class, when encoded, then that is sent as well', () => {
+  class Order {
+    constructor(
+      readonly price: number,
+      readonly count: number,
+    ) {}
+
+    get total(): number {
+      return this.price * this.count;
+    }
+  }
+  const type = { kind: 'message', message: 'broad.v1.Order' } as const;
+  const order = message(
+    'Order',
+    fields({ price: scalar('double'), count: scalar('int32'), total: scalar('double') }),
+  );
+  const schema = schemaOf(type);
+  const codec = compileCodecs({ ...schema, messages: [...schema.messages, order] })[
+    'broad.v1.One'
+  ]!;
+
+  deepStrictEqual(codec.decode(codec.encode({ it: new Order(2.5, 4) })), {
+    it: { price: 2.5, count: 4, total: 10 },
+  });
+});

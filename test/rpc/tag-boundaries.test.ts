@@ -170,6 +170,13 @@ it.each<[unknown, unknown]>([
   [[1, 2], [2, 1]],
   [[1, 2], [[1], 2]],
   [['a,b'], ['a', 'b']],
+  [[[1, 2], 3], [1, [2], 3]],
+  [[[1, 2], 3], [[1], 2, 3]],
+  [[new Set([1, 2])], [1, new Set([2])]],
+  [[new Set([1, 2])], [new Set([1]), 2]],
+  [new Map([[1, 23]]), new Map([[12, 3]])],
+  [new Map<number, unknown>([[1, new Map([[2, 3]])], [4, 5]]), new Map([[1, new Map([[2, 3], [4, 5]])]])],
+  [{ a: { b: 1 }, c: 2 }, { a: { b: 1, c: 2 } }],
   [[], {}],
 ])('given %p and %p as elements, when compared, then they are two', (a, b) => {
   expect(problemOf({ uniqueItems: true }, [a, b])).toBe('');

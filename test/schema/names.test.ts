@@ -54,6 +54,8 @@ it.each([
   ['<=', 'LESS_EQUAL'],
   ['a.b/c:d', 'A_B_C_D'],
   ['-a', 'A'],
+  ['a-1', 'A_1'],
+  ['a+b+c', 'A_PLUS_B_PLUS_C'],
   ['-1a', '1_A'],
   ['--', 'MINUS_MINUS'],
   ['a b', 'A_B'],
@@ -99,6 +101,7 @@ it.each([
   ['JsonToHtml', 'jsonToHtml'],
   ['HTTPServer', 'httpServer'],
   ['ID', 'id'],
+  ['2-fa', '2Fa'],
   ['$', ''],
 ])('given the name %j, when it begins with a small letter, then it is %j', (name, camel) => {
   expect(camelCase(name)).toBe(camel);
@@ -109,6 +112,8 @@ it.each([
   ['$', 'Dollar'],
   ['__', 'UnderscoreUnderscore'],
   ['_1', 'N1'],
+  ['Line2', 'Line2'],
+  ['〇', 'Empty'],
 ])('given the type %s, when it becomes a message, then that is %s', (name, message) => {
   expect(messageName(name)).toBe(message);
 });

@@ -23,6 +23,16 @@ it.each([
   ['a list and an object', [1], { 0: 1 }],
   ['the sign of zero', 0, -0],
   ['two maps', new Map(), new Map()],
+  ['a map and an object', new Map(), {}],
+  ['a list and nothing', [], null],
+  ['a list and a text', ['a'], 'a'],
+  ['an object and a number', {}, 0],
+  ['an object and nothing', {}, null],
+  ['an object and what is not there', {}, undefined],
+  ['the names of properties', { a: 1 }, { b: 1 }],
+  ['the values of properties', { a: 1 }, { a: 2 }],
+  ['the length of a list', [1], [1, 2]],
+  ['an item of a list', [1, 2], [1, 3]],
 ])('given a difference in %s, when compared, then they are not the same', (_, a, b) => {
-  expect(isSameData(a, b)).toBe(false);
+  expect([isSameData(a, b), isSameData(b, a)]).toEqual([false, false]);
 });

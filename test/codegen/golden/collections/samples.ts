@@ -72,6 +72,7 @@ const kept = {
 export const samples = {
   'Keeping.keep': [
     { args: [kept], result: kept },
+    { args: [{ ...kept, room: { rooms: [{}, { rooms: [] }] }, drawers: [[[], [[]]], null], range: [0, 2] }], result: {} },
     { args: [{ ...kept, readOnly: [], byName: {}, optional: ['basic'] }], result: {} },
   ],
   'Service.collections': [

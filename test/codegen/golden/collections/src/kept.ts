@@ -11,6 +11,17 @@ export interface Shelf<T> {
   rows: readonly (readonly T[])[];
 }
 
+/** In a room there may be rooms. */
+export interface Room {
+  rooms?: Room[];
+}
+
+/** Drawers hold nothing but drawers. */
+export type Drawers = Drawers[];
+
+/** From the floor to the ceiling. */
+export type Range = [from: number, to: number];
+
 export interface Kept {
   shelf: Shelf<Tier>;
   readOnly: readonly (Tier | null)[];
@@ -18,6 +29,9 @@ export interface Kept {
   optional: [Tier, (Tier | null)?];
   sides: Record<'left' | 'right', Tier | null>;
   heights: Record<'upper' | 'lower', Tier>;
+  room?: Room;
+  drawers?: (Drawers | null)[];
+  range?: Range;
 }
 
 @ApiFunc()

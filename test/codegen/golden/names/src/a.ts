@@ -2,6 +2,7 @@ import { ApiFunc } from 'nestjs-memfs';
 
 export interface Names {
   userID: string;
+  /** @deprecated Use message. */
   HTMLBody: string;
   'content-type': string;
   $ref: string;

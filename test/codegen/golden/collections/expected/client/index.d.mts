@@ -44,6 +44,9 @@ export type CollectionsPairs = [item1: string, item2: Item];
 
 export type CollectionsTuple = [item1: number, item2: string];
 
+/** Drawers hold nothing but drawers. */
+export type Drawers = Drawers[];
+
 export interface Item {
   id: string;
 }
@@ -55,6 +58,9 @@ export interface KeepResult {
   optional?: KeptOptional | undefined;
   sides?: KeptSides | undefined;
   heights?: KeptHeights | undefined;
+  room?: Room | undefined;
+  drawers?: (Drawers | null)[] | undefined;
+  range?: Range | undefined;
 }
 
 export interface Kept {
@@ -64,6 +70,9 @@ export interface Kept {
   optional: KeptOptional;
   sides: KeptSides;
   heights: KeptHeights;
+  room?: Room | undefined;
+  drawers?: (Drawers | null)[] | undefined;
+  range?: Range | undefined;
 }
 
 export interface KeptHeights {
@@ -76,6 +85,14 @@ export type KeptOptional = [item1: Tier, item2?: Tier | null | undefined];
 export interface KeptSides {
   left: Tier | null;
   right: Tier | null;
+}
+
+/** From the floor to the ceiling. */
+export type Range = [from: number, to: number];
+
+/** In a room there may be rooms. */
+export interface Room {
+  rooms?: Room[] | undefined;
 }
 
 export interface ShelfTier {

@@ -72,6 +72,10 @@ export interface N1 {
 
 export interface Names {
   userID: string;
+  /**
+   * Deprecated: Use message.
+   * @deprecated
+   */
   HTMLBody: string;
   "content-type": string;
   $ref: string;
