@@ -9,9 +9,9 @@ import { readTupleType } from './read-tuples.js';
 import { readUnionType } from './read-unions.js';
 import {
   broken,
-  NO_BINDINGS,
   type Place,
   type Reading,
+  siteOf,
   targetOf,
   typeOf,
   type TypeSite,
@@ -31,7 +31,7 @@ export function readResolved(reading: Reading, site: TypeSite, place: Place): Sh
   return (
     readAliased(reading, type, place) ??
     readPrimitive(reading, type, place) ??
-    readComposite(reading, { node: site.node, type, bindings: NO_BINDINGS }, place)
+    readComposite(reading, { ...siteOf(type), node: site.node, type }, place)
   );
 }
 
@@ -45,7 +45,7 @@ function readAliased(reading: Reading, type: ts.Type, place: Place): Shape | und
   if (!aliasSymbol || !isUsable) return undefined;
   const instance = readInstance(reading, type, place);
   if (instance) return instance === 'here' ? undefined : instance;
-  const args = aliasTypeArguments.map((arg) => ({ type: arg, bindings: NO_BINDINGS }));
+  const args = aliasTypeArguments.map(siteOf);
   return readUse(reading, { symbol: targetOf(reading.project, aliasSymbol), args, type }, place);
 }
 
@@ -102,12 +102,10 @@ function readComposite(
     const primitive = type.types.find(
       (member) => !(member.flags & (ts.TypeFlags.Object | ts.TypeFlags.NonPrimitive)),
     );
-    return primitive
-      ? reading.raw({ type: primitive, bindings: NO_BINDINGS }, place)
-      : registerObject(reading, site, place);
+    return primitive ? reading.raw(siteOf(primitive), place) : registerObject(reading, site, place);
   }
   if (!(type.flags & ts.TypeFlags.Object)) return undetermined(reading, type, place);
-  if (checker.isTupleType(type)) return readTupleType(reading, site, place);
+  if (checker.isTupleType(type)) return readTupleType(reading, type, place);
   const symbol = type.getSymbol();
   const isDeclared = symbol && symbol.flags & (ts.SymbolFlags.Interface | ts.SymbolFlags.Class);
   const declared = isDeclared
@@ -133,9 +131,7 @@ function placeOfLiteral(reading: Reading, type: ts.Type, place: Place): Place {
 function argumentsOf({ project: { ts, checker } }: Reading, type: ts.Type): readonly TypeSite[] {
   const isReference = (type as ts.ObjectType).objectFlags & ts.ObjectFlags.Reference;
   if (!isReference) return [];
-  return checker
-    .getTypeArguments(type as ts.TypeReference)
-    .map((arg) => ({ type: arg, bindings: NO_BINDINGS }));
+  return checker.getTypeArguments(type as ts.TypeReference).map(siteOf);
 }
 
 function undetermined(reading: Reading, type: ts.Type, place: Place): Shape {

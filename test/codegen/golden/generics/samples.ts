@@ -56,7 +56,28 @@ const other = {
   platform: 'win32',
 };
 
+const rack = { kept: { a: { size: 1 } }, nested: { '': [{ size: 2 }, [[], [{ size: -0 }]]] } };
+const columns = { a: 1n, b: -2n, c: 3n };
+
 export const samples = {
+  'Listings.list': [
+    {
+      args: [
+        { first: '', all: ['a', ''] },
+        { last: 'z', all: [] },
+        { for: 'A' },
+        { last: { of: '' }, first: 'a' },
+        { of: 'b' },
+        columns,
+      ],
+      result: undefined,
+    },
+  ],
+  'Listings.rack': [
+    { args: [rack, [customer, [[], [nameless]]], { pair: [1, ''] }, { keys: ['age'], value: nameless }], result: undefined },
+    { args: [{ kept: {}, nested: {} }, customer, { pair: [undefined, 'a'] }, { keys: [], value: customer }], result: undefined },
+  ],
+  'Listings.stock': [{ args: [], result: { level: -0 } }],
   'Envelopes.login': [
     { args: [{ id: '', body: { items: [{ id: 'i', body: '' }] } }], result: { ok: true, value: { token: 't', owner: { id: '' } } } },
     { args: [{ id: 's', body: { items: [], next: '' }, sent: { at: new Date(0) } }], result: { ok: false, error: '' } },

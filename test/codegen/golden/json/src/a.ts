@@ -77,4 +77,11 @@ export class Service {
   other(listed: Listed, mapped: Mapped): Mapped {
     throw new Error(String([listed, mapped]));
   }
+
+  /** Nobody has written what comes back. */
+  @ApiFunc()
+  parsed(text: string) {
+    const parsed: unknown = JSON.parse(text);
+    return parsed;
+  }
 }

@@ -29,6 +29,15 @@ interface Row {
   label: string;
 }
 
+/** The compiler knows what these are made of, and not of what. */
+type Wrapped<T> = Vanished<T>;
+type Bare<T> = Readonly;
+type Ping<T> = Pong<T>;
+type Pong<T> = Ping<T>;
+interface Crate<T, Label = { of: T }> {
+  label: Label;
+}
+
 export interface Rest {
   missing: Missing<string>;
   module: import('./lost.js');
@@ -47,6 +56,12 @@ export interface Rest {
   either: Extract<Customer, Pick<Customer, 'nope'>>;
   far: Array<Gone>;
   partlyMissing: Partial<Nowhere>;
+  nothing: (null | undefined)['length'];
+  blank: NonNullable<>['name'];
+  wrapped: Wrapped<string>;
+  readable: Bare<string>;
+  ping: Ping<string>;
+  crate: Crate;
   /** Nothing is wrong with these two. */
   loose: Pick<any, 'x'>;
   some: Pick<Row, typeof seen | 'label'>;
@@ -69,6 +84,13 @@ export class Remains {
   @ApiFunc()
   inferred() {
     return {} as Part<Customer, 'idx'>;
+  }
+}
+
+export class Parcels {
+  @ApiFunc()
+  open() {
+    return {} as Box<Lost>;
   }
 }
 

@@ -6,6 +6,8 @@ export interface Order {
   state: 'open' | 'paid';
   tree: Tree;
   place: [number, number];
+  sizes: Record<'small' | 'large', number>;
+  payment: { card: string } | string;
 }
 
 /** A message with one field. */

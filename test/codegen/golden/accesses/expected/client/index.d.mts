@@ -17,6 +17,25 @@ export interface Blank {
   stops?: TripStops[] | null | undefined;
 }
 
+export interface Delivery {
+  length: ParcelLength;
+  sent: boolean | undefined;
+  letters: number;
+  count: number;
+  characters: number;
+  trip: Trip;
+  loaded: DeliveryLoaded;
+  badge: DeliveryBadge;
+}
+
+export interface DeliveryBadge {
+  no: number;
+}
+
+export interface DeliveryLoaded {
+  crates: number;
+}
+
 export interface Full {
   id: string;
   stops: TripStops[];
@@ -55,6 +74,10 @@ export interface OthersMeta {
 }
 
 export type OthersWider = "planned" | "gone" | "back";
+
+export interface ParcelLength {
+  cm: number;
+}
 
 /** Everything here is a part of Trip and has its names. */
 export interface Parts {
@@ -169,3 +192,18 @@ export interface AccessesClient {
 export declare function createAccessesClient(
   options: Omit<ClientOptions<Pick<AccessesClient, "absences" | "inferred" | "named" | "others" | "parts">>, 'generated' | 'package'>,
 ): AccessesClient;
+
+/** The functions of Deliveries over gRPC. */
+export interface DeliveriesClient {
+  deliver(delivery: Delivery): Promise<Delivery>;
+  /** The same client with options for its calls: time, signal, metadata. */
+  $with(options: CallOptions): DeliveriesClient;
+  /** Closes the connections; calls in flight go on. */
+  $close(): void;
+  [Symbol.dispose](): void;
+}
+
+/** Connects at the first call. */
+export declare function createDeliveriesClient(
+  options: Omit<ClientOptions<Pick<DeliveriesClient, "deliver">>, 'generated' | 'package'>,
+): DeliveriesClient;
