@@ -47,10 +47,8 @@ export function startReading(project: Project, problems: Problems): Reading {
 /** Completes what had to wait until every type was known, and gives the table of named shapes. */
 export function finishReading(reading: Reading): ReadonlyMap<string, NamedShape> {
   finishUnions(reading);
-  const complete = [...reading.named].filter(
-    (entry): entry is [string, NamedShape] => entry[1] !== null,
-  );
-  return new Map(complete);
+  // Nothing is being read any more, so what is there is complete.
+  return reading.named as ReadonlyMap<string, NamedShape>;
 }
 
 /** What stands where only a value can. */

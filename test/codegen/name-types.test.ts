@@ -1,6 +1,11 @@
 /** Names of types: what is chosen when several want one, what is said about it, and what an earlier build keeps. */
 import { repeatedBuild, type RepeatedBuild } from '../../src/codegen/index.js';
-import { makeProject, emptyProject, type TestProject } from './support/project.js';
+import {
+  COMPILER_OPTIONS,
+  makeProject,
+  emptyProject,
+  type TestProject,
+} from './support/project.js';
 
 let project: TestProject;
 let build: RepeatedBuild;
@@ -169,6 +174,18 @@ describe('without an earlier build', () => {
     });
     expect(warnings).toEqual([]);
   });
+});
+
+it('given a type that a comment of a JavaScript file tells, when generated, then it is refused by its name', () => {
+  const config = { compilerOptions: { ...COMPILER_OPTIONS, allowJs: true }, include: ['src'] };
+
+  expect(() =>
+    generate({
+      'tsconfig.json': JSON.stringify(config),
+      'src/a.js': '/** @typedef {{ id: string }} Order */\nexport {};',
+      'src/service.ts': serviceOf(['a'], ['put(order: a.Order): void']),
+    }),
+  ).toThrow('`Put.order` uses Order, which cannot be resolved.');
 });
 
 describe('after an earlier build', () => {

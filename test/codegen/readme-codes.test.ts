@@ -48,4 +48,9 @@ it('given sources that are right and doubtful, when generated, then every warnin
 
   const given = warnings.map(({ code }) => code).sort();
   expect(given).toEqual(codes.filter((code) => Number(code.slice(5)) >= 150));
+  expect(warnings.find(({ code }) => code === 'MEMFS150')).toMatchObject({
+    path: 'Find.loose',
+    message: 'is any, so that nothing checks what is sent',
+    hint: 'Write its type, or unknown if any JSON value is meant.',
+  });
 });

@@ -18,6 +18,7 @@ const noted = {
 
 export const samples = {
   'Held.noted': [{ args: [noted], result: { ...noted, content: {} } }],
+  'Held.counted': [{ args: [], result: { parcel: { content: -0 } } }],
   'Held.answers': [
     {
       args: [{ a: { place: '' } }, 'a', { at: { of: -0 } }, 1n, { inside: { kilos: 2 } }],

@@ -5,6 +5,7 @@ import type { Trip } from './a.js';
 export interface Parcel {
   length: { cm: number };
   sent: boolean | void;
+  lines: ({ text: string }[]);
 }
 
 /** Not the compiler's. */
@@ -13,13 +14,20 @@ interface NonNullable<T> {
 }
 
 export interface Depot {
-  load(): { crates: number };
+  load(crates: number): { crates: number };
 }
+
+const depot: Depot = { load: (crates) => ({ crates }) };
 
 /** Called after its file. */
 export default class {
   badge: { no: number } = { no: 0 };
 }
+
+/** What a class without a declaration holds is called after where it stands. */
+export const Box = class Crate {
+  label: { text: string } = { text: '' };
+};
 
 export interface Delivery {
   length: Parcel['length'];
@@ -28,13 +36,21 @@ export interface Delivery {
   count: Array<Parcel>['length'];
   characters: Trip['id' | 'stage']['length'];
   trip: NonNullable<Trip>['stage'];
-  loaded: ReturnType<Depot['load']>;
+  line: Parcel['lines'][number];
+  fare: Exclude<Trip['fare'], undefined>;
   badge: import('./parcels.js').default['badge'];
+  label: InstanceType<typeof Box>['label'];
 }
 
 export class Deliveries {
   @ApiFunc()
   deliver(delivery: Delivery): Delivery {
     return delivery;
+  }
+
+  /** What functions say is called after where it stands. */
+  @ApiFunc()
+  load(crates: number) {
+    return depot.load(crates);
   }
 }

@@ -48,10 +48,16 @@ type Kept<T, Result = T extends Customer ? T['name'] : T> = Result;
 type Nested<T> = (T | Nested<T>)[];
 type Choices<T> = T | Choices<T>[];
 
+export interface Later<T = Customer['name']> {
+  of: Awaited<T>;
+}
+
 /** What T is, a map in a generic type does not tell the compiler. */
 export interface Rack<T> {
   kept: Record<string, Kept<T, T>>;
   nested: Record<string, Nested<T>>;
+  listed: Record<string, Listing<T>>;
+  later: Record<string, Later<T[]>>;
 }
 
 /** An element that may be undefined and has no question mark. */
@@ -69,6 +75,35 @@ const stores = {
   },
 };
 
+function held<T>(of: T) {
+  interface Holder {
+    held: { of: T };
+  }
+  const holder: Holder = { held: { of } };
+  return holder.held;
+}
+
+/** What is declared in it is another type for every T, too. */
+function wrapped<T>(of: T) {
+  class Wrapped {
+    of = of;
+  }
+  return new Wrapped();
+}
+
+function noted<T>(of: T) {
+  type Note = { of: T } | 'none';
+  return { of } as Note;
+}
+
+class Shelf {
+  size = { deep: 1 };
+}
+
+export interface Part<T> {
+  of: Partial<T>;
+}
+
 export class Listings {
   @ApiFunc()
   list(
@@ -82,6 +117,37 @@ export class Listings {
 
   @ApiFunc()
   rack(rack: Rack<{ size: number }>, choices: Choices<Customer>, aged: Aged<Customer>, keyed: Keyed<Customer>): void {}
+
+  /** Another type for every T. */
+  @ApiFunc()
+  heldText(text: string) {
+    return held(text);
+  }
+
+  @ApiFunc()
+  heldCount(count: number) {
+    return held(count);
+  }
+
+  @ApiFunc()
+  wrapText(text: string) {
+    return { wrapped: wrapped(text), noted: noted(text) };
+  }
+
+  @ApiFunc()
+  wrapCount(count: number) {
+    return { wrapped: wrapped(count), noted: noted(count) };
+  }
+
+  @ApiFunc()
+  shelve() {
+    return new Shelf().size;
+  }
+
+  @ApiFunc()
+  part() {
+    return {} as Part<{ kilos: number }>;
+  }
 
   @ApiFunc()
   stock() {

@@ -62,6 +62,10 @@ export interface AlmostJson {
   distinct: Distinct;
 }
 
+export interface Answer<T> {
+  of: T;
+}
+
 export class Service {
   @ApiFunc()
   json(value: Loose, nested: Nested): unknown {
@@ -81,7 +85,7 @@ export class Service {
   /** Nobody has written what comes back. */
   @ApiFunc()
   parsed(text: string) {
-    const parsed: unknown = JSON.parse(text);
+    const parsed: Answer<unknown> = { of: JSON.parse(text) };
     return parsed;
   }
 }

@@ -41,6 +41,15 @@ export class Held {
   }
 
   @ApiFunc()
+  counted() {
+    interface Count {
+      parcel: Parcel<typeof arguments.length>;
+    }
+    const count: Count = { parcel: { content: arguments.length } };
+    return count;
+  }
+
+  @ApiFunc()
   answers(
     answers: Answers<() => Stamp>,
     seen: Seen<Check<string>>,

@@ -90,7 +90,12 @@ export class Remains {
 export class Parcels {
   @ApiFunc()
   open() {
-    return {} as Box<Lost>;
+    return {} as Box<typeof lost.inside>;
+  }
+
+  @ApiFunc()
+  index() {
+    return {} as Map<Lost, string>;
   }
 }
 

@@ -41,6 +41,12 @@ export class Orders {
   }
 
   @ApiFunc()
+  findAnything(value: unknown) {
+    if (value === undefined || value === null) throw new Error();
+    return value;
+  }
+
+  @ApiFunc()
   findNothing(): Promise<null> {
     throw new Error();
   }

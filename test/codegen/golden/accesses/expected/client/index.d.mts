@@ -24,16 +24,23 @@ export interface Delivery {
   count: number;
   characters: number;
   trip: Trip;
-  loaded: DeliveryLoaded;
+  line: ParcelLines;
+  fare: DeliveryFare;
   badge: DeliveryBadge;
+  label: DeliveryLabel;
 }
 
 export interface DeliveryBadge {
   no: number;
 }
 
-export interface DeliveryLoaded {
-  crates: number;
+export interface DeliveryFare {
+  amount: number;
+  parts: TripFareParts[];
+}
+
+export interface DeliveryLabel {
+  text: string;
 }
 
 export interface Full {
@@ -43,6 +50,10 @@ export interface Full {
 
 export interface HeldGone {
   stage: "gone";
+}
+
+export interface LoadResult {
+  crates: number;
 }
 
 /** Values may be absent, or not, other than where they are written. */
@@ -77,6 +88,10 @@ export type OthersWider = "planned" | "gone" | "back";
 
 export interface ParcelLength {
   cm: number;
+}
+
+export interface ParcelLines {
+  text: string;
 }
 
 /** Everything here is a part of Trip and has its names. */
@@ -196,6 +211,8 @@ export declare function createAccessesClient(
 /** The functions of Deliveries over gRPC. */
 export interface DeliveriesClient {
   deliver(delivery: Delivery): Promise<Delivery>;
+  /** What functions say is called after where it stands. */
+  load(crates: number): Promise<LoadResult>;
   /** The same client with options for its calls: time, signal, metadata. */
   $with(options: CallOptions): DeliveriesClient;
   /** Closes the connections; calls in flight go on. */
@@ -205,5 +222,5 @@ export interface DeliveriesClient {
 
 /** Connects at the first call. */
 export declare function createDeliveriesClient(
-  options: Omit<ClientOptions<Pick<DeliveriesClient, "deliver">>, 'generated' | 'package'>,
+  options: Omit<ClientOptions<Pick<DeliveriesClient, "deliver" | "load">>, 'generated' | 'package'>,
 ): DeliveriesClient;

@@ -156,6 +156,14 @@ export interface GroupedPersonName {
   groups: Person[];
 }
 
+export interface HeldCountResult {
+  of: number;
+}
+
+export interface HeldTextResult {
+  of: string;
+}
+
 export interface Holder {
   holds: Person;
   place: string;
@@ -170,6 +178,10 @@ export interface InferredResult {
 }
 
 export type KeyedKCustomer = "age" | "name";
+
+export interface LaterRackRackList {
+  of: RackRack[];
+}
 
 export interface Letter {
   id: string;
@@ -189,6 +201,12 @@ export interface Line {
 
 export interface ListClosingLast {
   of: string;
+}
+
+/** What is given where there is a default need not be another type. */
+export interface ListingRackRack {
+  first: RackRack;
+  all: RackRack[];
 }
 
 /** What is given where there is a default need not be another type. */
@@ -402,6 +420,14 @@ export interface PairedMarkCustomerPairFirst {
   age?: number | undefined;
 }
 
+export interface PartPartResult {
+  of: PartPartResultOf;
+}
+
+export interface PartPartResultOf {
+  kilos?: number | undefined;
+}
+
 export interface Person {
   name: string;
   age?: number | undefined;
@@ -425,6 +451,8 @@ export interface RackRack {
 export interface RackRackRack {
   kept: { [key: string]: RackRack };
   nested: { [key: string]: NestedRackRackItem[] };
+  listed: { [key: string]: ListingRackRack };
+  later: { [key: string]: LaterRackRackList };
 }
 
 export interface Rest {
@@ -568,6 +596,10 @@ export interface SheetWrapResultSent {
 /** Aliases that hold themselves, or nothing. */
 export type Shelf = NullableShelf[];
 
+export interface ShelveResult {
+  deep: number;
+}
+
 export interface Short {
   name: string;
   extra: string;
@@ -681,8 +713,42 @@ export interface UnknownsPerson {
   age?: unknown | undefined;
 }
 
+export interface WrapCountResult {
+  wrapped: WrapCountResultWrapped;
+  noted: WrapCountResultNoted;
+}
+
+export type WrapCountResultNoted = "none" | WrapCountResultNotedOf;
+
+export type WrapCountResultNotedLiteral = "none";
+
+export interface WrapCountResultNotedOf {
+  of: number;
+}
+
+export interface WrapCountResultWrapped {
+  of: number;
+}
+
 export interface WrapResult {
   word: string;
+}
+
+export interface WrapTextResult {
+  wrapped: WrapTextResultWrapped;
+  noted: WrapTextResultNoted;
+}
+
+export type WrapTextResultNoted = "none" | WrapTextResultNotedOf;
+
+export type WrapTextResultNotedLiteral = "none";
+
+export interface WrapTextResultNotedOf {
+  of: string;
+}
+
+export interface WrapTextResultWrapped {
+  of: string;
 }
 
 /** The functions of Envelopes over gRPC. */
@@ -703,9 +769,16 @@ export declare function createEnvelopesClient(
 
 /** The functions of Listings over gRPC. */
 export interface ListingsClient {
+  heldCount(count: number): Promise<HeldCountResult>;
+  /** Another type for every T. */
+  heldText(text: string): Promise<HeldTextResult>;
   list(listing: ListingString, fixed: FixedString, search: Search, closing: ClosingStringListClosingLast, choice: ChoiceChosenString, columns: ColumnsCustomerStringInt64Int64Int64): Promise<void>;
+  part(): Promise<PartPartResult>;
   rack(rack: RackRackRack, choices: ChoicesCustomer, aged: AgedCustomer, keyed: TableKeyedKCustomerCustomer): Promise<void>;
+  shelve(): Promise<ShelveResult>;
   stock(): Promise<Stock>;
+  wrapCount(count: number): Promise<WrapCountResult>;
+  wrapText(text: string): Promise<WrapTextResult>;
   /** The same client with options for its calls: time, signal, metadata. */
   $with(options: CallOptions): ListingsClient;
   /** Closes the connections; calls in flight go on. */
@@ -715,7 +788,7 @@ export interface ListingsClient {
 
 /** Connects at the first call. */
 export declare function createListingsClient(
-  options: Omit<ClientOptions<Pick<ListingsClient, "list" | "rack" | "stock">>, 'generated' | 'package'>,
+  options: Omit<ClientOptions<Pick<ListingsClient, "heldCount" | "heldText" | "list" | "part" | "rack" | "shelve" | "stock" | "wrapCount" | "wrapText">>, 'generated' | 'package'>,
 ): ListingsClient;
 
 /** The functions of RestService over gRPC. */

@@ -16,6 +16,10 @@ export interface AlmostJson {
   distinct: Distinct;
 }
 
+export interface AnswerValue {
+  of: unknown;
+}
+
 /** No JSON: a bigint. */
 export type Big = string | bigint | boolean | Big[] | { [key: string]: Big };
 
@@ -74,7 +78,7 @@ export interface ServiceClient {
   json(value: Loose, nested: NestedItem[]): Promise<unknown>;
   other(listed: Listed, mapped: Mapped): Promise<Mapped>;
   /** Nobody has written what comes back. */
-  parsed(text: string): Promise<unknown>;
+  parsed(text: string): Promise<AnswerValue>;
   /** The same client with options for its calls: time, signal, metadata. */
   $with(options: CallOptions): ServiceClient;
   /** Closes the connections; calls in flight go on. */

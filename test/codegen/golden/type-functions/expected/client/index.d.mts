@@ -43,6 +43,10 @@ export interface City {
   city: string;
 }
 
+export interface Count {
+  parcel: ParcelDouble;
+}
+
 /** An argument in parentheses is what it is without them. */
 export interface CrateAnswersCrate {
   inside: AnswersCrate;
@@ -209,6 +213,10 @@ export interface PagedVisit {
 export interface PairItem {
   name: string;
   items: string;
+}
+
+export interface ParcelDouble {
+  content: number;
 }
 
 export interface Part {
@@ -447,6 +455,7 @@ export declare function createAppliedClient(
 /** The functions of Held over gRPC. */
 export interface HeldClient {
   answers(answers: { [key: string]: Stamp }, seen: string, opened: AnswersOpened, again: bigint, crate: CrateAnswersCrate): Promise<void>;
+  counted(): Promise<Count>;
   noted(noted: NotedStamp): Promise<NotedStamp>;
   /** The same client with options for its calls: time, signal, metadata. */
   $with(options: CallOptions): HeldClient;
@@ -457,7 +466,7 @@ export interface HeldClient {
 
 /** Connects at the first call. */
 export declare function createHeldClient(
-  options: Omit<ClientOptions<Pick<HeldClient, "answers" | "noted">>, 'generated' | 'package'>,
+  options: Omit<ClientOptions<Pick<HeldClient, "answers" | "counted" | "noted">>, 'generated' | 'package'>,
 ): HeldClient;
 
 /** The functions of More over gRPC. */
