@@ -176,6 +176,25 @@ describe('without an earlier build', () => {
   });
 });
 
+it('given generic types of one name, one in a file beside the folders, when named, then its file and not that of its argument tells it', () => {
+  const box = (field: string) => `export interface Box<T> { ${field}: T }`;
+
+  const { names } = generate({
+    'src/a.ts': box('a'),
+    'z.ts': box('z'),
+    'src/x.ts': 'export interface Item { x: string }',
+    'src/service.ts': serviceOf(
+      ['a', '../z', 'x'],
+      ['put(first: a.Box<x.Item>, second: z.Box<x.Item>): void'],
+    ),
+  });
+
+  expect(names).toMatchObject({
+    'src/a.ts#Box<src/x.ts#Item>': 'BoxItem',
+    'z.ts#Box<src/x.ts#Item>': 'BoxItemZ',
+  });
+});
+
 it('given a type that a comment of a JavaScript file tells, when generated, then it is refused by its name', () => {
   const config = { compilerOptions: { ...COMPILER_OPTIONS, allowJs: true }, include: ['src'] };
 
