@@ -4,7 +4,6 @@ import type { Trip } from './a.js';
 /** Its properties bear the names of what every list and text has. */
 export interface Parcel {
   length: { cm: number };
-  sent: boolean | void;
   lines: ({ text: string }[]);
 }
 
@@ -31,7 +30,6 @@ export const Box = class Crate {
 
 export interface Delivery {
   length: Parcel['length'];
-  sent: Parcel['sent'];
   letters: (keyof Parcel)['length'];
   count: Array<Parcel>['length'];
   characters: Trip['id' | 'stage']['length'];

@@ -108,7 +108,7 @@ export class Listings {
   @ApiFunc()
   list(
     listing: Listing<string, string[]>,
-    fixed: Fixed<string, readonly string[]>,
+    fixed: Fixed<string, string[]>,
     search: Search<string>,
     closing: Closing<string, { of: string }>,
     choice: Choice<string>,

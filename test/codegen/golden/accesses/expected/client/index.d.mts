@@ -19,7 +19,6 @@ export interface Blank {
 
 export interface Delivery {
   length: ParcelLength;
-  sent: boolean | undefined;
   letters: number;
   count: number;
   characters: number;
