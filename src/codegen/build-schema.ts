@@ -203,8 +203,7 @@ function byPackage(
   return packages;
 }
 
-/** By UTF-16 code unit, so that no locale changes the order. */
+/** By UTF-16 code unit, so that no locale changes the order; no two names are the same. */
 function compare(a: string, b: string): number {
-  if (a === b) return 0;
   return a < b ? -1 : 1;
 }

@@ -54,10 +54,11 @@ function isAround(
   inner: ts.TypeNode,
 ): node is ts.ParenthesizedTypeNode | ts.TypeOperatorNode | ts.UnionTypeNode {
   const { ts } = reading.project;
-  if (ts.isTypeOperatorNode(node)) return node.operator === ts.SyntaxKind.ReadonlyKeyword;
-  return ts.isUnionTypeNode(node)
-    ? node.types.every((member) => member === inner || isNullish(reading, member))
-    : ts.isParenthesizedTypeNode(node);
+  if (ts.isUnionTypeNode(node)) {
+    return node.types.every((member) => member === inner || isNullish(reading, member));
+  }
+  // What stands behind keyof has no values, so nobody asks for its home.
+  return ts.isParenthesizedTypeNode(node) || ts.isTypeOperatorNode(node);
 }
 
 /** Undefined for generic declarations, whose types differ from use to use. */

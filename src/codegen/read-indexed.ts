@@ -13,7 +13,6 @@ import {
   NO_BINDINGS,
   type Place,
   type Reading,
-  targetOf,
   type TypeSite,
 } from './reading.js';
 import type { Shape } from './shapes.js';
@@ -31,9 +30,7 @@ export function readIndexedAccess(reading: Reading, site: TypeSite, place: Place
   // An alias gives a name of its own to what it stands for.
   const home = isOfAlias(reading, place) ? undefined : homeOf(reading, member);
   const shape = reading.raw({ node: member, bindings: NO_BINDINGS }, placeAt(place, home));
-  const said = nullishOf(reading, project.checker.getTypeFromTypeNode(member));
-  const is = nullishOf(reading, type);
-  return said.undefined === is.undefined && said.null === is.null ? shape : exactly(shape, is);
+  return exactly(shape, nullishOf(reading, type));
 }
 
 /** The member that an access leads to, as it is written. */
@@ -44,15 +41,15 @@ function memberOf(
   const { ts, checker } = reading.project;
   const object = bare(reading, objectType);
   const around = ts.isIndexedAccessTypeNode(object) ? memberOf(reading, object) : object;
-  const node = around && bare(reading, around);
+  if (!around) return undefined;
+  const node = bare(reading, around);
   const index = checker.getTypeFromTypeNode(indexType);
-  if (node && ts.isArrayTypeNode(node)) {
+  if (ts.isArrayTypeNode(node)) {
     return index.flags & ts.TypeFlags.Number ? node.elementType : undefined;
   }
-  const property =
-    node && index.isStringLiteral()
-      ? checker.getPropertyOfType(checker.getTypeFromTypeNode(node), index.value)
-      : undefined;
+  const property = index.isStringLiteral()
+    ? checker.getPropertyOfType(checker.getTypeFromTypeNode(node), index.value)
+    : undefined;
   return property && propertySite(reading, property, NO_BINDINGS).node;
 }
 
@@ -68,8 +65,7 @@ function bare(reading: Reading, node: ts.TypeNode): ts.TypeNode {
     return value && others.length === 0 ? bare(reading, value) : node;
   }
   if (!ts.isTypeReferenceNode(node) || !node.typeArguments) return node;
-  const local = checker.getSymbolAtLocation(node.typeName);
-  const symbol = local && targetOf(reading.project, local);
+  const symbol = checker.getSymbolAtLocation(node.typeName);
   const [argument] = node.typeArguments;
   const isNonNullable =
     symbol?.name === 'NonNullable' && libraryOf(reading.project, symbol) === 'standard';

@@ -53,14 +53,17 @@ export function readTypeLiteral(reading: Reading, site: TypeSite, place: Place):
   const { checker } = reading.project;
   const node = site.node as ts.TypeLiteralNode;
   const type = typeOf(reading, site) ?? checker.getTypeFromTypeNode(node);
-  if (node.members.length === 0) {
-    return broken(reading, place, {
-      code: 'MEMFS105',
-      message: 'is {}, which accepts any value',
-      hint: 'Write object, unknown, or a type with properties.',
-    });
-  }
+  if (node.members.length === 0) return acceptsAnything(reading, place);
   return registerObject(reading, { type, bindings: site.bindings }, place);
+}
+
+/** Refuses `{}`. */
+export function acceptsAnything(reading: Reading, place: Place): Shape {
+  return broken(reading, place, {
+    code: 'MEMFS105',
+    message: 'is {}, which accepts any value',
+    hint: 'Write object, unknown, or a type with properties.',
+  });
 }
 
 /** `A & B` is one object with the members of both; a branded primitive is the primitive. */

@@ -3,10 +3,10 @@ import type { ts } from 'ts-morph';
 import {
   type Bindings,
   broken,
-  NO_BINDINGS,
   type Place,
   propertyPlace,
   type Reading,
+  siteOf,
   type TypeSite,
   type Use,
   within,
@@ -16,7 +16,7 @@ import { asWritten, constraintsOf, type FieldShape, type Shape } from './shapes.
 
 /** `Record<string, T>` is a map, `Record<'a' | 'b', T>` an object with these properties. */
 export function readRecord(reading: Reading, { args, type }: Use, place: Place): Shape {
-  const [key = { bindings: NO_BINDINGS }, value = { bindings: NO_BINDINGS }] = args;
+  const [key = siteOf(undefined), value = siteOf(undefined)] = args;
   const keyShape = reading.raw(key, keyPlace(place));
   const names = literalsOf(reading, keyShape)?.map(({ value }) => String(value));
   if (!names) return readMapObject(reading, { key: keyShape, value }, place);
@@ -72,9 +72,9 @@ export function readIndex(
 ): Shape {
   const { declaration, keyType, type } = index;
   const keyNode = declaration?.parameters[0]?.type;
-  const keySite = keyNode ? { node: keyNode, bindings } : { type: keyType, bindings: NO_BINDINGS };
+  const keySite = keyNode ? { node: keyNode, bindings } : siteOf(keyType);
   const key = reading.raw(keySite, keyPlace(place));
-  const node = declaration && 'type' in declaration ? declaration.type : undefined;
-  const value = node ? { node, bindings } : { type, bindings: NO_BINDINGS };
+  const node = declaration?.type;
+  const value = node ? { node, bindings } : siteOf(type);
   return readMapObject(reading, { key, value }, place);
 }

@@ -12,13 +12,13 @@ import {
   endless,
   isOfAlias,
   MAX_GENERIC_DEPTH,
-  NO_BINDINGS,
   type Place,
   type Reading,
   type TypeSite,
   type Use,
   broken,
   originOf,
+  siteOf,
   targetOf,
   typeOf,
 } from './reading.js';
@@ -36,18 +36,15 @@ import { isTypeFunction } from './type-functions.js';
 /** `Report`, `Page<Customer>`, `Color.Red`, `import('./a').Report`. */
 export function readReference(reading: Reading, site: TypeSite, place: Place): Shape {
   const { project } = reading;
-  const node = site.node as ts.NodeWithTypeArguments;
+  const node = site.node as ts.TypeReferenceNode | ts.ImportTypeNode;
   const name = nameOfReference(project.ts, node);
-  const local = name && project.checker.getSymbolAtLocation(name);
+  const local = project.checker.getSymbolAtLocation(name);
   const symbol = local && targetOf(project, local);
-  if (!symbol?.declarations?.length)
-    return unresolved(reading, place, name?.getText() ?? node.getText());
+  if (!symbol?.declarations?.length) return unresolved(reading, place, name.getText());
   if (symbol.flags & project.ts.SymbolFlags.TypeParameter) {
     const bound = site.bindings.get(symbol);
     if (bound) return bound.shape;
-    return site.type
-      ? reading.raw({ type: site.type, bindings: NO_BINDINGS }, place)
-      : unbound(reading, place, symbol);
+    return site.type ? reading.raw(siteOf(site.type), place) : unbound(reading, place, symbol);
   }
   const args = (node.typeArguments ?? []).map((arg) => ({ node: arg, bindings: site.bindings }));
   const use = { symbol, args, type: typeOf(reading, site), node };
@@ -76,17 +73,14 @@ export function readUse(reading: Reading, use: Use, place: Place): Shape | undef
     return readDeclaration(reading, { ...use, declaration: declared }, place);
   }
   if (symbol.flags & ts.SymbolFlags.Enum) return readEnum(reading, symbol, place);
-  const [member] = symbol.declarations ?? [];
-  if (member && ts.isEnumMember(member)) {
-    return readMember(reading, member, place) ?? { kind: 'broken' };
-  }
-  return undefined;
+  const member = symbol.declarations?.find(ts.isEnumMember);
+  return member && (readMember(reading, member, place) ?? { kind: 'broken' });
 }
 
 /** What a type function gives where it has no name of its own: called after its place. */
 function readWorkedOut(reading: Reading, { symbol, type }: Use, place: Place): Shape | undefined {
   const isWorkedOut = symbol.declarations?.some((at) => isTypeFunction(reading.project, at));
-  return type && isWorkedOut ? reading.resolved({ type, bindings: NO_BINDINGS }, place) : undefined;
+  return isWorkedOut ? reading.resolved(siteOf(type), place) : undefined;
 }
 
 function readDeclaration(reading: Reading, use: DeclaredUse, place: Place): Shape | undefined {
@@ -226,16 +220,14 @@ function withoutNullish(shape: Shape): Shape {
 
 /** Adds the undefined and null of the checker's type, which a name in the table does not tell. */
 function withNullish(reading: Reading, shape: Shape, type: ts.Type | undefined): Shape {
-  return type?.isUnion() ? maybe(shape, nullishOf(reading, type)) : shape;
+  return type ? maybe(shape, nullishOf(reading, type)) : shape;
 }
 
 function nameOfReference(
   ts: Reading['project']['ts'],
-  node: ts.NodeWithTypeArguments,
-): ts.Node | undefined {
-  if (ts.isTypeReferenceNode(node)) return node.typeName;
-  if (ts.isExpressionWithTypeArguments(node)) return node.expression;
-  return ts.isImportTypeNode(node) ? (node.qualifier ?? node.argument) : undefined;
+  node: ts.TypeReferenceNode | ts.ImportTypeNode,
+): ts.Node {
+  return ts.isTypeReferenceNode(node) ? node.typeName : (node.qualifier ?? node.argument);
 }
 
 function unresolved(reading: Reading, place: Place, name: string): Shape {

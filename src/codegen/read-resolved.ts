@@ -1,9 +1,10 @@
 /** Types without a node, or with one that only the checker can work out: inferred, mapped, conditional, indexed types. */
 import type { ts } from 'ts-morph';
 import { homeOf, placeAt } from './home.js';
-import { readLibraryBehind } from './read-library.js';
+import type { Project } from './load-project.js';
+import { libraryOf, readLibraryBehind } from './read-library.js';
 import { literalOf } from './read-literals.js';
-import { registerObject } from './read-objects.js';
+import { acceptsAnything, registerObject } from './read-objects.js';
 import { readInstance, readUse } from './read-references.js';
 import { readTupleType } from './read-tuples.js';
 import { readUnionType } from './read-unions.js';
@@ -12,6 +13,7 @@ import {
   NO_BINDINGS,
   type Place,
   type Reading,
+  siteOf,
   targetOf,
   typeOf,
   type TypeSite,
@@ -38,15 +40,15 @@ export function readResolved(reading: Reading, site: TypeSite, place: Place): Sh
 /** The alias under which the checker remembers the type, unless that alias is being read here. */
 function readAliased(reading: Reading, type: ts.Type, place: Place): Shape | undefined {
   const { aliasSymbol, aliasTypeArguments = [] } = type;
-  const isUsable = aliasSymbol?.declarations?.some(
-    (declaration) =>
-      !reading.project.program.isSourceFileDefaultLibrary(declaration.getSourceFile()),
-  );
-  if (!aliasSymbol || !isUsable) return undefined;
+  const { project } = reading;
+  if (!aliasSymbol?.declarations || libraryOf(project, aliasSymbol) === 'standard') {
+    return undefined;
+  }
+  if (isOfCall(project, aliasSymbol)) return undefined;
   const instance = readInstance(reading, type, place);
   if (instance) return instance === 'here' ? undefined : instance;
-  const args = aliasTypeArguments.map((arg) => ({ type: arg, bindings: NO_BINDINGS }));
-  return readUse(reading, { symbol: targetOf(reading.project, aliasSymbol), args, type }, place);
+  const args = aliasTypeArguments.map(siteOf);
+  return readUse(reading, { symbol: targetOf(project, aliasSymbol), args, type }, place);
 }
 
 function readPrimitive(reading: Reading, type: ts.Type, place: Place): Shape | undefined {
@@ -102,23 +104,38 @@ function readComposite(
     const primitive = type.types.find(
       (member) => !(member.flags & (ts.TypeFlags.Object | ts.TypeFlags.NonPrimitive)),
     );
-    return primitive
-      ? reading.raw({ type: primitive, bindings: NO_BINDINGS }, place)
-      : registerObject(reading, site, place);
+    return primitive ? reading.raw(siteOf(primitive), place) : registerObject(reading, site, place);
   }
   if (!(type.flags & ts.TypeFlags.Object)) return undetermined(reading, type, place);
-  if (checker.isTupleType(type)) return readTupleType(reading, site, place);
+  if (checker.isTupleType(type)) return readTupleType(reading, type, place);
+  if (isAnything(reading, type)) return acceptsAnything(reading, place);
   const symbol = type.getSymbol();
-  const isDeclared = symbol && symbol.flags & (ts.SymbolFlags.Interface | ts.SymbolFlags.Class);
-  const declared = isDeclared
-    ? readUse(reading, { symbol, args: argumentsOf(reading, type), type }, place)
-    : undefined;
+  const isDeclared =
+    symbol &&
+    symbol.flags & (ts.SymbolFlags.Interface | ts.SymbolFlags.Class) &&
+    !isOfCall(reading.project, symbol);
+  const args = checker.getTypeArguments(type as ts.TypeReference).map(siteOf);
+  const declared = isDeclared ? readUse(reading, { symbol, args, type }, place) : undefined;
   const library = isDeclared ? undefined : readLibraryBehind(reading, type, place);
   return (
     declared ??
     library ??
     registerObject(reading, site, site.node ? place : placeOfLiteral(reading, type, place))
   );
+}
+
+/** True for what is declared in a generic function: it is another type for every call, which its name does not tell. */
+function isOfCall({ ts }: Project, { declarations }: ts.Symbol): boolean {
+  const isGeneric = (at: ts.Node): boolean => ts.isFunctionLike(at) && !!at.typeParameters;
+  return ts.findAncestor(declarations?.[0], isGeneric) !== undefined;
+}
+
+/** True for the `{}` of a value of which only null and undefined were excluded. */
+function isAnything({ project: { ts, checker } }: Reading, type: ts.Type): boolean {
+  const [declaration] = type.getSymbol()?.declarations ?? [];
+  return declaration
+    ? ts.isTypeLiteralNode(declaration) && declaration.members.length === 0
+    : checker.getPropertiesOfType(type).length === 0;
 }
 
 /** The place where an inferred type was written as a literal. */
@@ -128,14 +145,6 @@ function placeOfLiteral(reading: Reading, type: ts.Type, place: Place): Place {
   const isInstance = (type as ts.ObjectType).objectFlags & ts.ObjectFlags.Instantiated;
   if (!declaration || isInstance || !ts.isTypeLiteralNode(declaration)) return place;
   return placeAt(place, homeOf(reading, declaration));
-}
-
-function argumentsOf({ project: { ts, checker } }: Reading, type: ts.Type): readonly TypeSite[] {
-  const isReference = (type as ts.ObjectType).objectFlags & ts.ObjectFlags.Reference;
-  if (!isReference) return [];
-  return checker
-    .getTypeArguments(type as ts.TypeReference)
-    .map((arg) => ({ type: arg, bindings: NO_BINDINGS }));
 }
 
 function undetermined(reading: Reading, type: ts.Type, place: Place): Shape {

@@ -1,7 +1,15 @@
 /** Tuples: an array with one field per element, called by its label or its place. */
 import type { ts } from 'ts-morph';
 import { withoutUndefined } from './properties.js';
-import { broken, type Place, type Reading, type TypeSite, typeOf, within } from './reading.js';
+import {
+  broken,
+  type Place,
+  type Reading,
+  siteOf,
+  type TypeSite,
+  typeOf,
+  within,
+} from './reading.js';
 import { asWritten, type FieldShape, type Shape } from './shapes.js';
 import { pascalCase } from '../schema/names.js';
 
@@ -19,7 +27,7 @@ export function readTuple(reading: Reading, site: TypeSite, place: Place): Shape
   const node = site.node as ts.TupleTypeNode;
   const whole = node.elements.some((element) => isSpread(ts, element)) && typeOf(reading, site);
   if (whole && checker.isTupleType(whole)) {
-    return readTupleType(reading, { type: whole, bindings: site.bindings }, place);
+    return readTupleType(reading, whole, place);
   }
   const types =
     site.type && checker.isTupleType(site.type)
@@ -50,7 +58,7 @@ function isSpread(ts: Reading['project']['ts'], element: ts.TypeNode): boolean {
 }
 
 /** A tuple that only the checker knows: inferred, or `typeof` of a constant. */
-export function readTupleType(reading: Reading, { type, bindings }: TypeSite, place: Place): Shape {
+export function readTupleType(reading: Reading, type: ts.Type, place: Place): Shape {
   const { ts, checker } = reading.project;
   const { target } = type as ts.TupleTypeReference;
   const elements = checker
@@ -59,7 +67,7 @@ export function readTupleType(reading: Reading, { type, bindings }: TypeSite, pl
       const label = target.labeledElementDeclarations?.[index]?.name;
       const flags = target.elementFlags[index] ?? ts.ElementFlags.Required;
       return {
-        site: { type: element, bindings },
+        site: siteOf(element),
         label: label && ts.isIdentifier(label) ? label.text : undefined,
         isOptional: (flags & ts.ElementFlags.Optional) !== 0,
         isRest: (flags & ts.ElementFlags.Variable) !== 0,

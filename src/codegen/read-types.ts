@@ -47,10 +47,8 @@ export function startReading(project: Project, problems: Problems): Reading {
 /** Completes what had to wait until every type was known, and gives the table of named shapes. */
 export function finishReading(reading: Reading): ReadonlyMap<string, NamedShape> {
   finishUnions(reading);
-  const complete = [...reading.named].filter(
-    (entry): entry is [string, NamedShape] => entry[1] !== null,
-  );
-  return new Map(complete);
+  // Nothing is being read any more, so what is there is complete.
+  return reading.named as ReadonlyMap<string, NamedShape>;
 }
 
 /** What stands where only a value can. */
@@ -99,23 +97,11 @@ function readRaw(reading: Reading, site: TypeSite, place: Place): Shape {
   const { SyntaxKind } = reading.project.ts;
   const { node } = site;
   switch (node?.kind) {
-    case SyntaxKind.StringKeyword:
-      return { kind: 'scalar', scalar: 'string' };
-    case SyntaxKind.NumberKeyword:
-      return { kind: 'scalar', scalar: 'double' };
-    case SyntaxKind.BigIntKeyword:
-      return { kind: 'scalar', scalar: 'int64' };
-    case SyntaxKind.BooleanKeyword:
-      return { kind: 'scalar', scalar: 'bool' };
     case SyntaxKind.UnknownKeyword:
       return { kind: 'value' };
-    case SyntaxKind.ObjectKeyword:
-      return { kind: 'struct' };
     case SyntaxKind.VoidKeyword:
     case SyntaxKind.UndefinedKeyword:
       return { kind: 'nothing', undefined: true, null: false };
-    case SyntaxKind.NeverKeyword:
-      return { kind: 'never' };
     case SyntaxKind.LiteralType:
       return readLiteralNode(reading, node as ts.LiteralTypeNode, place);
     case SyntaxKind.ParenthesizedType:
@@ -148,7 +134,7 @@ function readRaw(reading: Reading, site: TypeSite, place: Place): Shape {
         hint: 'Remove it from the type, or pass the name of a function.',
       });
     default:
-      // any, conditional, mapped, keyof, typeof, template and inferred types: the checker works them out.
+      // What the checker knows better or as well: primitive, conditional, mapped, template and inferred types, keyof and typeof.
       return readResolved(reading, site, place);
   }
 }

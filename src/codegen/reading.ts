@@ -27,7 +27,7 @@ export interface Argument {
   readonly shape: Shape;
   readonly type: ts.Type | undefined;
   /** Of an argument that is no part of a message: its shape is its name only. */
-  readonly word?: Word;
+  readonly word?: Word | undefined;
 }
 
 /** A type that is named and not read. */
@@ -39,6 +39,11 @@ export interface Word {
 }
 
 export const NO_BINDINGS: Bindings = new Map();
+
+/** The site of a type that only the checker knows. */
+export function siteOf(type: ts.Type | undefined): TypeSite {
+  return { type, bindings: NO_BINDINGS };
+}
 
 /** Deeper nesting of generic types in each other than any real type has. */
 export const MAX_GENERIC_DEPTH = 16;
@@ -174,11 +179,10 @@ export function typeOf(
   { node, type, bindings }: TypeSite,
 ): ts.Type | undefined {
   if (type ?? !node) return type;
-  const free = freeParameters(project, node);
-  if (free.length === 0) return project.checker.getTypeFromTypeNode(node);
-  const [only] = free;
-  return only && project.ts.isTypeReferenceNode(node) && !node.typeArguments
-    ? bindings.get(only)?.type
+  const [free] = freeParameters(project, node);
+  if (!free) return project.checker.getTypeFromTypeNode(node);
+  return project.ts.isTypeReferenceNode(node) && !node.typeArguments
+    ? bindings.get(free)?.type
     : undefined;
 }
 
@@ -186,30 +190,15 @@ export function typeOf(
 export function freeParameters({ ts, checker }: Project, node: ts.TypeNode): readonly ts.Symbol[] {
   const found = new Set<ts.Symbol>();
   const visit = (at: ts.Node): void => {
-    if (ts.isTypeReferenceNode(at)) {
-      const symbol = checker.getSymbolAtLocation(at.typeName);
-      const declaration = symbol?.declarations?.[0];
-      if (
-        symbol &&
-        symbol.flags & ts.SymbolFlags.TypeParameter &&
-        declaration &&
-        !isInside(declaration, node)
-      ) {
-        found.add(symbol);
-      }
+    const symbol = ts.isTypeReferenceNode(at) && checker.getSymbolAtLocation(at.typeName);
+    if (symbol && symbol.flags & ts.SymbolFlags.TypeParameter) {
+      const isOwn = ts.findAncestor(symbol.declarations?.[0], (around) => around === node);
+      if (!isOwn) found.add(symbol);
     }
     ts.forEachChild(at, visit);
   };
   visit(node);
   return [...found];
-}
-
-function isInside(node: ts.Node, ancestor: ts.Node): boolean {
-  return (
-    node.getSourceFile() === ancestor.getSourceFile() &&
-    node.pos >= ancestor.pos &&
-    node.end <= ancestor.end
-  );
 }
 
 /** True at the place of what an alias stands for. */

@@ -108,23 +108,18 @@ function same<T>(before: T | undefined, now: T): T {
   return before !== undefined && isSameData(before, now) ? before : now;
 }
 
-/** What is behind every file: compiler options, names of files and packages, and the sources that all see. */
+/** What is behind every file: compiler options, packages, and the sources that all see. */
 function worldOf(project: Project): readonly unknown[] {
   const { program, packages } = project;
-  const own: string[] = [];
+  const owners = new Set<string>();
   const shared: ts.SourceFile[] = [];
-  const libraries = new Set<string>();
   for (const file of program.getSourceFiles()) {
-    if (!isSeenByAll(project, file)) own.push(packages.identityOf(file.fileName));
-    else {
-      shared.push(file);
-      const { directory, name } = packages.of(file.fileName);
-      libraries.add(`${directory} ${name ?? ''}`);
-    }
+    const { directory, name } = packages.of(file.fileName);
+    owners.add([directory, name].join(' '));
+    if (isSeenByAll(project, file)) shared.push(file);
   }
-  const directories = own.map((identity) => identity.slice(0, identity.lastIndexOf('/')));
   const options = JSON.stringify(program.getCompilerOptions());
-  return [options, [...new Set(directories)].sort().join(), ...libraries, ...shared];
+  return [options, [...owners].sort().join(), ...shared];
 }
 
 /** The first file that tells of a type, tells for all; a mistake in a shared type is reported once. */

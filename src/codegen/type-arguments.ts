@@ -138,8 +138,7 @@ function someNode(
   node: ts.Node,
   test: (node: ts.Node) => boolean,
 ): boolean {
-  const visit = (at: ts.Node): boolean => test(at) || (ts.forEachChild(at, visit) ?? false);
-  return visit(node);
+  return test(node) || ts.forEachChild(node, (child) => someNode(ts, child, test)) === true;
 }
 
 /** An argument that is read when something holds it. */
@@ -154,7 +153,7 @@ function readLater(
       return shape();
     },
     type: typeOf(reading, site),
-    ...(word && { word }),
+    word,
   };
 }
 
@@ -206,14 +205,14 @@ function givenArgument(
 
 /** What the checker made of an argument that is not written. */
 function knownArgument(
-  { project: { ts, checker } }: Reading,
+  { project: { checker } }: Reading,
   { type, symbol }: DeclaredUse,
   index: number,
 ): ts.Type | undefined {
   if (type?.aliasSymbol === symbol) return type.aliasTypeArguments?.[index];
-  const isReference =
-    type?.symbol === symbol && (type as ts.ObjectType).objectFlags & ts.ObjectFlags.Reference;
-  return isReference ? checker.getTypeArguments(type as ts.TypeReference)[index] : undefined;
+  return type?.symbol === symbol
+    ? checker.getTypeArguments(type as ts.TypeReference)[index]
+    : undefined;
 }
 
 interface ArgumentUse {

@@ -14,6 +14,9 @@ import {
   type Word,
 } from './reading.js';
 
+/** Standard aliases that hold what they are given, as an interface does. */
+const HOLDERS: ReadonlySet<string> = new Set(['Record', 'Readonly', 'NonNullable', 'Awaited']);
+
 /** True for an alias whose body only the checker understands. */
 export function isTypeFunction(
   project: Project,
@@ -33,7 +36,7 @@ export function isWorkedOut(
   node: ts.TypeNode,
   around: readonly ts.Declaration[] = [],
 ): boolean {
-  const { ts, checker } = project;
+  const { ts, checker, program } = project;
   const isOne = (at: ts.TypeNode): boolean => isWorkedOut(project, at, around);
   if (ts.isParenthesizedTypeNode(node)) return isOne(node.type);
   if (ts.isIntersectionTypeNode(node)) return node.types.some(isOne);
@@ -45,29 +48,20 @@ export function isWorkedOut(
     );
   }
   const local = checker.getSymbolAtLocation(node.typeName);
-  const [applied] = (local && targetOf(project, local))?.declarations ?? [];
+  const applied = (local && targetOf(project, local))?.declarations?.find(
+    (at) => ts.isTypeAliasDeclaration(at) || ts.isTypeParameterDeclaration(at),
+  );
   if (!applied || around.includes(applied)) return false;
   // `type Static<T, Result = T['static']> = Result`
   if (ts.isTypeParameterDeclaration(applied))
     return (
       applied.parent === around.at(-1) && applied.default !== undefined && isOne(applied.default)
     );
-  return isHolder(project, applied)
+  const isHolder =
+    HOLDERS.has(applied.name.text) && program.isSourceFileDefaultLibrary(applied.getSourceFile());
+  return isHolder
     ? (node.typeArguments ?? []).some(isOne)
     : isTypeFunction(project, applied, around);
-}
-
-/** Standard aliases that hold what they are given, as an interface does. */
-const HOLDERS: ReadonlySet<string> = new Set(['Record', 'Readonly', 'NonNullable', 'Awaited']);
-
-function isHolder({ ts, program }: Project, declaration: ts.Declaration): boolean {
-  const name = ts.getNameOfDeclaration(declaration);
-  return (
-    name !== undefined &&
-    ts.isIdentifier(name) &&
-    HOLDERS.has(name.text) &&
-    program.isSourceFileDefaultLibrary(declaration.getSourceFile())
-  );
 }
 
 /** The word for an argument: `Order`, `typeof orderSchema`, `ReturnType<typeof load>`, `'id' | 'total'`; undefined if it has no name. */
@@ -108,9 +102,7 @@ function namedBy(
   if (!ts.isQualifiedName(name) || !(symbol.flags & ts.SymbolFlags.Property))
     return { symbol, own: { key: originOf(project, declaration), text } };
   const { own: owner } = namedBy(project, name.left);
-  return owner
-    ? { symbol, own: { key: `${owner.key}.${symbol.name}`, text: owner.text + text } }
-    : { symbol };
+  return owner ? { own: { key: `${owner.key}.${symbol.name}`, text: owner.text + text } } : {};
 }
 
 function wordsOf(

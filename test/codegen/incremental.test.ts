@@ -155,6 +155,15 @@ const EVENTS: readonly {
     happens: (project) => changeLock(project, 'src/things.ts#Item', 'src/items.ts#Item'),
   },
   {
+    name: 'a lock that knows a type in a list from another file, and then the type from a third one',
+    start: thingsWith('lists?: Item[]', 'export interface Item { id: string }'),
+    happens: (project, build) => {
+      changeLock(project, 'src/things.ts#Item', 'src/items.ts#Item');
+      build();
+      changeLock(project, '"src/items.ts#Item"', '"src/other.ts#Item"');
+    },
+  },
+  {
     name: 'another package',
     start: thingsWith('id: string'),
     happens: (project) => project.write({ 'package.json': '{ "name": "store" }' }),

@@ -1,6 +1,11 @@
 /** Names of types: what is chosen when several want one, what is said about it, and what an earlier build keeps. */
 import { repeatedBuild, type RepeatedBuild } from '../../src/codegen/index.js';
-import { makeProject, emptyProject, type TestProject } from './support/project.js';
+import {
+  COMPILER_OPTIONS,
+  makeProject,
+  emptyProject,
+  type TestProject,
+} from './support/project.js';
 
 let project: TestProject;
 let build: RepeatedBuild;
@@ -188,6 +193,37 @@ describe('without an earlier build', () => {
     });
     expect(warnings).toEqual([]);
   });
+});
+
+it('given generic types of one name, one in a file beside the folders, when named, then its file and not that of its argument tells it', () => {
+  const box = (field: string) => `export interface Box<T> { ${field}: T }`;
+
+  const { names } = generate({
+    'src/a.ts': box('a'),
+    'z.ts': box('z'),
+    'src/x.ts': 'export interface Item { x: string }',
+    'src/service.ts': serviceOf(
+      ['a', '../z', 'x'],
+      ['put(first: a.Box<x.Item>, second: z.Box<x.Item>): void'],
+    ),
+  });
+
+  expect(names).toMatchObject({
+    'src/a.ts#Box<src/x.ts#Item>': 'BoxItem',
+    'z.ts#Box<src/x.ts#Item>': 'BoxItemZ',
+  });
+});
+
+it('given a type that a comment of a JavaScript file tells, when generated, then it is refused by its name', () => {
+  const config = { compilerOptions: { ...COMPILER_OPTIONS, allowJs: true }, include: ['src'] };
+
+  expect(() =>
+    generate({
+      'tsconfig.json': JSON.stringify(config),
+      'src/a.js': '/** @typedef {{ id: string }} Order */\nexport {};',
+      'src/service.ts': serviceOf(['a'], ['put(order: a.Order): void']),
+    }),
+  ).toThrow('`Put.order` uses Order, which cannot be resolved.');
 });
 
 describe('after an earlier build', () => {

@@ -48,4 +48,17 @@ it('given sources that are right and doubtful, when generated, then every warnin
 
   const given = warnings.map(({ code }) => code).sort();
   expect(given).toEqual(codes.filter((code) => Number(code.slice(5)) >= 150));
+  expect(warnings).toEqual([
+    expect.objectContaining({
+      position: { file: 'src/a.ts', line: 6, column: 51 },
+      path: 'Find.loose',
+      message: 'is any, so that nothing checks what is sent',
+      hint: 'Write its type, or unknown if any JSON value is meant.',
+    }),
+    expect.objectContaining({
+      position: { file: 'src/b.ts', line: 1, column: 18 },
+      message: 'Item is also the name of src/a.ts#Item, so this one becomes ItemB',
+      hint: 'Rename one of them for a nicer proto; the name is locked once it is in use.',
+    }),
+  ]);
 });

@@ -203,6 +203,57 @@ describe('what says the same', () => {
   });
 });
 
+describe('files that tell of the same type', () => {
+  const twoServices = (earlier: string, later: string) => ({
+    'src/a.ts': `import { ApiFunc } from 'nestjs-memfs';
+import type { Extra, Query, Size, Trip } from './shared.js';
+export class Earlier { @ApiFunc() earlier(${earlier}): void {} }
+`,
+    'src/b.ts': `import { ApiFunc } from 'nestjs-memfs';
+import type { Extra, Query, Size, Trip } from './shared.js';
+export class Later { @ApiFunc() later(${later}): void {} }
+`,
+  });
+
+  it('given a type that the first file needed for a comparison only, when it changes as that ends, then its new form is told', () => {
+    const shared = `
+      export interface Extra { size: number }
+      export interface Size { size: number }
+      export interface Query<T = Extra> { after: T }
+    `;
+    project.write({
+      ...twoServices('query: Query<Size>', 'extra: Extra'),
+      'src/shared.ts': shared,
+    });
+    read();
+    project.write({
+      'src/shared.ts': shared.replace('<T = Extra>', '<T>').replace('size: number', 'size: string'),
+    });
+
+    expect(read().fields).toContain('src/shared.ts#Extra.size: string');
+  });
+
+  it('given another mistake at the same place in each, when read, then both are told', () => {
+    project.write({
+      ...twoServices('query: Query<{ at: symbol }>', 'query: Query<{ at: never }>'),
+      'src/shared.ts': "export interface Query<T extends { at: unknown }> { at: T['at'] }",
+    });
+
+    expect(read).toThrow(/shared.ts:1:\S* .* is a symbol[^]*shared.ts:1:\S* .* without values/);
+  });
+
+  it('given a type that is reached in two ways, when read, then it stands where the first file leads to it', () => {
+    project.write({
+      ...twoServices("fare: Trip['fare']", 'trip: Trip'),
+      'src/shared.ts': 'export interface Trip { fare: { amount: number } }',
+    });
+
+    const { named } = read().shapes;
+
+    expect(named.get('src/shared.ts#Trip.fare')?.position.file).toBe('src/a.ts');
+  });
+});
+
 it('given a file that imports the next one, when read, then the functions are in the order of the paths', () => {
   const before = SERVICE.replace('class Service', 'class Before').replace('first(', 'last(');
   project.write({ 'src/before.ts': `${before}export type { Service } from './service.js';\n` });

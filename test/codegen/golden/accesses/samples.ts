@@ -26,7 +26,11 @@ const others = { either: 'any', wider: 'back', narrower: 'planned', left: 'l', b
 const absences = [{ id: undefined }, { id: null, stops: null }, { id: '', stops: [] }, { note: '', why: null }];
 const presences = [{ id: '', fare }, { stops: [stop, { place: '', at: null }] }, { id: '1', stops: [stop] }, { note: 'n', why: { text: '' } }];
 
+const delivery = { length: { cm: 1 }, letters: 2, count: -0, characters: 3, trip, line: { text: 'a' }, fare, badge: { no: 5 }, label: { text: '' } };
+
 export const samples = {
+  'Deliveries.load': [{ args: [1], result: { crates: -0 } }],
+  'Deliveries.deliver': [{ args: [delivery], result: delivery }],
   'Accesses.parts': [
     { args: [parts], result: parts },
     { args: [{ ...parts, maybe: 'planned', fare, stops: [stop], at: { hour: 2 }, same: part }], result: parts },

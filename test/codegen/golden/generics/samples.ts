@@ -56,7 +56,34 @@ const other = {
   platform: 'win32',
 };
 
+const rack = { kept: { a: { size: 1 } }, nested: { '': [{ size: 2 }, [[], [{ size: -0 }]]] }, listed: { a: { first: { size: 1 }, all: [] } }, later: { b: { of: [{ size: 3 }] } } };
+const columns = { a: 1n, b: -2n, c: 3n };
+
 export const samples = {
+  'Listings.list': [
+    {
+      args: [
+        { first: '', all: ['a', ''] },
+        { last: 'z', all: [] },
+        { for: 'A' },
+        { last: { of: '' }, first: 'a' },
+        { of: 'b' },
+        columns,
+      ],
+      result: undefined,
+    },
+  ],
+  'Listings.rack': [
+    { args: [rack, [customer, [[], [nameless]]], { pair: [1, ''] }, { keys: ['age'], value: nameless }], result: undefined },
+    { args: [{ kept: {}, nested: {}, listed: {}, later: {} }, customer, { pair: [undefined, 'a'] }, { keys: [], value: customer }], result: undefined },
+  ],
+  'Listings.heldText': [{ args: ['a'], result: { of: '' } }],
+  'Listings.heldCount': [{ args: [1], result: { of: -0 } }],
+  'Listings.wrapText': [{ args: ['a'], result: { wrapped: { of: '' }, noted: { of: 'b' } } }],
+  'Listings.wrapCount': [{ args: [1], result: { wrapped: { of: -0 }, noted: 'none' } }],
+  'Listings.shelve': [{ args: [], result: { deep: 2 } }],
+  'Listings.part': [{ args: [], result: { of: {} } }, { args: [], result: { of: { kilos: 1 } } }],
+  'Listings.stock': [{ args: [], result: { level: -0 } }],
   'Envelopes.login': [
     { args: [{ id: '', body: { items: [{ id: 'i', body: '' }] } }], result: { ok: true, value: { token: 't', owner: { id: '' } } } },
     { args: [{ id: 's', body: { items: [], next: '' }, sent: { at: new Date(0) } }], result: { ok: false, error: '' } },

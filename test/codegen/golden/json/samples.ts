@@ -27,6 +27,7 @@ export const samples = {
       result: { jsons: [], objects: { leafs: {} }, holes: [], byName: new Map(), nullable: '', texts: { a: 0 }, ofLeafs: { a: true, b: [] }, toLeafs: [0, [false]], big: { a: 1n }, distinct: { a: { b: true } } },
     },
   ],
+  'Service.parsed': [{ args: ['[]'], result: { of: [null, 0] } }],
   'Service.other': [
     { args: ['', ''], result: 0 },
     { args: [['a', [1, []]], new Map([['a', [true]], ['b', new Map()]])], result: new Map([['', false]]) },

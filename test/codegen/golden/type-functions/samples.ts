@@ -7,7 +7,24 @@ const visit = { at, place, notes: ['', 'a'] };
 const part = { name: 'a', parts: [{ name: 'b', parts: [] }] };
 const patch = { parts: [{ name: '' }, { parts: [{}] }] };
 
+const noted = {
+  place: 'A',
+  note: { by: { place: '' } },
+  patch: {},
+  same: { place: '' },
+  content: { content: { place: 'B' } },
+  query: { of: '', after: { place: '' } },
+};
+
 export const samples = {
+  'Held.noted': [{ args: [noted], result: { ...noted, content: {} } }],
+  'Held.counted': [{ args: [], result: { parcel: { content: -0 } } }],
+  'Held.answers': [
+    {
+      args: [{ a: { place: '' } }, 'a', { at: { of: -0 } }, 1n, { inside: { kilos: 2 } }],
+      result: undefined,
+    },
+  ],
   'Applied.checked': [
     { args: [visit, { city: 'B' }, [place, counted]], result: counted },
     { args: [{ ...visit, place: counted, notes: [] }, { city: '' }, []], result: place },

@@ -62,6 +62,10 @@ export interface AlmostJson {
   distinct: Distinct;
 }
 
+export interface Answer<T> {
+  of: T;
+}
+
 export class Service {
   @ApiFunc()
   json(value: Loose, nested: Nested): unknown {
@@ -76,5 +80,12 @@ export class Service {
   @ApiFunc()
   other(listed: Listed, mapped: Mapped): Mapped {
     throw new Error(String([listed, mapped]));
+  }
+
+  /** Nobody has written what comes back. */
+  @ApiFunc()
+  parsed(text: string) {
+    const parsed: Answer<unknown> = { of: JSON.parse(text) };
+    return parsed;
   }
 }

@@ -21,6 +21,14 @@ export type Output<T> = T extends Check<unknown> ? T['internals']['output'] : ne
 
 export type Static<T extends Check<unknown>, Result = T['internals']['output']> = Result;
 
+export interface Stamp {
+  place: string;
+}
+
+/** A value and a type of one name. */
+export const Opened = 1;
+export type Opened<T> = { [Key in keyof T]: { of: T[Key] } };
+
 export declare const check: {
   text(): Check<string>;
   count(): Check<number>;

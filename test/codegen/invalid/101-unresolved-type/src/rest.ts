@@ -50,6 +50,15 @@ export const limit = 1;
 /** Its order is that of the source, as far as that leads. */
 type Guess = Exclude<Gone extends string ? 'b' : 'a', 'none'>;
 
+/** The compiler knows what these are made of, and not of what. */
+type Wrapped<T> = Vanished<T>;
+type Bare<T> = Readonly;
+type Ping<T> = Pong<T>;
+type Pong<T> = Ping<T>;
+interface Crate<T, Label = { of: T }> {
+  label: Label;
+}
+
 export interface Rest {
   missing: Missing<string>;
   module: import('./lost.js');
@@ -75,6 +84,12 @@ export interface Rest {
   extracted: Extract<Customer, Pick<Customer, 'nope'>>;
   far: Array<Gone>;
   partlyMissing: Partial<Nowhere>;
+  nothing: (null | undefined)['length'];
+  blank: NonNullable<>['name'];
+  wrapped: Wrapped<string>;
+  readable: Bare<string>;
+  ping: Ping<string>;
+  crate: Crate;
   /** Nothing is wrong with these two. */
   loose: Pick<any, 'x'>;
   some: Pick<Row, typeof seen | 'label'>;
@@ -97,6 +112,18 @@ export class Remains {
   @ApiFunc()
   inferred() {
     return {} as Part<Customer, 'idx'>;
+  }
+}
+
+export class Parcels {
+  @ApiFunc()
+  open() {
+    return {} as Box<typeof lost.inside>;
+  }
+
+  @ApiFunc()
+  index() {
+    return {} as Map<Lost, string>;
   }
 }
 

@@ -21,7 +21,10 @@ export interface Order {
   rows: Rows<[number]>;
   neither: never | never;
   empty?: null | never;
+  nulled: Nulls<{ gone: undefined }>;
 }
+
+type Nulls<T> = { [K in keyof T]: null };
 
 /** What T is, a map in a generic type does not tell. */
 export interface Rows<T extends unknown[]> {
@@ -35,6 +38,12 @@ export class Orders {
   @ApiFunc()
   watchNothing(): AsyncIterable<null> {
     throw new Error();
+  }
+
+  @ApiFunc()
+  findAnything(value: unknown) {
+    if (value === undefined || value === null) throw new Error();
+    return value;
   }
 
   @ApiFunc()

@@ -107,9 +107,9 @@ export class Odd {
 }
 
 /** What is wrong is said of the class that has it. */
-export abstract class Quoted {
+export abstract class Outline {
   @ApiFunc()
   'by name'(): void {}
 }
 
-export class Inherited extends Quoted {}
+export class Inherited extends Outline {}

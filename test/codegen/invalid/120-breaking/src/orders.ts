@@ -9,6 +9,8 @@ export interface Order {
   spot: { x: number };
   contact: Contact;
   amount: string | Date;
+  sizes: Record<'small' | 'large', number>;
+  payment: { card: string } | string;
 }
 
 export interface Mail {

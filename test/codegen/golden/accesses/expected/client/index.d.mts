@@ -17,6 +17,31 @@ export interface Blank {
   stops?: TripStops[] | null | undefined;
 }
 
+export interface Delivery {
+  length: ParcelLength;
+  letters: number;
+  count: number;
+  characters: number;
+  trip: Trip;
+  line: ParcelLines;
+  fare: DeliveryFare;
+  badge: DeliveryBadge;
+  label: DeliveryLabel;
+}
+
+export interface DeliveryBadge {
+  no: number;
+}
+
+export interface DeliveryFare {
+  amount: number;
+  parts: TripFareParts[];
+}
+
+export interface DeliveryLabel {
+  text: string;
+}
+
 export interface Full {
   id: string;
   stops: TripStops[];
@@ -24,6 +49,10 @@ export interface Full {
 
 export interface HeldGone {
   stage: "gone";
+}
+
+export interface LoadResult {
+  crates: number;
 }
 
 /** Values may be absent, or not, other than where they are written. */
@@ -55,6 +84,14 @@ export interface OthersMeta {
 }
 
 export type OthersWider = "planned" | "gone" | "back";
+
+export interface ParcelLength {
+  cm: number;
+}
+
+export interface ParcelLines {
+  text: string;
+}
 
 /** Everything here is a part of Trip and has its names. */
 export interface Parts {
@@ -169,3 +206,20 @@ export interface AccessesClient {
 export declare function createAccessesClient(
   options: Omit<ClientOptions<Pick<AccessesClient, "absences" | "inferred" | "named" | "others" | "parts">>, 'generated' | 'package'>,
 ): AccessesClient;
+
+/** The functions of Deliveries over gRPC. */
+export interface DeliveriesClient {
+  deliver(delivery: Delivery): Promise<Delivery>;
+  /** What functions say is called after where it stands. */
+  load(crates: number): Promise<LoadResult>;
+  /** The same client with options for its calls: time, signal, metadata. */
+  $with(options: CallOptions): DeliveriesClient;
+  /** Closes the connections; calls in flight go on. */
+  $close(): void;
+  [Symbol.dispose](): void;
+}
+
+/** Connects at the first call. */
+export declare function createDeliveriesClient(
+  options: Omit<ClientOptions<Pick<DeliveriesClient, "deliver" | "load">>, 'generated' | 'package'>,
+): DeliveriesClient;

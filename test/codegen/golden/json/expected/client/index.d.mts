@@ -16,6 +16,10 @@ export interface AlmostJson {
   distinct: Distinct;
 }
 
+export interface AnswerValue {
+  of: unknown;
+}
+
 /** No JSON: a bigint. */
 export type Big = string | bigint | boolean | Big[] | { [key: string]: Big };
 
@@ -73,6 +77,8 @@ export interface ServiceClient {
   almost(value: AlmostJson): Promise<AlmostJson>;
   json(value: Loose, nested: NestedItem[]): Promise<unknown>;
   other(listed: Listed, mapped: Mapped): Promise<Mapped>;
+  /** Nobody has written what comes back. */
+  parsed(text: string): Promise<AnswerValue>;
   /** The same client with options for its calls: time, signal, metadata. */
   $with(options: CallOptions): ServiceClient;
   /** Closes the connections; calls in flight go on. */
@@ -82,5 +88,5 @@ export interface ServiceClient {
 
 /** Connects at the first call. */
 export declare function createServiceClient(
-  options: Omit<ClientOptions<Pick<ServiceClient, "almost" | "json" | "other">>, 'generated' | 'package'>,
+  options: Omit<ClientOptions<Pick<ServiceClient, "almost" | "json" | "other" | "parsed">>, 'generated' | 'package'>,
 ): ServiceClient;
