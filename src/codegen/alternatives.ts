@@ -100,7 +100,9 @@ function swallows(reading: Reading, object: ObjectShape, other: ObjectShape): bo
 
 /** Properties that are there though they are undefined. */
 function explicitOf({ fields }: ObjectShape): string {
-  const names = fields.filter(({ explicit }) => explicit).map(({ name }) => name);
+  const names = fields.flatMap(({ name, shape, explicit }) =>
+    explicit && shape.kind === 'maybe' && shape.undefined ? [name] : [],
+  );
   return JSON.stringify(names.sort());
 }
 

@@ -1,0 +1,3 @@
+export interface CallContext {
+  readonly peer: string;
+}
