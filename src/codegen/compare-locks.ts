@@ -120,9 +120,12 @@ function fieldEffect(before: LockedField | undefined, after: LockedField, around
   const number = `(${after.number ?? ''}): `;
   // A name whose number went along with a rename is free for a field like any other.
   if (before?.number === undefined) {
-    // The earlier name of a renamed field says what the new one means to callers.
-    if (!around.before?.entry || isRenamed(after, around.before)) return undefined;
-    return comingEffect(after, `${number}new`, around);
+    if (!around.before?.entry) return undefined;
+    // The earlier name of a renamed field tells of the name; what it holds may have changed as well.
+    const earlier = fieldNumbered(after.number, around.before);
+    return earlier
+      ? contentEffect(earlier, after, around)
+      : comingEffect(after, `${number}new`, around);
   }
   if (before.number !== after.number) {
     return {
@@ -130,6 +133,12 @@ function fieldEffect(before: LockedField | undefined, after: LockedField, around
       text: `(${before.number} → ${after.number ?? ''}): number changed, breaking on the wire`,
     };
   }
+  return contentEffect(before, after, around);
+}
+
+/** What stands under one number, before and after. */
+function contentEffect(before: LockedField, after: LockedField, around: Around): Effect {
+  const number = `(${after.number ?? ''}): `;
   if (before.type !== after.type) {
     return {
       breaks: 'wire',
@@ -150,8 +159,10 @@ function comingEffect(field: LockedField, text: string, { after }: Around): Effe
     : { breaks: 'none', text };
 }
 
-function isRenamed({ number }: LockedField, { members }: Locked): boolean {
-  return [...members.values()].some((entry) => entry.number === number);
+function fieldNumbered(number: number | undefined, { members }: Locked): LockedField | undefined {
+  return [...members.values()].find(
+    (entry): entry is LockedField => entry.is === 'field' && entry.number === number,
+  );
 }
 
 /** Callers have to send it; lists, maps and the fields of unions are never missing. */

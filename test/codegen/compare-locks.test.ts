@@ -142,6 +142,24 @@ describe('changes of a lock', () => {
     ]);
   });
 
+  it.each<[LockEntry, LockEntry, ...effect: [Breaks, string]]>([
+    [FIELD, { ...FIELD, type: 'string' }, 'wire', '(2): double → string, breaking on the wire'],
+    [optional, FIELD, 'callers', '(2): optional → required; callers that leave it out are refused'],
+    [{ ...optional, isReserved: true }, optional, 'none', '(2): used again'],
+  ])(
+    'given %j, when it is renamed and becomes %j, then the new name says that it is %s: %s',
+    (gone, come, ...[breaks, text]) => {
+      const before: Entries = { ...OWNERS, [`${ORDER}.total`]: gone };
+      const after: Entries = {
+        ...OWNERS,
+        [`${ORDER}.total`]: nameOnly,
+        [`${ORDER}.sum`]: { ...come, name: 'sum' } as LockEntry,
+      };
+
+      expect(changes(before, after)).toContainEqual({ name: `${ORDER}.sum`, breaks, text });
+    },
+  );
+
   it('given an optional field that goes while one of its type comes, when compared, then it is asked whether it was renamed', () => {
     const before: Entries = { ...OWNERS, [`${ORDER}.total`]: optional };
     const after: Entries = {
