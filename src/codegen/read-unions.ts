@@ -176,11 +176,14 @@ function several(reading: Reading, members: readonly Shape[], place: Place): Sha
   return { kind: 'named', origin: place.origin };
 }
 
-/** Without absence, duplicates, and literals beside the type that includes them; true | false is boolean. */
+/** Without absence, duplicates, and types beside one that includes them; true | false is boolean. */
 function collapse(reading: Reading, shapes: readonly Shape[]): readonly Shape[] {
   const bare = shapes
     .map((shape) => (shape.kind === 'maybe' ? shape.of : shape))
     .filter(({ kind }) => kind !== 'nothing' && kind !== 'never');
+  // unknown is every other type as well.
+  const unknown = bare.find(({ kind }) => kind === 'value');
+  if (unknown) return [unknown];
   const members = new Map(distinctShapes(bare).map((shape) => [shapeKey(shape), shape]));
   if (members.has('true') && members.has('false')) {
     members.set('true', { kind: 'scalar', scalar: 'bool' });

@@ -55,6 +55,8 @@ export interface AlmostJson {
   byName: Map<string, Json>;
   nullable: unknown | null;
   open?: unknown | null;
+  /** Unknown, whatever stands beside it. */
+  wide: unknown | Date | string[];
   texts: Texts;
   ofLeafs: OfLeafs;
   toLeafs: ToLeafs;

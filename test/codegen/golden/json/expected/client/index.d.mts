@@ -9,6 +9,8 @@ export interface AlmostJson {
   byName: Map<string, unknown>;
   nullable: unknown;
   open?: unknown | undefined;
+  /** Unknown, whatever stands beside it. */
+  wide: unknown;
   texts: unknown;
   ofLeafs: OfLeafs;
   toLeafs: ToLeafs;
