@@ -14,7 +14,6 @@ function value_Currency(number) {
     case 1: return "PLN";
     case 2: return "EUR";
     case 3: return "CZK";
-    default: return undefined;
   }
 }
 
@@ -33,7 +32,6 @@ function value_Status(number) {
     case 2: return "open";
     case 3: return "overdue";
     case 4: return "refunded";
-    default: return undefined;
   }
 }
 
