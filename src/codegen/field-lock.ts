@@ -13,7 +13,14 @@ import type {
 } from '../schema/schema.js';
 import type { Draft } from './draft.js';
 import type { Problems } from './diagnostics.js';
-import { type Lock, type Locked, lockedField, type LockedMember, sorted } from './lock-file.js';
+import {
+  type Lock,
+  type Locked,
+  lockedField,
+  type LockedMember,
+  numbersOf,
+  sorted,
+} from './lock-file.js';
 import { fullService } from './name-functions.js';
 
 /** @see https://protobuf.dev/programming-guides/proto3/#assigning */
@@ -108,7 +115,7 @@ interface NumberedType<T> {
 
 function numberMessage(message: MessageSchema, input: Input): NumberedType<MessageSchema> {
   const { locked } = input;
-  const numbers = new Numbers([...locked.values()].map(({ number }) => number));
+  const numbers = new Numbers([...locked.values()].flatMap(numbersOf));
   const renamed = new Set<string>();
   const known = (field: FieldSchema): number | undefined => {
     const { renamedFrom } = input.notes.get(`${message.name}.${field.protoName}`) ?? {};
@@ -129,7 +136,9 @@ function numberMessage(message: MessageSchema, input: Input): NumberedType<Messa
   }));
   refuseSharedNumbers(message, { fields, locked, renamed }, input);
   const members = new Map<string, LockedMember>();
-  for (const field of fields) members.set(field.protoName, lockedField(field));
+  for (const field of fields) {
+    members.set(field.protoName, lockedField(field, locked.get(field.protoName)));
+  }
   for (const [name, entry] of locked) {
     if (!members.has(name)) members.set(name, renamed.has(name) ? nameless(entry) : gone(entry));
   }
@@ -149,12 +158,12 @@ function gone(entry: LockedMember): LockedMember {
 /** What has another name now: only the earlier one is reserved, because the number goes along. */
 function nameless(entry: LockedMember): LockedMember {
   if (entry.is === 'value') return gone(entry);
-  const { is, name, type, presence } = entry;
-  return { is, name, type, presence, isReserved: true };
+  const { is, name, type, presence, earlier } = entry;
+  return { is, name, type, presence, ...(earlier && { earlier }), isReserved: true };
 }
 
 function numberEnum(type: EnumSchema, { locked }: Input): NumberedType<EnumSchema> {
-  const numbers = new Numbers([...locked.values()].map(({ number }) => number));
+  const numbers = new Numbers([...locked.values()].flatMap(numbersOf));
   const values = type.values.map((value): EnumValueSchema => {
     return { ...value, number: locked.get(value.protoName)?.number ?? numbers.next() };
   });
@@ -226,8 +235,10 @@ function refuseSharedNumbers(
   input: Input,
 ): void {
   const taken = new Map<number, string>();
-  for (const [name, { number }] of locked) {
-    if (number !== undefined && !renamed.has(name)) taken.set(number, name);
+  for (const [name, member] of locked) {
+    for (const number of numbersOf(renamed.has(name) ? nameless(member) : member)) {
+      taken.set(number, name);
+    }
   }
   for (const { protoName, number, name } of fields) {
     const owner = taken.get(number) ?? protoName;
@@ -244,16 +255,18 @@ function refuseSharedNumbers(
   }
 }
 
+/** What is reserved of what the lock knew: all of a member that is gone, the earlier numbers of one that is there. */
 function reservedOf(locked: Members, members: Members): Reserved | undefined {
   const numbers: number[] = [];
   const names: string[] = [];
   for (const name of locked.keys()) {
     const entry = members.get(name);
-    if (!entry?.isReserved) continue;
-    names.push(name);
-    if (entry.number !== undefined) numbers.push(entry.number);
+    if (!entry) continue;
+    if (entry.isReserved) names.push(name);
+    const own = entry.isReserved ? undefined : entry.number;
+    numbers.push(...numbersOf(entry).filter((number) => number !== own));
   }
-  if (names.length === 0) return undefined;
+  if (names.length === 0 && numbers.length === 0) return undefined;
   return { numbers: numbers.sort((a, b) => a - b), names: names.sort() };
 }
 

@@ -43,6 +43,8 @@ export interface LockedField {
   readonly name: string;
   readonly type: string;
   readonly presence: Presence;
+  /** Numbers that it had before `@field` gave it another one; they stay reserved. */
+  readonly earlier?: readonly number[];
   readonly isReserved?: true;
 }
 
@@ -114,18 +116,25 @@ function parseObject(text: string, path: string): Record<string, unknown> {
 function refuseSharedNumbers(lock: Lock, path: string): void {
   for (const [owner, { members }] of lock) {
     const taken = new Map<number, string>();
-    for (const [name, { number }] of members) {
-      if (number === undefined) continue;
-      const other = taken.get(number);
-      if (other !== undefined) {
-        throw unreadable(
-          path,
-          `gives the number ${number} to ${owner}.${other} and to ${owner}.${name}`,
-        );
+    for (const [name, member] of members) {
+      for (const number of numbersOf(member)) {
+        const other = taken.get(number);
+        if (other !== undefined) {
+          throw unreadable(
+            path,
+            `gives the number ${number} to ${owner}.${other} and to ${owner}.${name}`,
+          );
+        }
+        taken.set(number, name);
       }
-      taken.set(number, name);
     }
   }
+}
+
+/** Every number that belongs to a member, the one it has first. */
+export function numbersOf(member: LockedMember): readonly number[] {
+  const earlier = 'earlier' in member ? member.earlier : [];
+  return [...(member.number === undefined ? [] : [member.number]), ...earlier];
 }
 
 function unreadable(path: string, message: string): CodegenError {
@@ -192,7 +201,18 @@ export function typeText(type: TypeSchema): string {
   }
 }
 
-/** The entry of a numbered field. */
-export function lockedField({ number, name, type, presence }: FieldSchema): LockedField {
-  return { is: 'field', number, name, type: typeText(type), presence };
+/** The entry of a numbered field, after the one that an earlier build has left under its name. */
+export function lockedField(
+  { number, name, type, presence }: FieldSchema,
+  before?: LockedMember,
+): LockedField {
+  const earlier = before ? numbersOf(before).filter((each) => each !== number) : [];
+  return {
+    is: 'field',
+    number,
+    name,
+    type: typeText(type),
+    presence,
+    ...(earlier.length > 0 && { earlier }),
+  };
 }

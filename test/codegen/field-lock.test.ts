@@ -1,85 +1,12 @@
 /** Numbers: what random sequences of edits may never do, and the cases that tags steer. */
 import fc from 'fast-check';
-import type { Draft, Note } from '../../src/codegen/draft.js';
+import type { Draft } from '../../src/codegen/draft.js';
 import { Problems } from '../../src/codegen/diagnostics.js';
 import { numberSchema } from '../../src/codegen/field-lock.js';
 import { knownNames } from '../../src/codegen/known-names.js';
 import { formatLock, type Lock, lockOf, parseLock } from '../../src/codegen/lock-file.js';
 import { textOf } from '../../src/emit/pieces.js';
-import type {
-  EnumSchema,
-  FieldSchema,
-  FunctionSchema,
-  MessageSchema,
-} from '../../src/schema/schema.js';
-
-const POSITION = { file: 'src/a.ts', line: 1, column: 1 };
-const MESSAGE = 'shop.v1.Order';
-
-function field(name: string): FieldSchema {
-  return {
-    name,
-    protoName: name,
-    number: 0,
-    presence: 'required',
-    type: { kind: 'scalar', scalar: 'string' },
-  };
-}
-
-function draft(
-  names: readonly string[],
-  tags: Readonly<Record<string, Partial<Note>>> = {},
-): Draft {
-  const message: MessageSchema = {
-    name: MESSAGE,
-    file: 'shop/v1/types.proto',
-    origin: 'src/a.ts#Order',
-    shape: 'object',
-    fields: names.map(field),
-  };
-  const notes = new Map(
-    names.map((name) => [`${MESSAGE}.${name}`, { position: POSITION, ...tags[name] }]),
-  );
-  return { schema: { version: 1, functions: [], messages: [message], enums: [] }, notes };
-}
-
-/** A draft of one enum. */
-function enumDraft(names: readonly string[]): Draft {
-  const type: EnumSchema = {
-    name: 'shop.v1.State',
-    file: 'shop/v1/types.proto',
-    origin: 'src/a.ts#State',
-    values: names.map((name) => ({ name, protoName: name, number: 0, value: name })),
-  };
-  return {
-    schema: { version: 1, functions: [], messages: [], enums: [type] },
-    notes: new Map(),
-  };
-}
-
-/** A draft of one function, whose service has a fully-qualified name. */
-function functionDraft(service: string): Draft {
-  const dot = service.lastIndexOf('.');
-  const fn: FunctionSchema = {
-    name: 'place',
-    className: 'Orders',
-    source: 'src/a.ts',
-    package: service.slice(0, dot),
-    service: service.slice(dot + 1),
-    rpc: 'Place',
-    file: 'shop/v1/place.proto',
-    kind: 'unary',
-    request: 'shop.v1.PlaceRequest',
-    response: 'shop.v1.PlaceResponse',
-  };
-  const notes = new Map([[service, { position: POSITION, origin: 'src/a.ts#Orders.place' }]]);
-  return { schema: { version: 1, functions: [fn], messages: [], enums: [] }, notes };
-}
-
-const EMPTY: Draft = {
-  schema: { version: 1, functions: [], messages: [], enums: [] },
-  notes: new Map(),
-};
+import { draft, EMPTY, enumDraft, functionDraft, MESSAGE } from './support/drafts.js';
 
 function numbered(input: Draft, lock: Lock, problems = new Problems()) {
   const next = numberSchema(input, lock, problems);
@@ -171,6 +98,46 @@ describe('field lock', () => {
     const { numbers } = numbered(draft(['a', 'b', 'c'], { a: { number: 2 } }), new Map());
 
     expect(Object.fromEntries(numbers)).toEqual({ a: 2, b: 1, c: 3 });
+  });
+
+  it('given @field on a field that has a number, when numbered, then the earlier one stays reserved', () => {
+    const first = numbered(draft(['a', 'b']), new Map());
+    const moved = numbered(draft(['a', 'b'], { a: { number: 5 } }), first.lock);
+    const lock = parseLock(textOf(formatLock(moved.lock)), 'lock');
+    const later = numbered(draft(['a', 'b', 'c']), lock);
+    const again = numbered(draft(['a', 'b'], { a: { number: 9 } }), lock);
+    const back = numbered(draft(['a', 'b'], { a: { number: 1 } }), again.lock);
+    const taken = numbered(draft(['a', 'b', 'c'], { c: { number: 1 } }), lock);
+    const removed = numbered(draft(['b']), again.lock);
+    const renamed = numbered(draft(['z', 'b'], { z: { renamedFrom: 'a' } }), again.lock);
+    const reused = numbered(draft(['z', 'b', 'a']), renamed.lock);
+
+    expect(moved.message.reserved).toStrictEqual({ numbers: [1], names: [] });
+    expect(Object.fromEntries(later.numbers)).toEqual({ a: 5, b: 2, c: 3 });
+    expect(later.message.reserved).toStrictEqual({ numbers: [1], names: [] });
+    expect(again.message.reserved).toStrictEqual({ numbers: [1, 5], names: [] });
+    expect(back.message.reserved).toStrictEqual({ numbers: [5, 9], names: [] });
+    expect(errorOf(back.problems)).toBe('');
+    expect(errorOf(taken.problems)).toContain('has the field number 1, which belongs to a');
+    expect(removed.message.reserved).toStrictEqual({ numbers: [1, 5, 9], names: ['a'] });
+    expect(renamed.message.reserved).toStrictEqual({ numbers: [1, 5], names: ['a'] });
+    expect(Object.fromEntries(reused.numbers)).toEqual({ z: 9, b: 2, a: 3 });
+    expect(reused.message.reserved).toStrictEqual({ numbers: [1, 5], names: [] });
+  });
+
+  it('given two branches of which one moves a field and the other takes its number, when merged, then the lock is refused', () => {
+    const moved = numbered(
+      draft(['a'], { a: { number: 5 } }),
+      numbered(draft(['a']), new Map()).lock,
+    );
+    const [line] = textOf(formatLock(numbered(draft(['b']), new Map()).lock)).match(
+      /.*Order\.b.*\n/,
+    )!;
+    const merged = textOf(formatLock(moved.lock)).replace(/(?=.*"version")/, line);
+
+    expect(() => parseLock(merged, 'lock')).toThrow(
+      'lock gives the number 1 to shop.v1.Order.a and to shop.v1.Order.b',
+    );
   });
 
   it('given @field, when the number belonged to a removed field, then it is refused', () => {
