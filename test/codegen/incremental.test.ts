@@ -119,6 +119,20 @@ const EVENTS: readonly {
     },
   },
   {
+    name: 'a property that is half-written',
+    start: thingsWith('id: string'),
+    happens: (project) => project.write(thingsWith('id: string; name string')),
+  },
+  {
+    name: 'a property that was half-written when it was built',
+    start: thingsWith('id: string'),
+    happens: (project, build) => {
+      project.write(thingsWith('id: string; name string'));
+      build();
+      project.write(thingsWith('id: string; name: string'));
+    },
+  },
+  {
     name: 'other numbers in the lock',
     start: thingsWith("id: string; state: 'on' | 'off'"),
     happens: (project) => changeLock(project, '"number":1,', '"number":7,'),
