@@ -35,6 +35,7 @@ const telling = {
 const rivals = {
   joined: 'free',
   cut: { colour: '' },
+  drawn: { form: 'circle' },
   delivery: { state: 'lost', note: null, at: new Date(0), by: undefined, to: 'A' },
   payment: { method: 'card', number: '' },
   calculation: { op: '+', of: [] },
@@ -61,6 +62,7 @@ const rivals = {
 };
 const others = {
   cut: { size: 'large' },
+  drawn: { form: 'circle', radius: 0 },
   delivery: { state: 'sent', note: '', by: undefined, to: undefined },
   joined: 'second',
   payment: { method: 'bank-transfer', iban: '' },

@@ -79,6 +79,9 @@ export type Delivery =
   | { state: 'sent' | 'lost'; note: string | null; at: Date; by: string | undefined; to: string | undefined }
   | { state?: 'sent'; note?: string; at?: Date; to: string | undefined; by: string | undefined };
 
+/** A text may be the literal, so the first is what is left of the second. */
+export type Drawn = { form: string; size?: number } | { form: 'circle'; size?: number; radius: number };
+
 /** One mark for two. */
 export type Both = { op: 'both'; of: number } | ['both', number];
 
@@ -108,6 +111,7 @@ export interface Rivals {
   both: Both;
   cut: Cut;
   delivery: Delivery;
+  drawn: Drawn;
 }
 
 export class Rival {

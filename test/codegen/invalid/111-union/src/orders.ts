@@ -51,6 +51,7 @@ export interface Order {
   attached: { file: Uint8Array | string } | { file?: bigint[] };
   noted: { note: string; at: Date } | { note?: string | null; at?: Date };
   counted: { amount: Int32; at: Date } | { amount?: number; at?: Date };
+  guessed: { data: unknown; at: Date } | { data?: 'none'; at?: Date };
   /** A value of the second would come back with a note that it never had, or without the one it has. */
   given: { id: string; note: string | undefined } | { id?: string };
   taken: { id: string; note?: string } | { id?: string; note: string | undefined };

@@ -176,6 +176,20 @@ export interface Down {
   step: -1;
 }
 
+/** A text may be the literal, so the first is what is left of the second. */
+export type Drawn = DrawnCircle | DrawnOption1;
+
+export interface DrawnCircle {
+  form: "circle";
+  size?: number | undefined;
+  radius: number;
+}
+
+export interface DrawnOption1 {
+  form: string;
+  size?: number | undefined;
+}
+
 export type EitherId = string | number;
 
 export type EitherResult = Circle | Square;
@@ -450,6 +464,7 @@ export interface Rivals {
   both: Both;
   cut: Cut;
   delivery: Delivery;
+  drawn: Drawn;
 }
 
 export type RivalsDeep = Deep | string[];
