@@ -110,7 +110,8 @@ function fileOfType(type: TypeSchema, fileOf: ReadonlyMap<string, string>): stri
     case 'enum':
       return fileOf.get(type.enum);
     case 'message':
-      return fileOf.get(type.message);
+      // A dynamic function takes and gives google.protobuf.Value itself.
+      return type.message.startsWith('google.protobuf.') ? STRUCT : fileOf.get(type.message);
     default:
       return undefined;
   }
