@@ -174,6 +174,18 @@ describe('without an earlier build', () => {
     expect(warnings).toEqual([]);
   });
 
+  it('given a default that is any, when any is given too, then it is the same message', () => {
+    const { names } = generate({
+      'src/a.ts': 'export interface Query<T, After = any> { of: T; after: After }',
+      'src/service.ts': serviceOf(
+        ['a'],
+        ['put(query: a.Query<string, any>): void', 'set(query: a.Query<string>): void'],
+      ),
+    });
+
+    expect(Object.values(names)).toEqual(['QueryString']);
+  });
+
   it('given a type that is any JSON, when named, then it takes no name from a message and is Value in others', () => {
     const { names, warnings } = generate({
       'src/a.ts': `
