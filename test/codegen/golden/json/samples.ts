@@ -23,8 +23,8 @@ export const samples = {
   ],
   'Service.almost': [
     {
-      args: [{ jsons: [null, 0], objects: { leafs: { a: [1] } }, holes: [undefined, null, ''], byName: new Map([['', null]]), nullable: null, open: null, wide: ['', 0], texts: ['', [null, 0]], ofLeafs: [{ leafs: [] }], toLeafs: { a: { leafs: [''] } }, big: [0n, [true]], distinct: new Set(['', new Set([0])]) }],
-      result: { jsons: [], objects: { leafs: {} }, holes: [], byName: new Map(), nullable: '', wide: { a: [] }, texts: { a: 0 }, ofLeafs: { a: true, b: [] }, toLeafs: [0, [false]], big: { a: 1n }, distinct: { a: { b: true } } },
+      args: [{ jsons: [null, 0], objects: { leafs: { a: [1] } }, holes: [undefined, null, ''], byName: new Map([['', null]]), nullable: null, open: null, wide: ['', 0], gaps: [null, ''], texts: ['', [null, 0]], ofLeafs: [{ leafs: [] }], toLeafs: { a: { leafs: [''] } }, big: [0n, [true]], distinct: new Set(['', new Set([0])]) }],
+      result: { jsons: [], objects: { leafs: {} }, holes: [], byName: new Map(), nullable: '', wide: { a: [] }, gaps: [], texts: { a: 0 }, ofLeafs: { a: true, b: [] }, toLeafs: [0, [false]], big: { a: 1n }, distinct: { a: { b: true } } },
     },
   ],
   'Service.parsed': [{ args: ['[]'], result: { of: [null, 0] } }],

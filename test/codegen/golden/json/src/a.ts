@@ -57,6 +57,7 @@ export interface AlmostJson {
   open?: unknown | null;
   /** Unknown, whatever stands beside it. */
   wide: unknown | Date | string[];
+  gaps: (unknown | null)[];
   texts: Texts;
   ofLeafs: OfLeafs;
   toLeafs: ToLeafs;

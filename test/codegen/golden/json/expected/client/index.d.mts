@@ -11,6 +11,7 @@ export interface AlmostJson {
   open?: unknown | undefined;
   /** Unknown, whatever stands beside it. */
   wide: unknown;
+  gaps: unknown[];
   texts: unknown;
   ofLeafs: OfLeafs;
   toLeafs: ToLeafs;
