@@ -3,8 +3,9 @@
  * properties that the others lack, elements of an array.
  */
 import type { Alternative } from '../schema/schema.js';
+import { exactly } from './nullish.js';
 import type { Reading } from './reading.js';
-import { type FieldShape, maybe, type ObjectShape, type Shape, shapeKey } from './shapes.js';
+import { type FieldShape, type ObjectShape, type Shape, shapeKey } from './shapes.js';
 import { areLiteralsOf, classesOf, tellingTest, type ValueClasses } from './value-classes.js';
 
 /** The alternatives of a union, and the property that tells its objects apart, if one does for all. */
@@ -100,10 +101,8 @@ function swallows(reading: Reading, object: ObjectShape, other: ObjectShape): bo
 
 /** Properties that are there though they are undefined. */
 function explicitOf({ fields }: ObjectShape): string {
-  const names = fields.flatMap(({ name, shape, explicit }) =>
-    explicit && shape.kind === 'maybe' && shape.undefined ? [name] : [],
-  );
-  return JSON.stringify(names.sort());
+  const explicit = fields.filter((field) => field.explicit && mayBeUndefined(field));
+  return JSON.stringify(explicit.map(({ name }) => name).sort());
 }
 
 /** True when a property of the object may have every value that it has in the other. */
@@ -115,7 +114,7 @@ function takes(
   if (!has(object, name)) return false;
   const [own, other] = [object, from].map((each) => whereThere(each, name));
   if (own && other) {
-    const orNull = maybe(other, { undefined: false, null: true });
+    const orNull = exactly(other, { undefined: false, null: true });
     if ([other, orNull].some((each) => shapeKey(each) === shapeKey(own))) return true;
   }
   return areLiteralsOf(
@@ -127,8 +126,11 @@ function takes(
 /** What a property is where it is there; undefined for one that has a single value. */
 function whereThere({ fields }: ObjectShape, name: string): Shape | undefined {
   const shape = fields.find((field) => field.name === name)?.shape;
-  if (shape?.kind !== 'maybe') return shape;
-  return maybe(shape.of, { undefined: false, null: shape.null });
+  return shape?.kind === 'maybe' ? exactly(shape, { undefined: false, null: shape.null }) : shape;
+}
+
+function mayBeUndefined({ shape }: FieldShape): boolean {
+  return shape.kind === 'maybe' && shape.undefined;
 }
 
 function namesOf({ constants, fields }: ObjectShape): readonly string[] {
@@ -136,7 +138,7 @@ function namesOf({ constants, fields }: ObjectShape): readonly string[] {
 }
 
 function requiredOf({ constants, fields }: ObjectShape): readonly string[] {
-  const required = fields.filter(({ shape }) => !(shape.kind === 'maybe' && shape.undefined));
+  const required = fields.filter((field) => !mayBeUndefined(field));
   return [...Object.keys(constants), ...required.map(({ name }) => name)];
 }
 
@@ -200,8 +202,7 @@ function arrayOf(reading: Reading, shape: Shape): ArrayShape | undefined {
 }
 
 function tupleArray(fields: readonly FieldShape[]): ArrayShape {
-  const isOptional = ({ shape, explicit }: FieldShape): boolean =>
-    shape.kind === 'maybe' && shape.undefined && !explicit;
+  const isOptional = (field: FieldShape): boolean => mayBeUndefined(field) && !field.explicit;
   const from = fields.findLastIndex((field) => !isOptional(field)) + 1;
   return { from, to: fields.length, elementAt: (index) => fields[index]?.shape };
 }

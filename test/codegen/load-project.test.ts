@@ -11,13 +11,14 @@ import {
   ProjectLoader,
   refuseLooseNulls,
 } from '../../src/codegen/load-project.js';
-import { makeInstalledProject, type TestProject } from './support/project.js';
-
-/** Without the standard library a program takes a fraction of the time. */
-const QUICK = { strict: true, target: 'es2022', module: 'nodenext', noLib: true, types: [] };
+import { makeInstalledProject, QUICK_OPTIONS, type TestProject } from './support/project.js';
 
 const config = (compilerOptions: object, more: object = {}): string =>
-  JSON.stringify({ compilerOptions: { ...QUICK, ...compilerOptions }, include: ['src'], ...more });
+  JSON.stringify({
+    compilerOptions: { ...QUICK_OPTIONS, ...compilerOptions },
+    include: ['src'],
+    ...more,
+  });
 
 const FILES = {
   'tsconfig.json': config({}),

@@ -2,14 +2,12 @@
 import { join } from 'node:path';
 import { loadProject } from '../../src/codegen/load-project.js';
 import { refuseUnparsed } from '../../src/codegen/refuse-unparsed.js';
-import { makeInstalledProject } from './support/project.js';
-
-const OPTIONS = { strict: true, target: 'es2022', module: 'nodenext', noLib: true, types: [] };
+import { makeInstalledProject, QUICK_OPTIONS } from './support/project.js';
 
 /** A project with a package, and what is said of the syntax of both. */
 function said(files: { readonly order: string; readonly money: string }): string {
   const project = makeInstalledProject({
-    'tsconfig.json': JSON.stringify({ compilerOptions: OPTIONS, include: ['src'] }),
+    'tsconfig.json': JSON.stringify({ compilerOptions: QUICK_OPTIONS, include: ['src'] }),
     'src/order.ts': `import type { Money } from 'money';\n${files.order}\n`,
   });
   project.write({
