@@ -222,6 +222,10 @@ function isAlternative(
       return object !== undefined && isAlternative(when.when, object[when.name], undefined);
     case 'keys':
       return object !== undefined && when.keys.every((key) => Object.hasOwn(object, key));
+    case 'all':
+      return when.of.every((each) => isAlternative(each, json, undefined));
+    case 'any':
+      return when.of.some((each) => isAlternative(each, json, undefined));
     default:
       return when satisfies never;
   }

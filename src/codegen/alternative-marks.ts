@@ -8,7 +8,8 @@ type Compiler = Reading['project']['ts'];
 
 /**
  * `circle` of `{ kind: 'circle'; radius: number }`, `ok true` of `{ ok: true }`, `text` of `{ type: 'text' | 'html' }`, `add` of
- * `['add', number]`, `bot` of `{ bot: string }` where no other alternative has such a property.
+ * `['add', number]`, `bot` of `{ bot: string }` where no other alternative has such a property, `issue opened` of
+ * `{ name: 'issue'; action: 'opened' }` where others are issues or opened.
  */
 export function markOf(
   { project: { ts } }: Reading,
@@ -30,7 +31,8 @@ export function markOf(
     if (mark !== undefined && !rivals.some((rival) => hasMark(ts, rival, mark))) return mark;
   }
   const own = members.find((member) => !isNever(ts, member) && isOwn(ts, member, rivals));
-  return own && 'text' in own.name ? own.name.text : undefined;
+  if (own) return 'text' in own.name ? own.name.text : undefined;
+  return togetherOf(members.flatMap((member) => markOfMember(ts, member) ?? []));
 }
 
 /** The same of an object that only the checker knows: `ok true` of an inferred `{ ok: true }`, `b` of `A & ({ b } | { c })`. */
@@ -40,10 +42,17 @@ export function markOfType(
   others: readonly ts.Type[],
 ): string | undefined {
   const shared = new Set(others.flatMap((other) => marksOfType(reading, other)));
+  const marks = marksOfType(reading, type);
   return (
-    marksOfType(reading, type).find((mark) => !shared.has(mark)) ??
-    ownProperty(reading, type, others)
+    marks.find((mark) => !shared.has(mark)) ??
+    ownProperty(reading, type, others) ??
+    togetherOf(marks)
   );
+}
+
+/** Marks that others have as well, but not all of them. */
+function togetherOf(marks: readonly string[]): string | undefined {
+  return marks.length > 1 ? marks.join(' ') : undefined;
 }
 
 /** The first property that no other alternative has. Declared types have names already. */

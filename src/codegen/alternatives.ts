@@ -37,6 +37,9 @@ export function testFor(reading: Reading, shape: Shape, rivals: Rivals): Test | 
   return when && { when, ...(when.by === 'keys' && { vagueness: MAP }) };
 }
 
+/** The class of a property that is not there. */
+const ABSENT = 'undefined';
+
 /** Properties that the others lack. */
 const OWN_KEYS = 1;
 /** Properties that others have too; the more, the sooner. */
@@ -70,21 +73,66 @@ function objectTest(
     .flatMap((shape) => objectOf(reading, shape) ?? [])
     .filter((other) => other !== object);
   const maps = shapes.flatMap((shape) => mapValues(reading, shape));
-  if (maps.length > 0) {
-    // A map may have any property: only a value that no map holds shows the object.
-    const when = propertyTest(reading, object, { others, maps });
-    return when && { when };
-  }
   const value = discriminator === undefined ? undefined : object.constants[discriminator];
-  if (value !== undefined) return { when: { by: 'discriminator', value } };
+  if (value !== undefined && maps.length === 0) return { when: { by: 'discriminator', value } };
+  const own = requiredOf(object).filter((name) => !others.some((other) => has(other, name)));
+  // A map may have any property.
+  if (own.length > 0 && maps.length === 0) {
+    return { when: { by: 'keys', keys: own }, vagueness: OWN_KEYS };
+  }
+  const hasRivals = others.length + maps.length > 0;
+  const together = hasRivals && propertyTest(reading, object, { others, maps });
+  if (together) return { when: together, vagueness: vaguenessOf(object, [together]) };
+  return jointTest(reading, object, { others, maps });
+}
+
+/** What tells the object from each of the others, one by one. */
+function jointTest(
+  reading: Reading,
+  object: ObjectShape,
+  { others, maps }: OtherObjects,
+): Test | undefined {
   const required = requiredOf(object);
-  const own = required.filter((name) => !others.some((other) => has(other, name)));
-  if (own.length > 0) return { when: { by: 'keys', keys: own }, vagueness: OWN_KEYS };
-  const property = propertyTest(reading, object, { others, maps });
-  if (property) return { when: property };
-  if (others.some((other) => swallows(reading, object, other))) return undefined;
-  const vagueness = SHARED_KEYS + 1 / (required.length + 2);
-  return { when: { by: 'keys', keys: required }, vagueness };
+  const keys = new Set<string>();
+  const tests = new Map<string, PropertyTest>();
+  const isTold = (rival: OtherObjects): boolean => {
+    const when = propertyTest(reading, object, rival);
+    if (when) tests.set(JSON.stringify(when), when);
+    return when !== undefined;
+  };
+  const isToldFrom = (other: ObjectShape): boolean => {
+    const own = required.find((name) => !has(other, name));
+    if (own === undefined) return isTold({ others: [other], maps: [] });
+    keys.add(own);
+    return true;
+  };
+  if (!maps.every((map) => isTold({ others: [], maps: [map] }))) return undefined;
+  const alike = others.filter((other) => !isToldFrom(other));
+  if (alike.some((other) => swallows(reading, object, other))) return undefined;
+  if (alike.length > 0 || others.length + maps.length === 0) {
+    const vagueness = SHARED_KEYS + 1 / (required.length + 2);
+    return { when: allOf([...tests.values()], required), vagueness };
+  }
+  return {
+    when: allOf(
+      [...tests.values()],
+      required.filter((name) => keys.has(name)),
+    ),
+    vagueness: keys.size > 0 ? OWN_KEYS : vaguenessOf(object, [...tests.values()]),
+  };
+}
+
+/** A property that may be missing is missing from a Date as well. */
+function vaguenessOf(object: ObjectShape, tests: readonly PropertyTest[]): number {
+  const required = requiredOf(object);
+  return tests.every(({ name }) => required.includes(name)) ? 0 : OWN_KEYS;
+}
+
+function allOf(tests: readonly PropertyTest[], keys: readonly string[]): Alternative {
+  const all = keys.length === 0 ? tests : [...tests, { by: 'keys', keys } as const];
+  const [only, ...more] = all;
+  if (!only) return { by: 'keys', keys };
+  return more.length === 0 ? only : { by: 'all', of: all };
 }
 
 /** True when the test of the object would take a value of the other, and refuse it or give back another one. */
@@ -146,11 +194,15 @@ function has({ constants, fields }: ObjectShape, name: string): boolean {
   return Object.hasOwn(constants, name) || fields.some((field) => field.name === name);
 }
 
-/** What the values of an object with any keys can be; nothing for any other shape. */
+/** What a property of an object with any keys can be; nothing for any other shape. */
 function mapValues(reading: Reading, shape: Shape): readonly ValueClasses[] {
   if (shape.kind === 'struct') return [undefined];
-  return shape.kind === 'map' && shape.as === 'object' ? [classesOf(reading, shape.value)] : [];
+  if (shape.kind !== 'map' || shape.as !== 'object') return [];
+  const values = classesOf(reading, shape.value);
+  return [values && new Set([...values, ABSENT])];
 }
+
+type PropertyTest = Extract<Alternative, { readonly by: 'property' }>;
 
 /** What else a value may be. */
 interface OtherObjects {
@@ -163,11 +215,10 @@ function propertyTest(
   reading: Reading,
   object: ObjectShape,
   { others, maps }: OtherObjects,
-): Alternative | undefined {
+): PropertyTest | undefined {
   for (const name of namesOf(object)) {
-    const rivals = others.filter((other) => has(other, name));
     const when = tellingTest(classesOfProperty(reading, object, name), [
-      ...rivals.map((other) => classesOfProperty(reading, other, name)),
+      ...others.map((other) => classesOfProperty(reading, other, name)),
       ...maps,
     ]);
     if (when) return { by: 'property', name, when };
@@ -178,6 +229,7 @@ function propertyTest(
 function classesOfProperty(reading: Reading, object: ObjectShape, name: string): ValueClasses {
   const field = object.fields.find((each) => each.name === name);
   if (field) return classesOf(reading, field.shape);
+  if (!has(object, name)) return new Set([ABSENT]);
   return new Set([`=${JSON.stringify(object.constants[name])}`]);
 }
 

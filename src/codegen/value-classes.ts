@@ -102,29 +102,30 @@ export function tellingTest(
 }
 
 function testOfClasses(classes: readonly string[]): Alternative | undefined {
-  const values = classes.flatMap((name) => singleValue(name) ?? []);
-  if (values.length === classes.length) {
-    return { by: 'literal', values: values.map(({ value }) => value) };
-  }
-  const [only, second] = classes;
-  if (only === undefined || second !== undefined) return undefined;
-  switch (only) {
+  const values = classes.flatMap((name) => singleValue(name) ?? []).map(({ value }) => value);
+  const types = classes.filter((name) => !singleValue(name)).map(testOfType);
+  const tests = [...(values.length > 0 ? [{ by: 'literal', values } as const] : []), ...types];
+  const [only, ...more] = tests;
+  return more.length === 0 ? only : { by: 'any', of: tests };
+}
+
+function testOfType(name: string): Alternative {
+  switch (name) {
     case 'string':
     case 'number':
     case 'bigint':
     case 'boolean':
-      return { by: 'typeof', type: only };
+    case 'undefined':
+      return { by: 'typeof', type: name };
     case 'Date':
     case 'Uint8Array':
     case 'ArrayBuffer':
     case 'Set':
     case 'Map':
     case 'Array':
-      return { by: 'instance', of: only };
-    case 'object':
-      return { by: 'keys', keys: [] };
+      return { by: 'instance', of: name };
     default:
-      return undefined;
+      return { by: 'keys', keys: [] };
   }
 }
 

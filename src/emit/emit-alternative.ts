@@ -38,6 +38,10 @@ function conditionOf(when: Alternative, value: string): string {
         isObject(value),
         ...when.keys.map((key) => `${ownProperty(value, key)} !== undefined`),
       ].join(' && ');
+    case 'all':
+      return when.of.map((each) => conditionOf(each, value)).join(' && ');
+    case 'any':
+      return anyOf(when.of.map((each) => conditionOf(each, value)));
     default:
       return when satisfies never;
   }

@@ -2,7 +2,7 @@
  * Where a union is told by its properties, a value may be two alternatives at once: `{ percent: 1, fixed: 2 }` for
  * `{ percent: number } | { fixed: number }`. One of them is sent, so the emitted encoder refuses what would be lost of the other.
  */
-import type { FieldSchema, MessageSchema } from '../schema/schema.js';
+import type { Alternative, FieldSchema, MessageSchema } from '../schema/schema.js';
 import { testOf } from './emit-alternative.js';
 import type { FieldPlace } from './emit-checks.js';
 import { ownProperty } from './identifiers.js';
@@ -39,9 +39,11 @@ interface Told {
   readonly object: MessageSchema;
 }
 
+const BY_PROPERTIES: readonly Alternative['by'][] = ['keys', 'property', 'all'];
+
 function toldOf(field: FieldSchema, messageOf: MessageOf): Told | undefined {
   const { when, type } = field;
-  if (type.kind !== 'message' || (when?.by !== 'keys' && when?.by !== 'property')) return undefined;
+  if (type.kind !== 'message' || !when || !BY_PROPERTIES.includes(when.by)) return undefined;
   const object = messageOf(type.message);
   // A map is told by keys as well, and holds any.
   return object?.shape === 'object' ? { field, object } : undefined;
@@ -62,7 +64,7 @@ function isBoth(
   if (!asked.some((name) => foreign.includes(name))) {
     all.push(`(${foreign.map(isThere).join(' || ')})`);
   }
-  if (otherField.when?.by === 'property') all.push(testOf(otherField, 'v', undefined));
+  if (otherField.when?.by !== 'keys') all.push(testOf(otherField, 'v', undefined));
   return all.join(' && ');
 }
 

@@ -134,7 +134,10 @@ export type Alternative =
   /** The discriminator property has this value; the field's message leaves the property out. */
   | { readonly by: 'discriminator'; readonly value: Literal }
   /** `typeof value` is this. */
-  | { readonly by: 'typeof'; readonly type: 'string' | 'number' | 'bigint' | 'boolean' }
+  | {
+      readonly by: 'typeof';
+      readonly type: 'string' | 'number' | 'bigint' | 'boolean' | 'undefined';
+    }
   /** The value is one of these literals. */
   | { readonly by: 'literal'; readonly values: readonly Literal[] }
   /** The value is an instance of this class, or an array. */
@@ -154,7 +157,9 @@ export type Alternative =
   /** The value is an object, and this property of it passes a test. */
   | { readonly by: 'property'; readonly name: string; readonly when: Alternative }
   /** The value is an object that has all of these properties. */
-  | { readonly by: 'keys'; readonly keys: readonly string[] };
+  | { readonly by: 'keys'; readonly keys: readonly string[] }
+  /** The value passes each of these tests, or one of them. */
+  | { readonly by: 'all' | 'any'; readonly of: readonly Alternative[] };
 
 export type ScalarName =
   'double' | 'float' | 'int32' | 'uint32' | 'int64' | 'uint64' | 'bool' | 'string';

@@ -57,6 +57,33 @@ const MESSAGES = [
       field('circle', of('Circle'), { when: { by: 'keys', keys: ['radius'] } }),
     ],
   }),
+  message('Told', 'union', {
+    oneof: 'told',
+    fields: [
+      field('named', of('Square'), {
+        when: {
+          by: 'all',
+          of: [
+            { by: 'property', name: 'name', when: { by: 'literal', values: ['a'] } },
+            { by: 'keys', keys: ['side'] },
+          ],
+        },
+      }),
+      field('other', of('Square'), {
+        when: {
+          by: 'property',
+          name: 'name',
+          when: {
+            by: 'any',
+            of: [
+              { by: 'literal', values: ['b'] },
+              { by: 'typeof', type: 'undefined' },
+            ],
+          },
+        },
+      }),
+    ],
+  }),
   message('Point', 'tuple', { fields: [field('x', NUMBER), field('at', { kind: 'timestamp' })] }),
   message('Dates', 'wrapper', {
     fields: [field('values', { kind: 'list', element: { kind: 'timestamp' }, as: 'array' })],
@@ -76,6 +103,18 @@ describe('argumentsFrom', () => {
     { what: 'a number of a union', json: 1, type: of('Mixed'), expected: 1 },
     { what: 'a date of a union', json: DAY, type: of('Mixed'), expected: new Date(DAY) },
     { what: 'an object of a union', json: { side: 1 }, type: of('Mixed'), expected: { side: 1 } },
+    {
+      what: 'an object that two properties show',
+      json: { side: 1, name: 'a' },
+      type: of('Told'),
+      expected: { side: 1, name: 'a' },
+    },
+    {
+      what: 'an object that a missing property shows',
+      json: { side: 1 },
+      type: of('Told'),
+      expected: { side: 1 },
+    },
     { what: 'a tuple', json: [1, DAY], type: of('Point'), expected: [1, new Date(DAY)] },
     { what: 'a list in a wrapper', json: [DAY], type: of('Dates'), expected: [new Date(DAY)] },
     {
@@ -136,6 +175,8 @@ describe('argumentsFrom', () => {
     { json: {}, type: of('Point'), message: /it has to be an array, not {}/ },
     { json: [1, 2], type: of('Point'), message: /it\[1\] has to be a string, not 2/ },
     { json: { kind: 'line' }, type: of('Shape'), message: /it fits none of the alternatives/ },
+    { json: { name: 'a' }, type: of('Told'), message: /it fits none of the alternatives/ },
+    { json: { side: 1, name: 'c' }, type: of('Told'), message: /it fits none of the alternatives/ },
     { json: 1.5, type: { kind: 'scalar', scalar: 'uint64' }, message: /whole number/ },
     {
       json: { radius: 1, r: 1 },

@@ -34,6 +34,12 @@ const secondOrNone: Alternative = { by: 'element', index: 1, when: either, orEmp
 const inner: Alternative = { by: 'element', index: 0, when: ofBoth };
 const four: Alternative = { by: 'length', from: 2, to: 4 };
 const two: Alternative = { by: 'keys', keys: ['a', 'toString'] };
+const both: Alternative = { by: 'all', of: [ofBoth, { by: 'keys', keys: ['at'] }] };
+const textOrNone: Alternative = {
+  by: 'property',
+  name: 'type',
+  when: { by: 'any', of: [either, { by: 'typeof', type: 'undefined' }] },
+};
 const kind: Alternative = { by: 'discriminator', value: 'x' };
 /** What comes from another realm is an array too: jest's modules, `node:vm`. */
 const foreign: unknown = runInNewContext('[0]');
@@ -98,6 +104,8 @@ it.each<[Alternative, readonly unknown[], readonly unknown[]]>([
     [{}, { a: 0 }],
     OTHERS.filter((x) => typeof x !== 'object' || x === null),
   ],
+  [both, [{ type: 'text', at: 0 }], [{ type: 'text' }, { type: 'x', at: 0 }, { at: 0 }, ...OTHERS]],
+  [textOrNone, [{ type: 'html' }, {}], [{ type: 'x' }, { type: null }, ...OTHERS.toSpliced(7, 2)]],
   [kind, [{ kind: 'x' }], [{ kind: 'y' }, ['x'], ...OTHERS]],
 ])(
   'given the test %j, when values come, then those that pass it are sent, and the others refused by name',

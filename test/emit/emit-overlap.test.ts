@@ -97,6 +97,10 @@ const valueOrKey: readonly Told[] = [
   [{ x: scalar('string'), y: int32 }, ['y']],
   [{ z: int32 }, ['z']],
 ];
+const together: readonly Told[] = [
+  [{ x: int32 }, { by: 'all', of: [has('x', 'number'), { by: 'keys', keys: ['x'] }] }],
+  [{ y: int32 }, { by: 'all', of: [has('y', 'number'), { by: 'keys', keys: ['y'] }] }],
+];
 
 it.each<[object, readonly Told[], string]>([
   [{ percent: 1, fixed: 2 }, twoKeys, 'a or b'],
@@ -114,6 +118,7 @@ it.each<[object, readonly Told[], string]>([
   [{ x: '', z: '' }, byValue, 'b or d'],
   [{ x: 1, z: 2 }, valueOrKey, 'a or c'],
   [{ x: '', y: 1, z: 2 }, valueOrKey, 'b or c'],
+  [{ x: 1, y: 2 }, together, 'a or b'],
 ])('given %j, which is two alternatives, when sent, then it is refused', (it, told, both) => {
   const { encode } = compileCodecs(unionOf(...told))['broad.v1.One']!;
 
@@ -122,6 +127,7 @@ it.each<[object, readonly Told[], string]>([
 
 it.each<[object, readonly Told[]]>([
   [{ percent: 1 }, twoKeys],
+  [{ x: 1 }, together],
   [{ fixed: 1 }, twoKeys],
   [{ id: 1, version: 2 }, shared],
   [{ id: 1, label: 3, note: 4 }, shared],

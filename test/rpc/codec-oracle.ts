@@ -143,6 +143,10 @@ function passes(when: Alternative, value: unknown): boolean {
           (key) => Object.hasOwn(value as object, key) && (value as Plain)[key] !== undefined,
         )
       );
+    case 'all':
+      return when.of.every((each) => passes(each, value));
+    case 'any':
+      return when.of.some((each) => passes(each, value));
     default:
       return when satisfies never;
   }

@@ -265,19 +265,24 @@ function listed(of: RandomType, text: string): RandomType {
   return around([of], { text, sort: 'array', values: fc.array(of.values, { maxLength: 3 }) });
 }
 
-const TAGS = ['card', 'cash', 'bank-transfer', '1st', 'toString'];
+const TAGS = fc.record({
+  type: fc.constantFrom('card', 'cash', 'bank-transfer', '1st', 'toString'),
+  version: fc.constantFrom(1, 2),
+});
+type Tags = ValueOf<typeof TAGS>;
+type ValueOf<T> = T extends fc.Arbitrary<infer V> ? V : never;
 
-/** A union of objects that a property of their own tells apart. */
-function tagged(tags: readonly string[], members: readonly (readonly Member[])[]): RandomType {
-  const texts = tags.map((tag, index) =>
-    bodyOf(members[index] ?? [], `type: ${JSON.stringify(tag)}; `),
+/** A union of objects that one or two properties of their own tell apart. */
+function tagged(all: readonly Tags[], members: readonly (readonly Member[])[]): RandomType {
+  const texts = all.map(({ type, version }, index) =>
+    bodyOf(members[index] ?? [], `type: ${JSON.stringify(type)}; version: ${version}; `),
   );
   return around(
-    members.slice(0, tags.length).flatMap((each) => each.map(({ of }) => of)),
+    members.slice(0, all.length).flatMap((each) => each.map(({ of }) => of)),
     {
       text: `(${texts.join(' | ')})`,
       sort: 'object',
-      values: fc.oneof(...tags.map((type, index) => objectsWith(members[index] ?? [], { type }))),
+      values: fc.oneof(...all.map((tags, index) => objectsWith(members[index] ?? [], tags))),
     },
   );
 }
@@ -315,7 +320,11 @@ export const randomTypes: fc.Arbitrary<RandomType> = fc.letrec<{
     ),
     fc
       .tuple(
-        fc.uniqueArray(fc.constantFrom(...TAGS), { minLength: 2, maxLength: 3 }),
+        fc.uniqueArray(TAGS, {
+          selector: ({ type, version }) => `${type} ${version}`,
+          minLength: 2,
+          maxLength: 3,
+        }),
         fc.array(tie('members'), { minLength: 3, maxLength: 3 }),
       )
       .map(([tags, members]) => tagged(tags, members)),

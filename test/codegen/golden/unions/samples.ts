@@ -32,6 +32,16 @@ const telling = {
   setting: ['a'],
 };
 
+const together = {
+  event: { name: 'issue', action: 'opened', at: 0 },
+  traced: { trace: '', name: 'issue', action: 'opened', at: 0 },
+  change: { name: 'issue', version: 1 },
+  keyed: { id: null, at: 0 },
+  size: { name: 'issue', id: '' },
+  loaded: { data: new Date(0) },
+  attached: { file: '' },
+};
+
 const rivals = {
   joined: 'free',
   cut: { colour: '' },
@@ -150,6 +160,18 @@ export const samples = {
     { args: [{ ...telling, answer: { data: { type: 'image', body: '' }, error: null }, limit: { id: '', at: '' }, lists: [0], operation: ['clear'], settings: { name: '', level: 0 }, themes: { mode: 'dark', level: 0 } }], result: [] },
     { args: [{ ...telling, lists: [new Date(0)] }], result: [] },
     { args: [{ ...telling, lists: [new Date(0), ''], setting: ['b', 0] }], result: [] },
+  ],
+  'Tell.tellTogether': [
+    {
+      args: [together],
+      result: { ...together, event: { name: 'issue', action: 'closed', at: 0 }, change: { name: 'issue', version: 2 }, keyed: { id: 0, at: 0 }, size: { name: 'pull', id: '' }, loaded: { data: 0n }, attached: { file: [0n] } },
+    },
+    {
+      args: [{ ...together, event: { name: 'pull', action: 'opened', at: 0 }, change: { name: 'pull', version: 1 }, keyed: { id: '', at: 0 }, size: { name: 'issue', id: '', size: 0 }, loaded: { data: { a: [null] }, note: '' }, attached: {} }],
+      result: { ...together, change: { name: false, version: true }, keyed: { id: 0n, at: 0 }, size: { name: 'issue', id: '', note: '' }, loaded: { data: 0n, at: '' }, attached: { file: new Uint8Array([1]) } },
+    },
+    { args: [{ ...together, traced: { trace: 'a', name: 'pull', action: 'opened', at: 0 }, change: {}, keyed: { at: 0 } }], result: { ...together, keyed: { id: false, at: 0 } } },
+    { args: [{ ...together, keyed: new Date(0) }], result: together },
   ],
   'Service.unions': [
     { args: [value, literal], result: { ok: true, value: square } },

@@ -31,6 +31,51 @@ export type Setting = [key: string, value: number | undefined] | [key: string];
 
 export type Buffered = ArrayBuffer | string;
 
+/** No property has a value of its own in each; two together do. */
+export type Event =
+  | { name: 'issue'; action: 'opened'; at: number }
+  | { name: 'issue'; action: 'closed'; at: number }
+  | { name: 'pull'; action: 'opened'; at: number };
+
+/** Made by the checker. */
+export type Traced = { trace: string } & Event;
+
+/** The same where a free key may have the name of a property. */
+export type Change =
+  | { name: 'issue'; version: 1 }
+  | { name: 'issue'; version: 2 }
+  | { name: 'pull'; version: 1 }
+  | { [key: string]: boolean };
+
+/** Each by the types of one property, which may be missing in the third and in a Date. */
+export type Keyed =
+  | { id: string | 0 | null; at: number }
+  | { id: bigint; at: number }
+  | { id?: boolean; at: number }
+  | Date;
+
+/** The first has another value than the second, and less than the third. */
+export type Size =
+  | { name: 'issue'; id: string; note?: string }
+  | { name: 'pull'; id: string }
+  | { name: 'issue'; id: string; size: number };
+
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+
+export type Loaded = { data: Json | Date; note?: string } | { data: bigint; at?: string };
+
+export type Attached = { file: Uint8Array | string } | { file?: bigint[] };
+
+export interface Together {
+  event: Event;
+  traced: Traced;
+  change: Change;
+  keyed: Keyed;
+  size: Size;
+  loaded: Loaded;
+  attached: Attached;
+}
+
 export interface Telling {
   sender: Sender;
   answer: Answer<Message>;
@@ -48,6 +93,11 @@ export interface Telling {
 export class Tell {
   @ApiFunc()
   tell(value: Telling): Key[] {
+    throw new Error();
+  }
+
+  @ApiFunc()
+  tellTogether(value: Together): Together {
     throw new Error();
   }
 }

@@ -34,7 +34,6 @@ export interface Order {
   text: { state: string } | { state: 'open' };
   /** What may be anything shows nothing, alone and beside others. */
   anything: { data: Data; note?: string } | { data: Date; at?: string };
-  nearly: { data: Data | Date; note?: string } | { data: bigint; at?: string };
   unknown: { data: unknown | string; note?: string } | { data: Date; at?: string };
   object: { data: Card; note?: string } | { data: Date; at?: string };
   /** Everything is an object, from either side. */
@@ -48,7 +47,6 @@ export interface Order {
     | { held: Map<string, string> }
     | { held: string[] };
   /** The first would take a value of the second, and refuse what stands in it: a list, null, a fraction. */
-  attached: { file: Uint8Array | string } | { file?: bigint[] };
   noted: { note: string; at: Date } | { note?: string | null; at?: Date };
   counted: { amount: Int32; at: Date } | { amount?: number; at?: Date };
   guessed: { data: unknown; at: Date } | { data?: 'none'; at?: Date };

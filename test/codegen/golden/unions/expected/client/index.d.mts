@@ -53,6 +53,18 @@ export interface AnswerMessageError {
   error: string;
 }
 
+export type Attached = AttachedOption1 | AttachedOption2;
+
+export interface AttachedOption1 {
+  file: AttachedOption1File;
+}
+
+export type AttachedOption1File = Uint8Array | string;
+
+export interface AttachedOption2 {
+  file?: bigint[] | undefined;
+}
+
 /** One mark for two. */
 export type Both = BothOption2 | BothBoth;
 
@@ -102,6 +114,24 @@ export interface CalculationPow {
 export interface CardPayment {
   method: "card";
   number: string;
+}
+
+/** The same where a free key may have the name of a property. */
+export type Change = ChangeIssueVersion1 | ChangeVersion2 | ChangePull | { [key: string]: boolean };
+
+export interface ChangeIssueVersion1 {
+  name: "issue";
+  version: 1;
+}
+
+export interface ChangePull {
+  name: "pull";
+  version: 1;
+}
+
+export interface ChangeVersion2 {
+  name: "issue";
+  version: 2;
 }
 
 export interface Circle {
@@ -209,6 +239,27 @@ export interface Entry {
   entry: string;
 }
 
+/** No property has a value of its own in each; two together do. */
+export type Event = EventIssueOpened | EventClosed | EventPull;
+
+export interface EventClosed {
+  name: "issue";
+  action: "closed";
+  at: number;
+}
+
+export interface EventIssueOpened {
+  name: "issue";
+  action: "opened";
+  at: number;
+}
+
+export interface EventPull {
+  name: "pull";
+  action: "opened";
+  at: number;
+}
+
 /** An arithmetic expression. */
 export type Expression = Literal | Sum | Negation;
 
@@ -232,6 +283,28 @@ export interface KeyOption1 {
 export interface KeyVersion {
   id: string;
   version: number;
+}
+
+/** Each by the types of one property, which may be missing in the third and in a Date. */
+export type Keyed = KeyedOption1 | KeyedOption2 | Date | KeyedOption3;
+
+export interface KeyedOption1 {
+  id: KeyedOption1Id | null;
+  at: number;
+}
+
+export type KeyedOption1Id = string | 0;
+
+export type KeyedOption1IdLiteral = 0;
+
+export interface KeyedOption2 {
+  id: bigint;
+  at: number;
+}
+
+export interface KeyedOption3 {
+  id?: boolean | undefined;
+  at: number;
 }
 
 /** Called after nothing it holds. */
@@ -258,6 +331,20 @@ export type ListsOption3 = [item1: Date, note?: string | undefined];
 export interface Literal {
   type: "literal";
   value: number;
+}
+
+export type Loaded = LoadedOption1 | LoadedOption2;
+
+export interface LoadedOption1 {
+  data: LoadedOption1Data | null;
+  note?: string | undefined;
+}
+
+export type LoadedOption1Data = string | number | boolean | unknown[] | Date | { [key: string]: unknown };
+
+export interface LoadedOption2 {
+  data: bigint;
+  at?: string | undefined;
 }
 
 export type Marked = MarkedMove | MarkedStop | MarkedOption3;
@@ -535,6 +622,26 @@ export type SignedIsPlus = [item1: SignedIsPlusItem1, item2: number];
 
 export type SignedIsPlusItem1 = "+";
 
+/** The first has another value than the second, and less than the third. */
+export type Size = SizePull | SizeSize | SizeOption1;
+
+export interface SizeOption1 {
+  name: "issue";
+  id: string;
+  note?: string | undefined;
+}
+
+export interface SizePull {
+  name: "pull";
+  id: string;
+}
+
+export interface SizeSize {
+  name: "issue";
+  id: string;
+  size: number;
+}
+
 export interface Square {
   kind: "square";
   side: number;
@@ -579,6 +686,40 @@ export type Themes = ThemesDark | { [key: string]: boolean };
 export interface ThemesDark {
   mode: "dark";
   level: number;
+}
+
+export interface Together {
+  event: Event;
+  traced: Traced;
+  change: Change;
+  keyed: Keyed;
+  size: Size;
+  loaded: Loaded;
+  attached: Attached;
+}
+
+/** Made by the checker. */
+export type Traced = TracedClosed | TracedIssueOpened | TracedPull;
+
+export interface TracedClosed {
+  name: "issue";
+  action: "closed";
+  trace: string;
+  at: number;
+}
+
+export interface TracedIssueOpened {
+  name: "issue";
+  action: "opened";
+  trace: string;
+  at: number;
+}
+
+export interface TracedPull {
+  name: "pull";
+  action: "opened";
+  trace: string;
+  at: number;
 }
 
 export interface Transfer {
@@ -677,6 +818,7 @@ export declare function createServiceClient(
 /** The functions of Tell over gRPC. */
 export interface TellClient {
   tell(value: Telling): Promise<Key[]>;
+  tellTogether(value: Together): Promise<Together>;
   /** The same client with options for its calls: time, signal, metadata. */
   $with(options: CallOptions): TellClient;
   /** Closes the connections; calls in flight go on. */
@@ -686,5 +828,5 @@ export interface TellClient {
 
 /** Connects at the first call. */
 export declare function createTellClient(
-  options: Omit<ClientOptions<Pick<TellClient, "tell">>, 'generated' | 'package'>,
+  options: Omit<ClientOptions<Pick<TellClient, "tell" | "tellTogether">>, 'generated' | 'package'>,
 ): TellClient;
