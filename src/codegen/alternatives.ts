@@ -94,10 +94,10 @@ function jointTest(
 ): Test | undefined {
   const required = requiredOf(object);
   const keys = new Set<string>();
-  const tests = new Map<string, PropertyTest>();
+  const found: PropertyTest[] = [];
   const isTold = (rival: OtherObjects): boolean => {
     const when = propertyTest(reading, object, rival);
-    if (when) tests.set(JSON.stringify(when), when);
+    if (when) found.push(when);
     return when !== undefined;
   };
   const isToldFrom = (other: ObjectShape): boolean => {
@@ -109,16 +109,17 @@ function jointTest(
   if (!maps.every((map) => isTold({ others: [], maps: [map] }))) return undefined;
   const alike = others.filter((other) => !isToldFrom(other));
   if (alike.some((other) => swallows(reading, object, other))) return undefined;
+  const tests = distinct(found);
   if (alike.length > 0 || others.length + maps.length === 0) {
     const vagueness = SHARED_KEYS + 1 / (required.length + 2);
-    return { when: allOf([...tests.values()], required), vagueness };
+    return { when: allOf(tests, required), vagueness };
   }
   return {
     when: allOf(
-      [...tests.values()],
+      tests,
       required.filter((name) => keys.has(name)),
     ),
-    vagueness: keys.size > 0 ? OWN_KEYS : vaguenessOf(object, [...tests.values()]),
+    vagueness: keys.size > 0 ? OWN_KEYS : vaguenessOf(object, tests),
   };
 }
 
@@ -126,6 +127,10 @@ function jointTest(
 function vaguenessOf(object: ObjectShape, tests: readonly PropertyTest[]): number {
   const required = requiredOf(object);
   return tests.every(({ name }) => required.includes(name)) ? 0 : OWN_KEYS;
+}
+
+function distinct<T extends Alternative>(tests: readonly T[]): readonly T[] {
+  return [...new Map(tests.map((test) => [JSON.stringify(test), test])).values()];
 }
 
 function allOf(tests: readonly PropertyTest[], keys: readonly string[]): Alternative {
@@ -259,13 +264,25 @@ function tupleArray(fields: readonly FieldShape[]): ArrayShape {
   return { from, to: fields.length, elementAt: (index) => fields[index]?.shape };
 }
 
-/** By the number of elements, else by the first element whose values differ. */
+/** What tells the array from all the others, or from each of them. */
 function arrayTest(
   reading: Reading,
   array: ArrayShape,
   others: readonly ArrayShape[],
 ): Alternative | undefined {
   if (others.length === 0) return { by: 'instance', of: 'Array' };
+  const together = lengthOrElement(reading, array, others);
+  if (together) return together;
+  const tests = others.map((other) => lengthOrElement(reading, array, [other]));
+  return tests.every((test) => test !== undefined) ? { by: 'all', of: distinct(tests) } : undefined;
+}
+
+/** The number of elements, else the first element whose values differ. */
+function lengthOrElement(
+  reading: Reading,
+  array: ArrayShape,
+  others: readonly ArrayShape[],
+): Alternative | undefined {
   if (others.every(({ from, to }) => to < array.from || from > array.to)) {
     return { by: 'length', from: array.from, to: array.to };
   }

@@ -66,6 +66,9 @@ export type Loaded = { data: Json | Date; note?: string } | { data: bigint; at?:
 
 export type Attached = { file: Uint8Array | string } | { file?: bigint[] };
 
+/** By the first element and the second, or by their number. */
+export type Step = ['move', 1, number] | ['move', 2, number] | ['turn', 1, number] | ['move', 1];
+
 export interface Together {
   event: Event;
   traced: Traced;
@@ -74,6 +77,7 @@ export interface Together {
   size: Size;
   loaded: Loaded;
   attached: Attached;
+  step: Step;
 }
 
 export interface Telling {

@@ -661,6 +661,33 @@ export interface StatusReason {
 
 export type StatusReasonCode = 400 | 404;
 
+/** By the first element and the second, or by their number. */
+export type Step = StepMove | StepOption2 | StepTurn | StepOption4;
+
+export type StepMove = [item1: StepMoveItem1, item2: StepMoveItem2, item3: number];
+
+export type StepMoveItem1 = "move";
+
+export type StepMoveItem2 = 1;
+
+export type StepOption2 = [item1: StepOption2Item1, item2: StepOption2Item2, item3: number];
+
+export type StepOption2Item1 = "move";
+
+export type StepOption2Item2 = 2;
+
+export type StepOption4 = [item1: StepOption4Item1, item2: StepOption4Item2];
+
+export type StepOption4Item1 = "move";
+
+export type StepOption4Item2 = 1;
+
+export type StepTurn = [item1: StepTurnItem1, item2: StepTurnItem2, item3: number];
+
+export type StepTurnItem1 = "turn";
+
+export type StepTurnItem2 = 1;
+
 export interface Sum {
   type: "sum";
   left: Expression;
@@ -696,6 +723,7 @@ export interface Together {
   size: Size;
   loaded: Loaded;
   attached: Attached;
+  step: Step;
 }
 
 /** Made by the checker. */
