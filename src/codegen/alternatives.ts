@@ -245,7 +245,7 @@ const MOST_ELEMENTS = 8;
 interface ArrayShape {
   readonly from: number;
   readonly to: number;
-  /** Undefined where an array may end before. */
+  /** Undefined where every array has ended before. */
   readonly elementAt: (index: number) => Shape | undefined;
 }
 
@@ -287,12 +287,23 @@ function lengthOrElement(
     return { by: 'length', from: array.from, to: array.to };
   }
   for (let index = 0; index < MOST_ELEMENTS; index++) {
-    const [own, ...rest] = [array, ...others].map(({ elementAt }) => {
-      const element = elementAt(index);
-      return element && classesOf(reading, element);
-    });
+    const orEmpty = array.from === 0 && index === 0;
+    const [own, ...rest] = [array, ...others].map((each) =>
+      classesAt(reading, each, { index, orEmpty }),
+    );
     const when = tellingTest(own, rest);
-    if (when) return { by: 'element', index, when, ...(array.from === 0 && { orEmpty: true }) };
+    if (when) return { by: 'element', index, when, ...(orEmpty && { orEmpty }) };
   }
   return undefined;
+}
+
+/** What an element may be, or that it is missing; with `orEmpty` arrays without elements are not asked for their first. */
+function classesAt(
+  reading: Reading,
+  { from, elementAt }: ArrayShape,
+  { index, orEmpty }: { readonly index: number; readonly orEmpty: boolean },
+): ValueClasses {
+  const element = elementAt(index);
+  const classes = element ? classesOf(reading, element) : new Set([ABSENT]);
+  return classes && index >= from && !orEmpty ? new Set([...classes, ABSENT]) : classes;
 }

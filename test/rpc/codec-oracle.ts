@@ -133,7 +133,7 @@ function passes(when: Alternative, value: unknown): boolean {
       return Array.isArray(value) && value.length >= when.from && value.length <= when.to;
     case 'element':
       if (!Array.isArray(value)) return false;
-      return value.length === 0 ? when.orEmpty === true : passes(when.when, value[when.index]);
+      return (when.orEmpty === true && value.length === 0) || passes(when.when, value[when.index]);
     case 'property':
       return Object(value) === value && passes(when.when, (value as Plain)[when.name]);
     case 'keys':

@@ -69,6 +69,9 @@ export type Attached = { file: Uint8Array | string } | { file?: bigint[] };
 /** By the first element and the second, or by their number. */
 export type Step = ['move', 1, number] | ['move', 2, number] | ['turn', 1, number] | ['move', 1];
 
+/** A list may be shorter than the tuple. */
+export type Words = ['all', number] | string[];
+
 export interface Together {
   event: Event;
   traced: Traced;
@@ -78,6 +81,7 @@ export interface Together {
   loaded: Loaded;
   attached: Attached;
   step: Step;
+  words: Words;
 }
 
 export interface Telling {

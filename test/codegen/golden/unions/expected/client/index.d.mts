@@ -724,6 +724,7 @@ export interface Together {
   loaded: Loaded;
   attached: Attached;
   step: Step;
+  words: Words;
 }
 
 /** Made by the checker. */
@@ -787,6 +788,13 @@ export type UnionsRated = RatedDouble | Person;
 export interface Up {
   step: 1;
 }
+
+/** A list may be shorter than the tuple. */
+export type Words = WordsAll | string[];
+
+export type WordsAll = [item1: WordsAllItem1, item2: number];
+
+export type WordsAllItem1 = "all";
 
 /** The functions of Absorbing over gRPC. */
 export interface AbsorbingClient {
