@@ -80,8 +80,8 @@ function objectTest(
   if (own.length > 0 && maps.length === 0) {
     return { when: { by: 'keys', keys: own }, vagueness: OWN_KEYS };
   }
-  const hasRivals = others.length + maps.length > 0;
-  const together = hasRivals && propertyTest(reading, object, { others, maps });
+  const areSeveral = others.length + maps.length > 1;
+  const together = areSeveral && propertyTest(reading, object, { others, maps });
   if (together) return { when: together, vagueness: vaguenessOf(object, [together]) };
   return jointTest(reading, object, { others, maps });
 }
@@ -110,7 +110,7 @@ function jointTest(
   const alike = others.filter((other) => !isToldFrom(other));
   if (alike.some((other) => swallows(reading, object, other))) return undefined;
   const tests = distinct(found);
-  if (alike.length > 0 || others.length + maps.length === 0) {
+  if (alike.length > 0 || (tests.length === 0 && keys.size === 0)) {
     const vagueness = SHARED_KEYS + 1 / (required.length + 2);
     return { when: allOf(tests, required), vagueness };
   }
@@ -123,10 +123,10 @@ function jointTest(
   };
 }
 
-/** A property that may be missing is missing from a Date as well. */
+/** Properties that may be missing are missing from a Date as well. */
 function vaguenessOf(object: ObjectShape, tests: readonly PropertyTest[]): number {
   const required = requiredOf(object);
-  return tests.every(({ name }) => required.includes(name)) ? 0 : OWN_KEYS;
+  return tests.some(({ name }) => required.includes(name)) ? 0 : OWN_KEYS;
 }
 
 function distinct<T extends Alternative>(tests: readonly T[]): readonly T[] {
@@ -140,12 +140,13 @@ function allOf(tests: readonly PropertyTest[], keys: readonly string[]): Alterna
   return more.length === 0 ? only : { by: 'all', of: all };
 }
 
-/** True when the test of the object would take a value of the other, and refuse it or give back another one. */
+/**
+ * True when the test of the object would take a value of the other, which has all that it requires, and refuse it or give back
+ * another one.
+ */
 function swallows(reading: Reading, object: ObjectShape, other: ObjectShape): boolean {
-  const required = requiredOf(object);
-  if (!required.every((name) => has(other, name))) return false;
   // The other is tried first, and none of its values is left.
-  if (requiredOf(other).length > required.length) return false;
+  if (requiredOf(other).length > requiredOf(object).length) return false;
   return (
     explicitOf(object) !== explicitOf(other) ||
     namesOf(other).some((name) => !takes(reading, object, { name, from: other }))
@@ -164,7 +165,6 @@ function takes(
   object: ObjectShape,
   { name, from }: { readonly name: string; readonly from: ObjectShape },
 ): boolean {
-  if (!has(object, name)) return false;
   const [own, other] = [object, from].map((each) => whereThere(each, name));
   if (own && other) {
     const orNull = exactly(other, { undefined: false, null: true });
@@ -259,8 +259,7 @@ function arrayOf(reading: Reading, shape: Shape): ArrayShape | undefined {
 }
 
 function tupleArray(fields: readonly FieldShape[]): ArrayShape {
-  const isOptional = (field: FieldShape): boolean => mayBeUndefined(field) && !field.explicit;
-  const from = fields.findLastIndex((field) => !isOptional(field)) + 1;
+  const from = fields.findLastIndex(({ explicit }) => explicit) + 1;
   return { from, to: fields.length, elementAt: (index) => fields[index]?.shape };
 }
 

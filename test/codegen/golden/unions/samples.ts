@@ -42,6 +42,10 @@ const together = {
   attached: { file: '' },
   step: ['move', 1, 0],
   words: ['x'],
+  depth: { name: 'issue', id: '', at: 0 },
+  blended: { name: 'issue', at: 0 },
+  needless: {},
+  bare: [],
 };
 
 const rivals = {
@@ -166,10 +170,10 @@ export const samples = {
   'Tell.tellTogether': [
     {
       args: [together],
-      result: { ...together, event: { name: 'issue', action: 'closed', at: 0 }, change: { name: 'issue', version: 2 }, keyed: { id: 0, at: 0 }, size: { name: 'pull', id: '' }, loaded: { data: 0n }, attached: { file: [0n] }, step: ['move', 2, 0], words: [] },
+      result: { ...together, event: { name: 'issue', action: 'closed', at: 0 }, change: { name: 'issue', version: 2 }, keyed: { id: 0, at: 0 }, size: { name: 'pull', id: '' }, loaded: { data: 0n }, attached: { file: [0n] }, step: ['move', 2, 0], words: [], depth: { name: 'pull', id: '', at: 0 }, blended: { name: 'pull', at: 0 }, needless: new Date(0), bare: ['a'] },
     },
     {
-      args: [{ ...together, event: { name: 'pull', action: 'opened', at: 0 }, change: { name: 'pull', version: 1 }, keyed: { id: '', at: 0 }, size: { name: 'issue', id: '', size: 0 }, loaded: { data: { a: [null] }, note: '' }, attached: {}, step: ['turn', 1, 0], words: ['all', 0] }],
+      args: [{ ...together, event: { name: 'pull', action: 'opened', at: 0 }, change: { name: 'pull', version: 1 }, keyed: { id: '', at: 0 }, size: { name: 'issue', id: '', size: 0 }, loaded: { data: { a: [null] }, note: '' }, attached: {}, step: ['turn', 1, 0], words: ['all', 0], depth: { name: 'issue', id: '' }, blended: { name: 'issue', id: new Date(0), at: 0 }, needless: { id: '' } }],
       result: { ...together, change: { name: false, version: true }, keyed: { id: 0n, at: 0 }, size: { name: 'issue', id: '', note: '' }, loaded: { data: 0n, at: '' }, attached: { file: new Uint8Array([1]) }, step: ['move', 1], words: ['all', 'x'] },
     },
     { args: [{ ...together, traced: { trace: 'a', name: 'pull', action: 'opened', at: 0 }, change: {}, keyed: { at: 0 } }], result: { ...together, keyed: { id: false, at: 0 } } },

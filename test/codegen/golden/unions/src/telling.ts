@@ -66,11 +66,28 @@ export type Loaded = { data: Json | Date; note?: string } | { data: bigint; at?:
 
 export type Attached = { file: Uint8Array | string } | { file?: bigint[] };
 
+/** The first has another name than the second, and more than the third. */
+export type Depth =
+  | { name: 'issue'; id: string; at: number }
+  | { name: 'pull'; id: string; at: number }
+  | { name: 'issue'; id: string };
+
+/** The first has another name than the second, and an id of other types than the third, where it is there. */
+export type Blended =
+  | { name: 'issue'; id?: string; at: number }
+  | { name: 'pull'; id?: string; at: number }
+  | { name: 'issue'; id: Date; at: number };
+
+/** Nothing has to be there. */
+export type Needless = { id?: string } | Date;
+
 /** By the first element and the second, or by their number. */
 export type Step = ['move', 1, number] | ['move', 2, number] | ['turn', 1, number] | ['move', 1];
 
 /** A list may be shorter than the tuple. */
 export type Words = ['all', number] | string[];
+
+export type Bare = [] | string[];
 
 export interface Together {
   event: Event;
@@ -82,6 +99,10 @@ export interface Together {
   attached: Attached;
   step: Step;
   words: Words;
+  depth: Depth;
+  blended: Blended;
+  needless: Needless;
+  bare: Bare;
 }
 
 export interface Telling {

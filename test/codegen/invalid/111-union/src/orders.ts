@@ -18,6 +18,12 @@ export interface Order {
   maps: Map<string, string> | Map<string, number>;
   open: Card | Record<string, string>;
   json: Card | Record<string, unknown>;
+  /** A free key may be any of these, and none of them has to be there. */
+  kinds: { kind: 'a' } | { kind: 'b' } | Record<string, string>;
+  may: { id?: string } | Record<string, number>;
+  /** A list may have no first element, and unknown ones. */
+  first: [string | undefined] | number[];
+  vague: unknown[] | ['a', number];
   /** The same properties in another order. */
   turned: { id: string; name: string } | { name: string; id: string };
   /** The first would take a value of the second; the third is another thing. */

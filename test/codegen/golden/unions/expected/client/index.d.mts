@@ -65,6 +65,31 @@ export interface AttachedOption2 {
   file?: bigint[] | undefined;
 }
 
+export type Bare = BareOption1 | string[];
+
+export type BareOption1 = [];
+
+/** The first has another name than the second, and an id of other types than the third, where it is there. */
+export type Blended = BlendedOption1 | BlendedPull | BlendedOption3;
+
+export interface BlendedOption1 {
+  name: "issue";
+  id?: string | undefined;
+  at: number;
+}
+
+export interface BlendedOption3 {
+  name: "issue";
+  id: Date;
+  at: number;
+}
+
+export interface BlendedPull {
+  name: "pull";
+  id?: string | undefined;
+  at: number;
+}
+
 /** One mark for two. */
 export type Both = BothOption2 | BothBoth;
 
@@ -201,6 +226,26 @@ export interface DeliveryOption2 {
 }
 
 export type DeliveryOption2State = "sent";
+
+/** The first has another name than the second, and more than the third. */
+export type Depth = DepthPull | DepthOption1 | DepthOption3;
+
+export interface DepthOption1 {
+  name: "issue";
+  id: string;
+  at: number;
+}
+
+export interface DepthOption3 {
+  name: "issue";
+  id: string;
+}
+
+export interface DepthPull {
+  name: "pull";
+  id: string;
+  at: number;
+}
 
 export interface Down {
   step: -1;
@@ -407,6 +452,13 @@ export type MessageTextType = "text" | "html";
 
 /** One of its values is no string. */
 export type Mixed = "text" | 1;
+
+/** Nothing has to be there. */
+export type Needless = Date | NeedlessOption1;
+
+export interface NeedlessOption1 {
+  id?: string | undefined;
+}
 
 export interface Negation {
   type: "negation";
@@ -725,6 +777,10 @@ export interface Together {
   attached: Attached;
   step: Step;
   words: Words;
+  depth: Depth;
+  blended: Blended;
+  needless: Needless;
+  bare: Bare;
 }
 
 /** Made by the checker. */
