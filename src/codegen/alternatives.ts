@@ -110,7 +110,7 @@ function jointTest(
   const alike = others.filter((other) => !isToldFrom(other));
   if (alike.some((other) => swallows(reading, object, other))) return undefined;
   const tests = distinct(found);
-  if (alike.length > 0 || (tests.length === 0 && keys.size === 0)) {
+  if (alike.length > 0) {
     const vagueness = SHARED_KEYS + 1 / (required.length + 2);
     return { when: allOf(tests, required), vagueness };
   }
