@@ -1,5 +1,11 @@
 /** The `decode_X` function of one message: reads fields into locals and makes the declared TypeScript shape of them. */
-import type { ElementType, FieldSchema, MessageSchema, TypeSchema } from '../schema/schema.js';
+import type {
+  ElementType,
+  FieldSchema,
+  MapKey,
+  MessageSchema,
+  TypeSchema,
+} from '../schema/schema.js';
 import { checkCall } from './emit-checks.js';
 import { literal, type Identifiers } from './identifiers.js';
 import { resultOf } from './emit-result.js';
@@ -52,12 +58,15 @@ function declare({ type, presence }: FieldSchema, index: number, ids: Identifier
   return `f${index}${range}`;
 }
 
-const ITEM_OF_MAP = 'item = key;';
-
 /** The step of the path to an element; the elements of a set have no places. */
 function itemOf(type: TypeSchema, index = 0): string | undefined {
   if (type.kind === 'list') return type.as === 'array' ? `item = f${index}.length;` : undefined;
-  return type.kind === 'map' ? ITEM_OF_MAP : undefined;
+  return type.kind === 'map' ? itemOfMap(type.key) : undefined;
+}
+
+/** A path has texts and numbers only. */
+function itemOfMap(key: MapKey): string {
+  return key === 'int64' || key === 'uint64' ? 'item = String(key);' : 'item = key;';
 }
 
 function cases(
@@ -144,7 +153,7 @@ function readEntry(
       '  const inner = r.tag();',
       `  if (inner === ${tagOf(1, wireTypeOf(keyType(key)))}) key = ${read(keyType(key), ids)};`,
       `  else if (inner === ${tagOf(2, wireTypeOf(value))}) {`,
-      `    ${ITEM_OF_MAP}`,
+      `    ${itemOfMap(key)}`,
       ...within(value, `value = ${read(value, ids)};`).map((line) => `    ${line}`),
       '  } else r.skip(inner);',
       '}',
