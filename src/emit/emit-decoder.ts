@@ -23,7 +23,7 @@ import { isPackable, keyType, tagOf, wireTypeOf } from './wire-types.js';
 
 /** Text of `function decode_X(r)`: `r` is a Reader that stands at the message's first field. */
 export function decoderOf(message: MessageSchema, ids: Identifiers): string {
-  const hasItems = message.fields.some(({ type }) => itemOf(type) !== undefined);
+  const hasItems = message.fields.some(({ type }, index) => itemOf(type, index) !== undefined);
   return [
     `function decode_${ids.of(message.name)}(r) {`,
     ...message.fields.map((field, index) => `  let ${declare(field, index, ids)};`),
@@ -59,7 +59,7 @@ function declare({ type, presence }: FieldSchema, index: number, ids: Identifier
 }
 
 /** The step of the path to an element; the elements of a set have no places. */
-function itemOf(type: TypeSchema, index = 0): string | undefined {
+function itemOf(type: TypeSchema, index: number): string | undefined {
   if (type.kind === 'list') return type.as === 'array' ? `item = f${index}.length;` : undefined;
   return type.kind === 'map' ? itemOfMap(type.key) : undefined;
 }
@@ -134,8 +134,7 @@ function readOne(
 ): string[] {
   const decode = messageDecoder(type, ids);
   if (decode !== undefined) return readPart(decode, index);
-  const earlier = isTime(type) ? `f${index}` : '';
-  return [`f${index} = ${read(type, ids, { isKnown, earlier })};`];
+  return [`f${index} = ${read(type, ids, { isKnown, earlier: `f${index}` })};`];
 }
 
 function readEntry(
@@ -143,7 +142,7 @@ function readEntry(
   index: number,
   ids: Identifiers,
 ): string[] {
-  const keyZero = zeroOf({ kind: 'scalar', scalar: key });
+  const keyZero = entryZero(keyType(key), ids);
   const valueZero = entryZero(value, ids);
   const keyText = numericKeys ? 'numericKey(key)' : 'key';
   return [
@@ -183,8 +182,7 @@ function completed(
   if (presence === 'required' && hasToBeThere(type)) {
     lines.push(`if (f${index} === undefined) throw missing();`);
   }
-  const given = presence === 'required' ? '' : `if (f${index} != null) `;
-  for (const call of checkCall({ message, index }, `f${index}`, ids)) lines.push(given + call);
+  lines.push(...checkCall({ message, index }, `f${index}`, ids));
   if (lines.length === 0) return [];
   const segment = segmentOf(message, field.name, index);
   return [`at = ${segment};`, ...lines].map((line) => `    ${line}`);
