@@ -1,4 +1,6 @@
 /** What a writer refuses, and by which words; what it writes at the end of its memory; and whose memory a message has. */
+import { create, toBinary } from '@bufbuild/protobuf';
+import { DurationSchema, TimestampSchema } from '@bufbuild/protobuf/wkt';
 import protobuf from 'protobufjs';
 import { InvalidValueError } from '../../src/rpc/invalid-value.js';
 import { Writer } from '../../src/rpc/wire-writer.js';
@@ -60,6 +62,7 @@ it.each<[Method, unknown, (writer: protobuf.Writer) => protobuf.Writer]>([
   ['bool', true, (writer) => writer.bool(true)],
   ['string', 'text', (writer) => writer.string('text')],
   ['string', '€€€', (writer) => writer.string('€€€')],
+  ['string', '\x7f\x80', (writer) => writer.string('\x7f\x80')],
   ['bytes', Buffer.from('bytes'), (writer) => writer.bytes(Buffer.from('bytes'))],
   [
     'duration',
@@ -80,6 +83,76 @@ it.each<[Method, unknown, (writer: protobuf.Writer) => protobuf.Writer]>([
       expect([place, hexOf(writer.finish())]).toEqual([place, expected]);
       expect(hexOf(before)).toBe('01'.repeat(place));
     }
+  },
+);
+
+it('given numbers of every length, when they are written, then the bytes are those of protobufjs', () => {
+  for (let bits = 0n; bits <= 64n; bits++) {
+    for (const value of [2n ** bits - 1n, 2n ** bits, -(2n ** bits)]) {
+      const text = String(value);
+      const writer = new Writer();
+      const theirs = protobuf.Writer.create();
+
+      if (value === BigInt.asUintN(64, value)) {
+        writer.uint64(value);
+        theirs.uint64(text);
+      }
+      if (value === BigInt.asIntN(64, value)) {
+        writer.int64(value);
+        theirs.int64(text);
+      }
+      if (value === BigInt.asUintN(32, value)) {
+        writer.uint32(Number(value));
+        theirs.uint32(Number(value));
+      }
+      if (value === BigInt.asIntN(32, value)) {
+        writer.int32(Number(value));
+        theirs.int32(Number(value));
+      }
+
+      expect([text, hexOf(writer.finish())]).toEqual([text, hexOf(theirs.finish())]);
+    }
+  }
+});
+
+it.each([0, 127, 128, 16_383, 16_384, 2_097_151, 2_097_152])(
+  'given content of %i bytes, when it is written as a text, as bytes and as a message, then its length is that of protobufjs',
+  (length) => {
+    const text = 'a'.repeat(length);
+    const writer = new Writer();
+    const theirs = protobuf.Writer.create().string(text).bytes(Buffer.from(text)).fork();
+
+    writer.string(text);
+    writer.bytes(Buffer.from(text));
+    const start = writer.open();
+    for (let n = 0; n < length; n++) {
+      writer.bool(true);
+      theirs.bool(true);
+    }
+    writer.close(start);
+
+    expect(Buffer.compare(writer.finish(), theirs.ldelim().finish())).toBe(0);
+  },
+);
+
+it.each([0, 1, 999, 1000, 1001, -1, -999, -1000, -1001, 2 ** 40, -(2 ** 40)])(
+  'given a time of %i ms, when it is written, then the bytes are those of protobuf-es',
+  (ms) => {
+    const up = Math.floor(ms / 1000);
+    const timestamp = { seconds: BigInt(up), nanos: (ms - up * 1000) * 1e6 };
+    const whole = Math.trunc(ms / 1000);
+    const duration = { seconds: BigInt(whole), nanos: (ms - whole * 1000) * 1e6 };
+    const expected = [
+      toBinary(TimestampSchema, create(TimestampSchema, timestamp)),
+      toBinary(DurationSchema, create(DurationSchema, duration)),
+    ];
+    const writer = new Writer();
+
+    writer.timestamp(new Date(ms));
+    writer.duration(ms);
+
+    const lengthy = expected.map((bytes) => Buffer.of(bytes.length, ...bytes));
+    expect(hexOf(writer.finish())).toBe(hexOf(Buffer.concat(lengthy)));
   },
 );
 
