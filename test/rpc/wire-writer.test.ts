@@ -118,7 +118,7 @@ it('given numbers of every length, when they are written, then the bytes are tho
 it.each([0, 127, 128, 16_383, 16_384, 2_097_151, 2_097_152])(
   'given content of %i bytes, when it is written as a text, as bytes and as a message, then its length is that of protobufjs',
   (length) => {
-    const text = 'a'.repeat(length);
+    const text = 'abc'.repeat(length / 3 + 1).slice(0, length);
     const writer = new Writer();
     const theirs = protobuf.Writer.create().string(text).bytes(Buffer.from(text)).fork();
 
@@ -126,8 +126,8 @@ it.each([0, 127, 128, 16_383, 16_384, 2_097_151, 2_097_152])(
     writer.bytes(Buffer.from(text));
     const start = writer.open();
     for (let n = 0; n < length; n++) {
-      writer.bool(true);
-      theirs.bool(true);
+      writer.bool(n % 3 === 0);
+      theirs.bool(n % 3 === 0);
     }
     writer.close(start);
 
@@ -176,6 +176,33 @@ describe('the memory of messages', () => {
     expect(messages.map(({ byteOffset }) => byteOffset)).toEqual([0, 2, 5]);
     for (const { buffer } of messages) expect(buffer).toBe(messages[0]!.buffer);
     expect(messages[0]!.buffer.byteLength).toBe(KIB);
+  });
+
+  it.each([
+    ['half a slab', KIB / 2 - 5, true],
+    ['a byte more', KIB / 2 - 4, false],
+  ])(
+    'given a slab without room for a message of %s, when it is written, then it is known whether it has a slab of its own',
+    (_, size, isInSlab) => {
+      const writer = new Writer();
+      const first = written(writer, KIB / 2);
+
+      const second = written(writer, size);
+
+      expect(second.buffer).not.toBe(first.buffer);
+      expect(second.buffer.byteLength === KIB && second.byteOffset === 0).toBe(isInSlab);
+    },
+  );
+
+  it('given a message that went to a new slab, when it is given up, then the next begins that slab', () => {
+    const writer = new Writer();
+    written(writer, KIB / 2 + 100);
+    writer.bytes(Buffer.alloc(450));
+    writer.clear();
+
+    const next = written(writer, 1);
+
+    expect([next.byteOffset, next.buffer.byteLength]).toEqual([0, KIB]);
   });
 
   it.each<[string, readonly (number | string)[], boolean]>([
