@@ -1,5 +1,11 @@
 /** The `decode_X` function of one message: reads fields into locals and makes the declared TypeScript shape of them. */
-import type { ElementType, FieldSchema, MessageSchema, TypeSchema } from '../schema/schema.js';
+import type {
+  ElementType,
+  FieldSchema,
+  MapKey,
+  MessageSchema,
+  TypeSchema,
+} from '../schema/schema.js';
 import { checkCall } from './emit-checks.js';
 import { literal, type Identifiers } from './identifiers.js';
 import { resultOf } from './emit-result.js';
@@ -17,7 +23,7 @@ import { isPackable, keyType, tagOf, wireTypeOf } from './wire-types.js';
 
 /** Text of `function decode_X(r)`: `r` is a Reader that stands at the message's first field. */
 export function decoderOf(message: MessageSchema, ids: Identifiers): string {
-  const hasItems = message.fields.some(({ type }) => itemOf(type) !== undefined);
+  const hasItems = message.fields.some(({ type }, index) => itemOf(type, index) !== undefined);
   return [
     `function decode_${ids.of(message.name)}(r) {`,
     ...message.fields.map((field, index) => `  let ${declare(field, index, ids)};`),
@@ -52,12 +58,15 @@ function declare({ type, presence }: FieldSchema, index: number, ids: Identifier
   return `f${index}${range}`;
 }
 
-const ITEM_OF_MAP = 'item = key;';
-
 /** The step of the path to an element; the elements of a set have no places. */
-function itemOf(type: TypeSchema, index = 0): string | undefined {
+function itemOf(type: TypeSchema, index: number): string | undefined {
   if (type.kind === 'list') return type.as === 'array' ? `item = f${index}.length;` : undefined;
-  return type.kind === 'map' ? ITEM_OF_MAP : undefined;
+  return type.kind === 'map' ? itemOfMap(type.key) : undefined;
+}
+
+/** A path has texts and numbers only. */
+function itemOfMap(key: MapKey): string {
+  return key === 'int64' || key === 'uint64' ? 'item = String(key);' : 'item = key;';
 }
 
 function cases(
@@ -125,8 +134,7 @@ function readOne(
 ): string[] {
   const decode = messageDecoder(type, ids);
   if (decode !== undefined) return readPart(decode, index);
-  const earlier = isTime(type) ? `f${index}` : '';
-  return [`f${index} = ${read(type, ids, { isKnown, earlier })};`];
+  return [`f${index} = ${read(type, ids, { isKnown, earlier: `f${index}` })};`];
 }
 
 function readEntry(
@@ -134,7 +142,7 @@ function readEntry(
   index: number,
   ids: Identifiers,
 ): string[] {
-  const keyZero = zeroOf({ kind: 'scalar', scalar: key });
+  const keyZero = entryZero(keyType(key), ids);
   const valueZero = entryZero(value, ids);
   const keyText = numericKeys ? 'numericKey(key)' : 'key';
   return [
@@ -144,7 +152,7 @@ function readEntry(
       '  const inner = r.tag();',
       `  if (inner === ${tagOf(1, wireTypeOf(keyType(key)))}) key = ${read(keyType(key), ids)};`,
       `  else if (inner === ${tagOf(2, wireTypeOf(value))}) {`,
-      `    ${ITEM_OF_MAP}`,
+      `    ${itemOfMap(key)}`,
       ...within(value, `value = ${read(value, ids)};`).map((line) => `    ${line}`),
       '  } else r.skip(inner);',
       '}',
@@ -174,8 +182,7 @@ function completed(
   if (presence === 'required' && hasToBeThere(type)) {
     lines.push(`if (f${index} === undefined) throw missing();`);
   }
-  const given = presence === 'required' ? '' : `if (f${index} != null) `;
-  for (const call of checkCall({ message, index }, `f${index}`, ids)) lines.push(given + call);
+  lines.push(...checkCall({ message, index }, `f${index}`, ids));
   if (lines.length === 0) return [];
   const segment = segmentOf(message, field.name, index);
   return [`at = ${segment};`, ...lines].map((line) => `    ${line}`);

@@ -9,7 +9,7 @@ import type {
 import { baseName } from '../schema/names.js';
 import { literal, ownProperty, type Identifiers } from './identifiers.js';
 import { testOf } from './emit-alternative.js';
-import { checkCall, type FieldPlace } from './emit-checks.js';
+import { checkCall } from './emit-checks.js';
 import { type MessageOf, overlapsOf } from './emit-overlap.js';
 import { isPackable, keyType, tagOf, wireTypeOf } from './wire-types.js';
 
@@ -59,11 +59,12 @@ function constants({ constants: given = {} }: MessageSchema): string[] {
 function fieldsBody(message: MessageSchema, ids: Identifiers): string[] {
   return message.fields.flatMap((field, index) => {
     const at = segmentOf(message, field, index);
+    const checks = checkCall({ message, index }, 'x', ids);
     return [
       `    at = ${at};`,
       ...block('    ', [
         `const x = ${sourceOf(message, field, index)};`,
-        ...writeField({ message, index }, ids),
+        ...writeField(field, checks, ids),
       ]),
     ];
   });
@@ -98,11 +99,8 @@ function unionBody(message: MessageSchema, ids: Identifiers, messageOf: MessageO
   return [...lines, `    } else throw misfit(${literal(expected)}, v);`];
 }
 
-function writeField({ message, index }: FieldPlace, ids: Identifiers): string[] {
-  const field = message.fields[index];
-  if (!field) return [];
+function writeField(field: FieldSchema, checks: readonly string[], ids: Identifiers): string[] {
   const { type, presence } = field;
-  const checks = checkCall({ message, index }, 'x', ids);
   const written = [...checks, ...writeAny(field, ids)];
   if (presence !== 'required') {
     const absent = presence === 'optional' ? 'undefined' : 'null';

@@ -23,8 +23,9 @@ export function overlapsOf({ message, index }: FieldPlace, messageOf: MessageOf)
   const [own, ...later] = message.fields.slice(index).map((field) => toldOf(field, messageOf));
   if (!own) return [];
   return later.flatMap((other) => {
-    const when = other && isBoth(own, other);
-    return other && when !== undefined ? [{ also: other.field.name, when }] : [];
+    if (!other) return [];
+    const when = isBoth(own, other);
+    return when === undefined ? [] : [{ also: other.field.name, when }];
   });
 }
 

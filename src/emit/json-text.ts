@@ -20,7 +20,7 @@ export function listText<T>(
       isLast,
     ),
   );
-  return within(pieces, '[]', margin);
+  return within(pieces, ['[', ']'], margin);
 }
 
 /** An object whose properties have the names of the items, to stand where lines begin with the margin. */
@@ -33,15 +33,18 @@ export function objectText<T>(
   const line = (item: T): string =>
     `${inner}${JSON.stringify(list.nameOf(item))}: ${jsonText(valueOf(item), inner)}`;
   const pieces = memo.pieces(list, (run, { isLast }) => lines(run.map(line), isLast));
-  return within(pieces, '{}', margin);
+  return within(pieces, ['{', '}'], margin);
 }
 
 function lines(texts: readonly string[], isLast: boolean): string {
   return texts.join(',\n') + (isLast ? '\n' : ',\n');
 }
 
-function within(pieces: readonly Piece[], brackets: '[]' | '{}', margin: string): Piece[] {
-  if (pieces.length === 0) return [new Piece(brackets)];
-  const [open = '', close = ''] = brackets;
+function within(
+  pieces: readonly Piece[],
+  [open, close]: readonly [string, string],
+  margin: string,
+): Piece[] {
+  if (pieces.length === 0) return [new Piece(open + close)];
   return [new Piece(`${open}\n`), ...pieces, new Piece(margin + close)];
 }

@@ -129,11 +129,12 @@ function checkEach(value: object, check: Check): void {
       : value instanceof Set
         ? [...value].entries()
         : Object.entries(value);
-  for (const [key, item] of entries as Iterable<[unknown, unknown]>) {
+  // The keys of a Map are what they are; the others are numbers and names.
+  for (const [key, item] of entries as Iterable<[string | number, unknown]>) {
     try {
       check(item);
     } catch (error) {
-      throw located(error, typeof key === 'number' && !(value instanceof Map) ? key : String(key));
+      throw located(error, value instanceof Map ? String(key) : key);
     }
   }
 }

@@ -67,7 +67,7 @@ export class Reader {
   }
 
   int32(): number {
-    return this.#low() | 0;
+    return this.#low();
   }
 
   uint32(): number {
@@ -104,7 +104,7 @@ export class Reader {
   string(): string {
     // As #length does; in place, as most lengths are one byte and texts are most of most messages.
     let start = this.at;
-    let length = start < this.end ? (this.#buffer[start] ?? 0) : 0x80;
+    let length = this.#buffer[start] ?? 0x80;
     if (length < 0x80 && length < this.end - start) start++;
     else {
       length = this.#length();
@@ -167,7 +167,6 @@ export class Reader {
 
   /** Leaves what {@link Reader.enterPacked} entered. */
   leavePacked(outer: number): void {
-    if (this.at !== this.end) throw malformed('a field that reaches over the end of its message');
     this.end = outer;
   }
 
@@ -258,7 +257,7 @@ export class Reader {
     return { seconds, nanos };
   }
 
-  /** The low 32 bits of a varint of any length. */
+  /** The low 32 bits of a varint of any length, as a signed number. */
   #low(): number {
     let value = 0;
     for (let shift = 0; shift < 70; shift += 7) {

@@ -320,6 +320,7 @@ function newSlab(bytes: number): Buffer {
   return slab;
 }
 
+/** Bytes of a positive integer below 2^32, seven bits in each. */
 function varintSize(value: number): number {
-  return value < 0x4000 ? 2 : value < 0x20_0000 ? 3 : value < 0x1000_0000 ? 4 : 5;
+  return Math.ceil((32 - Math.clz32(value)) / 7);
 }

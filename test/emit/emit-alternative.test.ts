@@ -1,8 +1,9 @@
 /** How an emitted encoder tells alternatives: which values pass a test, and that every other value is refused by name. */
 import { runInNewContext } from 'node:vm';
+import { codecBody } from '../../src/emit/emit-codec.js';
 import { compileCodecs } from '../../src/rpc/compile-codecs.js';
 import { InvalidValueError } from '../../src/rpc/invalid-value.js';
-import type { Alternative, ElementType } from '../../src/schema/schema.js';
+import type { Alternative, ElementType, FieldSchema } from '../../src/schema/schema.js';
 import { fields, message, messageType, scalar, schemaOf } from '../rpc/codec-schema.js';
 
 /** A property `it` whose type is a union with one alternative. */
@@ -117,5 +118,24 @@ it.each<[Alternative, readonly unknown[], readonly unknown[]]>([
       expect(() => encode({ it })).toThrow(InvalidValueError);
       expect(() => encode({ it })).toThrow(/^it: expected one of this, got /);
     }
+  },
+);
+
+it.each<[string, Partial<FieldSchema>, string]>([
+  ['does not say', {}, 'a field of a union says when it is set'],
+  [
+    'says by a discriminator within a property',
+    { when: { by: 'property', name: 'a', when: { by: 'discriminator', value: 'x' } } },
+    'a discriminator stands in its union only',
+  ],
+])(
+  'given a field of a union that %s when it is set, which no build makes, when its codec is emitted, then that is said',
+  (_, when, problem) => {
+    const part = fields({ this: { type: scalar('bool'), ...when } });
+    const union = message('Either', part, { shape: 'union', oneof: 'kind' });
+
+    expect(() => codecBody({ version: 1, functions: [], enums: [], messages: [union] })).toThrow(
+      problem,
+    );
   },
 );

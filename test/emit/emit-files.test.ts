@@ -1,13 +1,15 @@
-/** The module that carries the other files: what it holds is what stands beside it. */
+/** The generated files: they are those that are committed, and the module that carries the others holds what stands beside it. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { emitFiles, fileContents, outputPaths, wholeFiles } from '../../src/emit/emit-files.js';
 import { EmitMemo } from '../../src/emit/emit-memo.js';
 import { Piece } from '../../src/emit/pieces.js';
 import type { Schema } from '../../src/schema/schema.js';
 import { GOLDEN } from '../codegen/support/samples.js';
+
+const GENERATED = fileURLToPath(new URL('../../generated', import.meta.url));
 
 it.each(['corners', 'names', 'tags'])(
   'given the files of %s on the disk, when their module is loaded, then it holds each of them',
@@ -57,3 +59,15 @@ it.each(['corners', 'names', 'tags'])(
     }
   },
 );
+
+it('given the schema and the lock of the examples, when emitted, then each file is the one that is committed', () => {
+  const committed = (path: string) => readFileSync(join(GENERATED, path));
+  const schema = JSON.parse(String(committed('schema.json'))) as Schema;
+  const extra = { 'fields.lock.json': [new Piece(String(committed('fields.lock.json')))] };
+
+  const files = wholeFiles(fileContents(schema, extra, new EmitMemo()));
+
+  for (const [path, content] of Object.entries(files)) {
+    expect(`${path}: ${String(content)}`).toBe(`${path}: ${String(committed(path))}`);
+  }
+});

@@ -106,6 +106,8 @@ it.each<[object, readonly Told[], string]>([
   [{ percent: 1, fixed: 2 }, twoKeys, 'a or b'],
   [{ id: 1, version: 2, label: 3 }, shared, 'a or b'],
   [{ id: 1, version: 2, note: 3 }, shared, 'a or b'],
+  // What both need is not asked for again.
+  [{ version: 2, label: 3 }, shared, 'a or b'],
   [{ percent: 1, free: null }, three, 'a or c'],
   [{ fixed: 1, free: 2 }, three, 'b or c'],
   [{ a: 1, b: 2, c: [] }, needsTwo, 'a or b'],
@@ -162,6 +164,14 @@ it.each<[object, readonly Told[], object]>([
     expect(decode(encode({ it }))).toEqual({ it: expected });
   },
 );
+
+it('given alternatives told by a discriminator, when one has a property of another, then it is the one it says', () => {
+  const { encode, decode } = compileCodecs(schemaOf(scalar('bool')))['broad.v1.Shape']!;
+
+  expect(decode(encode({ kind: 'circle', radius: 1, side: 2 }))).toEqual({
+    ...{ kind: 'circle', radius: 1 },
+  });
+});
 
 describe('the alternatives of TypeScript types', () => {
   const text = readFileSync(join(GOLDEN, 'unions/expected/schema.json'), 'utf8');

@@ -4,7 +4,7 @@ import { compileCodecs } from '../../src/rpc/compile-codecs.js';
 import { InvalidValueError } from '../../src/rpc/invalid-value.js';
 import type { FieldSchema, MapKey, MessageSchema, TypeSchema } from '../../src/schema/schema.js';
 import { oracleOf } from './codec-oracle.js';
-import { BROAD, list, map, scalar, schemaOf } from './codec-schema.js';
+import { BROAD, enumType, list, map, scalar, schemaOf } from './codec-schema.js';
 import { valuesOf } from './codec-values.js';
 
 const codecs = compileCodecs(BROAD);
@@ -380,5 +380,20 @@ it.each(['', 'x', '0x1', '1 ', '--1', '.5', 'infinity'])(
       key,
       `expected a number as a key, got ${JSON.stringify(key)}`,
     ]);
+  },
+);
+
+const STEPS = { string: 'a', bool: true, int32: -7, uint32: 7, int64: '-7', uint64: '7' } as const;
+
+it.each(Object.keys(STEPS) as (keyof typeof STEPS)[])(
+  'given a value that does not fit under a key that is a %s, when it arrives, then the key is named',
+  (key) => {
+    const schema = schemaOf(map(key, enumType('Level'), 'Map'));
+    const plain = { it: { [String(STEPS[key])]: 999 } };
+    const bytes = oracleOf(schema)('broad.v1.One').encodePlain(plain);
+
+    const error = refusal(() => compileCodecs(schema)['broad.v1.One']!.decode(bytes));
+
+    expect(error.segments).toEqual(['it', STEPS[key]]);
   },
 );

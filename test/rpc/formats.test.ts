@@ -3,7 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import ajvFormats from 'ajv-formats';
 import fc from 'fast-check';
 import { formats } from '../../src/rpc/formats.js';
-import { type Format, FORMATS, isFormat } from '../../src/schema/formats.js';
+import { type Format, FORMATS, isFormat, takesEmpty } from '../../src/schema/formats.js';
 
 interface Texts {
   readonly good: readonly string[];
@@ -139,5 +139,12 @@ it.each<Format>(['date', 'ipv4', 'ipv6', 'json-pointer'])(
       }),
       { numRuns: 500 },
     );
+  },
+);
+
+it.each(FORMATS)(
+  'given the format %s, when asked, then it is known whether an empty text has it',
+  (format) => {
+    expect(takesEmpty(format)).toBe(formats[format](''));
   },
 );

@@ -1,6 +1,6 @@
 /** google.protobuf.Value and Struct beside what JSON has: what JSON.stringify does with it, and what protobuf-es reads. */
 import { fromBinary, toJson } from '@bufbuild/protobuf';
-import { ValueSchema } from '@bufbuild/protobuf/wkt';
+import { NullValue, ValueSchema } from '@bufbuild/protobuf/wkt';
 import { codecOf } from '../../src/rpc/codec-of.js';
 import { InvalidValueError } from '../../src/rpc/invalid-value.js';
 import { decodeStruct, encodeStruct, valueCodec } from '../../src/rpc/value.js';
@@ -31,6 +31,12 @@ it.each<[string, unknown]>([
 
   expect(values.decode(bytes)).toEqual(inJson);
   expect(toJson(ValueSchema, fromBinary(ValueSchema, bytes))).toEqual(inJson);
+});
+
+it('given null, when sent, then it is the one value of its enum', () => {
+  const { kind } = fromBinary(ValueSchema, values.encode(null));
+
+  expect(kind).toEqual({ case: 'nullValue', value: NullValue.NULL_VALUE });
 });
 
 it('given a JSON object, when it arrives, then its properties can be changed and removed, as those of JSON.parse', () => {

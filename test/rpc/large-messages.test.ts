@@ -3,6 +3,8 @@ import protobuf from 'protobufjs';
 import { codecOf } from '../../src/rpc/codec-of.js';
 
 const TAG = (1 << 3) | 2; // field 1, with a length
+/** Bytes of the tag and of a length above 16 KiB. */
+const HEAD = 4;
 const Message = new protobuf.Type('Message').add(new protobuf.Field('content', 1, 'bytes'));
 
 const codec = codecOf(
@@ -36,6 +38,10 @@ describe('large messages', () => {
     ['most of a large message', 100_000, 0, true],
     ['a large part of a larger one', 100_000, 200_000, false],
     ['a small message', 60_000, 0, false],
+    ['64 KiB', 65_536, 0, true],
+    ['a byte less than that', 65_535, 0, false],
+    ['half of a large message', 100_000, 100_000 - HEAD, false],
+    ['a little more than half of it', 100_000, 100_000 - HEAD - 1, true],
   ])(
     'given bytes that are %s, when they are read, then it is known whether they share its memory',
     (...row) => {
