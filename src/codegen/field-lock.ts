@@ -143,7 +143,7 @@ function numberMessage(message: MessageSchema, input: Input): NumberedType<Messa
     if (!members.has(name)) members.set(name, renamed.has(name) ? nameless(entry) : gone(entry));
   }
   const { origin, shape } = message;
-  const reserved = reservedOf(locked, members);
+  const reserved = reservedOf(members);
   return {
     type: { ...message, fields, ...(reserved && { reserved }) },
     after: { entry: { is: 'message', origin, shape }, members },
@@ -173,7 +173,7 @@ function numberEnum(type: EnumSchema, { locked }: Input): NumberedType<EnumSchem
   for (const [name, entry] of locked) {
     if (!members.has(name)) members.set(name, gone(entry));
   }
-  const reserved = reservedOf(locked, members);
+  const reserved = reservedOf(members);
   return {
     type: { ...type, values, ...(reserved && { reserved }) },
     after: { entry: { is: 'enum', origin: type.origin }, members },
@@ -255,13 +255,11 @@ function refuseSharedNumbers(
   }
 }
 
-/** What is reserved of what the lock knew: all of a member that is gone, the earlier numbers of one that is there. */
-function reservedOf(locked: Members, members: Members): Reserved | undefined {
+/** What is reserved: all of a member that is gone, the earlier numbers of one that is there. */
+function reservedOf(members: Members): Reserved | undefined {
   const numbers: number[] = [];
   const names: string[] = [];
-  for (const name of locked.keys()) {
-    const entry = members.get(name);
-    if (!entry) continue;
+  for (const [name, entry] of members) {
     if (entry.isReserved) names.push(name);
     const own = entry.isReserved ? undefined : entry.number;
     numbers.push(...numbersOf(entry).filter((number) => number !== own));
