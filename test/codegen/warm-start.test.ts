@@ -279,6 +279,7 @@ class PackageOfLinks {
       }
     }
     symlinkSync(join(original, 'package.json'), join(this.path, 'package.json'));
+    writeFileSync(join(this.path, 'dist/package.json'), '{ "type": "module" }');
   }
 
   /** Puts a file with a line more in the place of a link. */
@@ -322,6 +323,12 @@ describe('a build by another version', () => {
 
   afterEach(() => {
     own.remove();
+  });
+
+  it('given a package whose manifest is elsewhere, when asked for a warm start, then there is one', () => {
+    rmSync(join(own.path, 'package.json'));
+
+    expect(own.isWarm('remember')).toBe(true);
   });
 
   it.each([
