@@ -46,8 +46,9 @@ describe('the real disk', () => {
     },
   );
 
-  it('given a device, when asked, then it is neither file nor folder', () => {
+  it('given a device, when asked and when listed, then it is neither file nor folder', () => {
     expect(realDisk.kindOf('/dev/null')).toBeUndefined();
+    expect(realDisk.entriesOf('/dev').map(({ name }) => name)).not.toContain('null');
   });
 
   it('given a folder, when listed, then links count as what they lead to, and those to nothing do not', () => {
