@@ -118,17 +118,18 @@ function numberMessage(message: MessageSchema, input: Input): NumberedType<Messa
   const numbers = new Numbers([...locked.values()].flatMap(numbersOf));
   const renamed = new Set<string>();
   const known = (field: FieldSchema): number | undefined => {
+    const explicit = explicitNumber(message, field, input);
     const { renamedFrom } = input.notes.get(`${message.name}.${field.protoName}`) ?? {};
     const own = locked.get(field.protoName)?.number;
-    if (own !== undefined || renamedFrom === undefined) return own;
+    if (own !== undefined || renamedFrom === undefined) return explicit ?? own;
     const [earlier, entry] = [...locked].find(([, { name }]) => name === renamedFrom) ?? [];
-    if (earlier !== undefined && !message.fields.some(({ protoName }) => protoName === earlier)) {
-      renamed.add(earlier);
-    }
-    return entry?.number;
+    const number = explicit ?? entry?.number;
+    const isThere = message.fields.some(({ protoName }) => protoName === earlier);
+    // With another number than the earlier name it leaves that one reserved.
+    if (earlier !== undefined && number === entry?.number && !isThere) renamed.add(earlier);
+    return number;
   };
-  const explicit = message.fields.map((field) => explicitNumber(message, field, input));
-  const kept = message.fields.map((field, index) => explicit[index] ?? known(field));
+  const kept = message.fields.map(known);
   for (const number of kept) numbers.take(number);
   const fields = message.fields.map((field, index) => ({
     ...field,

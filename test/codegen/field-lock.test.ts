@@ -140,6 +140,17 @@ describe('field lock', () => {
     );
   });
 
+  it('given @field and @renamedFrom, when the number is that of the earlier name, then it goes along, and another one leaves it reserved', () => {
+    const first = numbered(draft(['a'], { a: { number: 5 } }), new Map());
+    const same = numbered(draft(['b'], { b: { number: 5, renamedFrom: 'a' } }), first.lock);
+    const other = numbered(draft(['b'], { b: { number: 7, renamedFrom: 'a' } }), first.lock);
+
+    expect([errorOf(same.problems), errorOf(other.problems)]).toEqual(['', '']);
+    expect([same.numbers.get('b'), other.numbers.get('b')]).toEqual([5, 7]);
+    expect(same.message.reserved).toEqual({ numbers: [], names: ['a'] });
+    expect(other.message.reserved).toEqual({ numbers: [5], names: ['a'] });
+  });
+
   it('given @field, when the number belonged to a removed field, then it is refused', () => {
     const first = numbered(draft(['a', 'b']), new Map());
     const second = numbered(draft(['a', 'c'], { c: { number: 2 } }), first.lock);
@@ -279,13 +290,8 @@ describe('field lock', () => {
     const first = numbered(draft(['a']), new Map());
     const { problems } = numbered(draft(['a', 'b'], { b: { number: 1 } }), first.lock);
 
-    expect(Object.keys(problems.all[0]!).sort()).toEqual([
-      'code',
-      'hint',
-      'message',
-      'path',
-      'position',
-    ]);
+    const told = Object.keys(problems.all[0]!).sort();
+    expect(told).toEqual(['code', 'hint', 'message', 'path', 'position']);
   });
 
   it('given @renamedFrom after the rename, when numbered again, then nothing changes', () => {
