@@ -296,6 +296,18 @@ describe('a repeated build', () => {
   });
 });
 
+it('given a configuration that broke after a build, when remembered, then there is nothing to remember', async () => {
+  const build = await repeatedBuild(options());
+  build.generate();
+  project.write({ 'tsconfig.json': '{' });
+  expect(() => build.generate()).toThrow('cannot be loaded');
+
+  build.remember();
+
+  project.write(FILES);
+  expect(warmStart(settingsOf(options()))).toBeUndefined();
+});
+
 describe('the memory of a build', () => {
   const CACHE = 'node_modules/.cache/nestjs-memfs';
   const isWarm = (more?: GenerateOptions): boolean =>
