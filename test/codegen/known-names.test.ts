@@ -178,7 +178,7 @@ describe('after an earlier build', () => {
     const values = 'values?: (a.Value | null)[]';
     const before = generate(files(values));
 
-    const after = generate(files(`list?: a.Data[], ${values}`));
+    const after = generate(files(`list?: a.Data[], more?: a.Data[], ${values}`));
 
     expect(after.names).toEqual({
       ...before.names,

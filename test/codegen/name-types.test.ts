@@ -193,13 +193,14 @@ describe('without an earlier build', () => {
       'src/z.ts': 'export interface Data { z: string }',
       'src/service.ts': serviceOf(
         ['a', 'z'],
-        ['put(data: a.Data, box: a.Box<a.Data>, own: z.Data): void'],
+        ['put(data: a.Data, box: a.Box<a.Data>, own: z.Data, list?: a.Data[]): void'],
       ),
     });
 
     expect(names).toEqual({
       'src/a.ts#Box<src/a.ts#Data|null>': 'BoxNullableValue',
       'src/z.ts#Data': 'Data',
+      'wrapper:src/a.ts#Data|null[]': 'NullableValueList',
     });
     expect(warnings).toEqual([]);
   });
