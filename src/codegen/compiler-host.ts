@@ -13,7 +13,6 @@ export interface SystemInput {
 /** What a host is made of. */
 export interface HostInput extends SystemInput {
   readonly sources: SourceCache;
-  readonly options: ts.CompilerOptions;
 }
 
 /** What the configuration asks, and the program after it. */
@@ -25,7 +24,7 @@ export interface CompilerSystem {
   readonly realpath: (path: string) => string;
   readonly getCurrentDirectory: () => string;
   readonly getDirectories: (path: string) => string[];
-  readonly readDirectory: ts.ParseConfigHost['readDirectory'];
+  readonly readDirectory: (...asked: Parameters<ts.ParseConfigHost['readDirectory']>) => string[];
 }
 
 /** The system over the observations. */
@@ -65,21 +64,13 @@ export function hostOf(input: HostInput): ts.CompilerHost {
   const { sources, isCaseSensitive } = input;
   const system = systemOf(input);
   const canonical = (path: string): string => (isCaseSensitive ? path : path.toLowerCase());
-  const modules = compiler.createModuleResolutionCache(
-    system.getCurrentDirectory(),
-    canonical,
-    input.options,
-  );
+  const modules = compiler.createModuleResolutionCache(system.getCurrentDirectory(), canonical);
   const host: ts.CompilerHost = {
     ...system,
     useCaseSensitiveFileNames: () => isCaseSensitive,
-    readDirectory: (...args) => [...system.readDirectory(...args)],
-    readFile: (path) => sources.libraryText(path) ?? system.readFile(path),
-    fileExists: (path) => sources.libraryText(path) !== undefined || system.fileExists(path),
     getSourceFile: (path, options) => sources.get(path, options, input.disk),
     getDefaultLibFileName: (options) =>
       join(libFolderInMemoryPath, compiler.getDefaultLibFileName(options)),
-    getDefaultLibLocation: () => libFolderInMemoryPath,
     getCanonicalFileName: canonical,
     getNewLine: () => '\n',
     writeFile: () => undefined,
@@ -97,14 +88,10 @@ export function hostOf(input: HostInput): ts.CompilerHost {
 /** Parsed sources by path, as long as their text and the way they are parsed stay the same. */
 export class SourceCache {
   readonly #files = new Map<string, { readonly key: string; readonly file: ts.SourceFile }>();
+  /** The standard library comes with the compiler; it is parsed, and never looked for. */
   readonly #library = new Map(
     getLibFiles().map(({ fileName, text }) => [join(libFolderInMemoryPath, fileName), text]),
   );
-
-  /** The text of a file of the standard library, which comes with the compiler. */
-  libraryText(path: string): string | undefined {
-    return this.#library.get(path);
-  }
 
   get(
     path: string,

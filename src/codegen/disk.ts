@@ -1,5 +1,5 @@
 /** The few questions that codegen asks a disk, so that another order, another case or memory can stand behind them. */
-import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { type Stats, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A name in a folder; what a link leads to counts. */
@@ -28,17 +28,13 @@ const TICK_NS = 2_000_000_000n;
 /** The real disk. */
 export const realDisk: Disk = {
   bytesOf: (path) => ifThere(() => readFileSync(path)),
-  kindOf: (path) => {
-    const stats = statSync(path, { throwIfNoEntry: false });
-    if (stats?.isFile()) return 'file';
-    return stats?.isDirectory() ? 'folder' : undefined;
-  },
+  kindOf: (path) => kindOf(statSync(path, { throwIfNoEntry: false })),
   isVacant: (path) => lstatSync(path, { throwIfNoEntry: false }) === undefined,
   entriesOf: (path) =>
     (ifThere(() => readdirSync(path, { withFileTypes: true })) ?? []).flatMap((entry) => {
-      if (!entry.isSymbolicLink()) return [{ name: entry.name, isFolder: entry.isDirectory() }];
-      const kind = realDisk.kindOf(join(path, entry.name));
-      return kind ? [{ name: entry.name, isFolder: kind === 'folder' }] : [];
+      const { name } = entry;
+      const kind = entry.isSymbolicLink() ? realDisk.kindOf(join(path, name)) : kindOf(entry);
+      return kind ? [{ name, isFolder: kind === 'folder' }] : [];
     }),
   // The native one also gives the case that the disk has.
   realPathOf: (path) => ifThere(() => realpathSync.native(path)) ?? path,
@@ -51,6 +47,14 @@ export const realDisk: Disk = {
     return [size, mtimeNs, ctimeNs, ino].join(' ');
   },
 };
+
+/** Undefined for devices and the like, which are no sources: to read a pipe would take forever. */
+function kindOf(
+  entry: Pick<Stats, 'isFile' | 'isDirectory'> | undefined,
+): 'file' | 'folder' | undefined {
+  if (entry?.isFile()) return 'file';
+  return entry?.isDirectory() ? 'folder' : undefined;
+}
 
 /** Undefined for what is missing, is not of the kind that is asked for, or may not be read. */
 function ifThere<T>(ask: () => T): T | undefined {

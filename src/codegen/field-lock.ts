@@ -118,17 +118,18 @@ function numberMessage(message: MessageSchema, input: Input): NumberedType<Messa
   const numbers = new Numbers([...locked.values()].flatMap(numbersOf));
   const renamed = new Set<string>();
   const known = (field: FieldSchema): number | undefined => {
+    const explicit = explicitNumber(message, field, input);
     const { renamedFrom } = input.notes.get(`${message.name}.${field.protoName}`) ?? {};
     const own = locked.get(field.protoName)?.number;
-    if (own !== undefined || renamedFrom === undefined) return own;
+    if (own !== undefined || renamedFrom === undefined) return explicit ?? own;
     const [earlier, entry] = [...locked].find(([, { name }]) => name === renamedFrom) ?? [];
-    if (earlier !== undefined && !message.fields.some(({ protoName }) => protoName === earlier)) {
-      renamed.add(earlier);
-    }
-    return entry?.number;
+    const number = explicit ?? entry?.number;
+    const isThere = message.fields.some(({ protoName }) => protoName === earlier);
+    // With another number than the earlier name it leaves that one reserved.
+    if (earlier !== undefined && number === entry?.number && !isThere) renamed.add(earlier);
+    return number;
   };
-  const explicit = message.fields.map((field) => explicitNumber(message, field, input));
-  const kept = message.fields.map((field, index) => explicit[index] ?? known(field));
+  const kept = message.fields.map(known);
   for (const number of kept) numbers.take(number);
   const fields = message.fields.map((field, index) => ({
     ...field,
@@ -143,7 +144,7 @@ function numberMessage(message: MessageSchema, input: Input): NumberedType<Messa
     if (!members.has(name)) members.set(name, renamed.has(name) ? nameless(entry) : gone(entry));
   }
   const { origin, shape } = message;
-  const reserved = reservedOf(locked, members);
+  const reserved = reservedOf(members);
   return {
     type: { ...message, fields, ...(reserved && { reserved }) },
     after: { entry: { is: 'message', origin, shape }, members },
@@ -173,7 +174,7 @@ function numberEnum(type: EnumSchema, { locked }: Input): NumberedType<EnumSchem
   for (const [name, entry] of locked) {
     if (!members.has(name)) members.set(name, gone(entry));
   }
-  const reserved = reservedOf(locked, members);
+  const reserved = reservedOf(members);
   return {
     type: { ...type, values, ...(reserved && { reserved }) },
     after: { entry: { is: 'enum', origin: type.origin }, members },
@@ -255,13 +256,11 @@ function refuseSharedNumbers(
   }
 }
 
-/** What is reserved of what the lock knew: all of a member that is gone, the earlier numbers of one that is there. */
-function reservedOf(locked: Members, members: Members): Reserved | undefined {
+/** What is reserved: all of a member that is gone, the earlier numbers of one that is there. */
+function reservedOf(members: Members): Reserved | undefined {
   const numbers: number[] = [];
   const names: string[] = [];
-  for (const name of locked.keys()) {
-    const entry = members.get(name);
-    if (!entry) continue;
+  for (const [name, entry] of members) {
     if (entry.isReserved) names.push(name);
     const own = entry.isReserved ? undefined : entry.number;
     numbers.push(...numbersOf(entry).filter((number) => number !== own));

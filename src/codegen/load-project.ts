@@ -5,7 +5,7 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import type { ts } from 'ts-morph';
 import { compiler } from './compiler.js';
-import { hostOf, keyOfOptions, SourceCache, type SystemInput, systemOf } from './compiler-host.js';
+import { type HostInput, hostOf, keyOfOptions, SourceCache, systemOf } from './compiler-host.js';
 import { CodegenError, type Diagnostic, type Position } from './diagnostics.js';
 import { type Disk, realDisk } from './disk.js';
 import { type Difference, differences, Observations } from './observations.js';
@@ -88,15 +88,20 @@ export class ProjectLoader {
   /** @throws {@link CodegenError} MEMFS100 or MEMFS102 */
   load(): Project {
     const last = this.#last;
-    const changes = last && [...differences(this.#disk, last.frame.disk.answers())];
+    // After an error nothing is known.
     this.#last = undefined;
-    if (!last || !changes || changes.some((change) => !isEdit(change, last.project.program))) {
-      this.#last = this.#loaded(this.#open());
-    } else if (changes.length > 0) {
-      for (const { path } of changes) last.frame.disk.renew(path);
-      this.#last = this.#loaded(last.frame, last.project.program);
-    } else this.#last = last;
+    this.#last = last ? this.#loadedAfter(last) : this.#loaded(this.#open());
     return this.#last.project;
+  }
+
+  #loadedAfter(last: Loaded): Loaded {
+    const { frame, project } = last;
+    const changes = [...differences(this.#disk, frame.disk.answers())];
+    if (changes.length === 0) return last;
+    const isEdited = changes.every((change) => isEdit(change, project.program));
+    if (!isEdited) return this.#loaded(this.#open());
+    for (const { path } of changes) frame.disk.renew(path);
+    return this.#loaded(frame, project.program);
   }
 
   #open(): Frame {
@@ -114,7 +119,7 @@ export class ProjectLoader {
       options: all,
       rootNames: [...fileNames].sort(),
       packages: new Packages(dirname(this.#path), disk),
-      host: hostOf({ ...this.#hostInput(disk), options: all }),
+      host: hostOf(this.#hostInput(disk)),
     };
   }
 
@@ -144,7 +149,7 @@ export class ProjectLoader {
     return config;
   }
 
-  #hostInput(disk: Observations): SystemInput & { readonly sources: SourceCache } {
+  #hostInput(disk: Observations): HostInput {
     const isCaseSensitive = this.#disk.isCaseSensitive ?? compiler.sys.useCaseSensitiveFileNames;
     return { disk, isCaseSensitive, sources: this.#sources };
   }

@@ -57,20 +57,21 @@ export class TypeNames {
   #earlier(origin: string, shape: Shape): string {
     const [inner] = innerShapes(shape);
     if (inner) return this.#earlier(origin, inner);
-    if (shape.kind !== 'named') return origin;
+    if (shape.kind !== 'named' || !this.#hasName(shape.origin)) return origin;
     const { packageName, settings } = this.#scope;
-    const earlier = settings.known.origin(`${packageName}.${this.#nameInHint(shape.origin)}`);
+    const earlier = settings.known.origin(`${packageName}.${this.nameOf(shape.origin)}`);
     return earlier === undefined ? origin : origin.replace(shape.origin, () => earlier);
   }
 
   /** What a shape is called as a part of another name. */
   #hint(shape: Shape): string {
-    return hintOf(shape, (origin) => this.#nameInHint(origin));
+    return hintOf(shape, (origin) => (this.#hasName(origin) ? this.nameOf(origin) : 'Value'));
   }
 
-  #nameInHint(origin: string): string {
+  /** False for what is any JSON: it has no message of its own. */
+  #hasName(origin: string): boolean {
     const named = this.#scope.named.get(origin);
-    return !named || named.kind === 'json' ? 'Value' : this.nameOf(origin);
+    return named !== undefined && named.kind !== 'json';
   }
 
   #adopt(origin: string, earlier = origin): string | undefined {

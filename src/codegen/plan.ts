@@ -34,14 +34,6 @@ export interface Plan {
   readonly warnings: readonly Diagnostic[];
 }
 
-/**
- * Reads a project and numbers what it finds.
- * @throws {@link CodegenError} with everything that is wrong in the sources
- */
-export function planBuild(project: Project, input: PlanInput): Plan {
-  return new Planner().plan(project, input);
-}
-
 /** What a plan follows from. */
 interface Basis {
   readonly lockText: string | undefined;

@@ -105,7 +105,7 @@ function toolVersion(): string {
   const require = createRequire(import.meta.url);
   const own = ['codegen', 'emit', 'schema'].flatMap((folder) => {
     const path = join(here, '..', folder);
-    return realDisk.entriesOf(path).map(({ name }) => realDisk.stampOf(join(path, name)) ?? name);
+    return realDisk.entriesOf(path).map(({ name }) => realDisk.stampOf(join(path, name)));
   });
   const manifests = [join(here, '../../package.json'), compilerManifest(require)];
   return hashOf(JSON.stringify([...own.sort(), ...manifests.map(textOf)]));

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Breaks, Change } from '../../src/codegen/compare-locks.js';
 import { loadProject } from '../../src/codegen/load-project.js';
-import { planBuild } from '../../src/codegen/plan.js';
+import { Planner } from '../../src/codegen/plan.js';
 import { emitFiles } from '../../src/emit/emit-files.js';
 import { textOf } from '../../src/emit/pieces.js';
 import { BASE, type Edit, edits } from './support/edits.js';
@@ -34,9 +34,12 @@ function sources(pick: (edit: Edit, base: string) => string): Record<string, str
 }
 
 function plan(project: TestProject, folder: string): readonly Change[] {
-  const { schema, lock, changes } = planBuild(loadProject(join(project.path, 'tsconfig.json')), {
-    out: join(project.path, 'generated'),
-  });
+  const { schema, lock, changes } = new Planner().plan(
+    loadProject(join(project.path, 'tsconfig.json')),
+    {
+      out: join(project.path, 'generated'),
+    },
+  );
   project.write({ 'generated/fields.lock.json': textOf(lock) });
   for (const [path, content] of Object.entries(emitFiles(schema))) {
     if (!path.endsWith('.proto')) continue;

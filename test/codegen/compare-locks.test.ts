@@ -119,6 +119,16 @@ describe('changes of a lock', () => {
     expect(changes(left, left)).toEqual([]);
   });
 
+  it('given an enum that becomes a message, when compared, then a field is not taken for the value of its number', () => {
+    const before: Entries = { [ORDER]: ENUM, [`${ORDER}.OPEN`]: { ...VALUE, number: 2 } };
+    const after: Entries = { ...before, [ORDER]: MESSAGE, [`${ORDER}.total`]: optional };
+
+    expect(changes(before, after).map(({ text }) => text)).toEqual([
+      'enum → message, breaking on the wire',
+      '(2): new',
+    ]);
+  });
+
   it('given a new message and a new enum, when compared, then their members are not told one by one', () => {
     const after: Entries = {
       ...OWNERS,
@@ -137,7 +147,7 @@ describe('changes of a lock', () => {
       [`${ORDER}.sum`]: { ...FIELD, name: 'sum' },
     };
 
-    expect(changes(before, after)).toEqual([
+    expect(changes(before, after)).toStrictEqual([
       { name: `${ORDER}.total`, breaks: 'json', text: '(2): renamed, breaking for JSON' },
     ]);
   });

@@ -1,4 +1,5 @@
 /** What the disk was asked, and what it answers otherwise now: nothing that matters is missed, and little is asked twice. */
+import { createHash } from 'node:crypto';
 import type { Disk, Entry } from '../../src/codegen/disk.js';
 import { type Answers, differences, Observations } from '../../src/codegen/observations.js';
 
@@ -98,6 +99,23 @@ describe('what codegen reads', () => {
     expect(observations.hashOf('/src/a.ts')).toBe(hash);
     expect(disk.asked).toEqual(['/src/a.ts']);
     expect(observations.text('/src/a.ts')).toBe('text');
+    expect(disk.asked).toEqual(['/src/a.ts', '/src/a.ts']);
+  });
+
+  it('given a file that was read and looked for, when answers are told, then its hash stands for both', () => {
+    const observations = new Observations(diskOf({ '/src/a.ts': 'text' }));
+    observations.text('/src/a.ts');
+    observations.isFile('/src/a.ts');
+    observations.isFile('/src/b.ts');
+
+    const hash = createHash('sha256').update('text').digest('base64url');
+    expect(observations.answers()).toEqual({
+      texts: { '/src/a.ts': [hash] },
+      kinds: { file: [], folder: [], none: ['/src/b.ts'] },
+      vacant: {},
+      lists: {},
+      links: {},
+    });
   });
 
   it('given nothing, when read, then there is no text and no hash, and that is asked once', () => {

@@ -46,8 +46,9 @@ describe('the real disk', () => {
     },
   );
 
-  it('given a device, when asked, then it is neither file nor folder', () => {
+  it('given a device, when asked and when listed, then it is neither file nor folder', () => {
     expect(realDisk.kindOf('/dev/null')).toBeUndefined();
+    expect(realDisk.entriesOf('/dev').map(({ name }) => name)).not.toContain('null');
   });
 
   it('given a folder, when listed, then links count as what they lead to, and those to nothing do not', () => {
@@ -72,10 +73,11 @@ describe('the real disk', () => {
 
 /** Clocks tick in up to two seconds: these tests wait for nobody, and say when it is. */
 describe('the stamp of a file', () => {
-  const stampAfter = (name: string, seconds: number): string | undefined => {
-    const written = Date.now();
+  const stampAfter = (name: string, seconds: number): string | undefined =>
+    stampAt(name, Date.now() + seconds * 1000);
+  const stampAt = (name: string, nowMs: number): string | undefined => {
     const clock = Date.now;
-    Date.now = () => written + seconds * 1000;
+    Date.now = () => nowMs;
     try {
       return realDisk.stampOf(at(name));
     } finally {
@@ -100,6 +102,14 @@ describe('the stamp of a file', () => {
 
     expect(stampAfter('file', 3)).toBeUndefined();
     expect(stampAfter('file', 5)).toBeDefined();
+  });
+
+  it('given a whole tick since its time, when asked, then there is one, as the next change leaves another time', () => {
+    const second = Math.ceil(Date.now() / 1000) + 10;
+    utimesSync(at('file'), second, second);
+
+    expect(stampAt('file', (second + 2) * 1000 - 1)).toBeUndefined();
+    expect(stampAt('file', (second + 2) * 1000)).toBeDefined();
   });
 
   it('given a time of tomorrow, when asked, then there is none either', () => {

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import type { Draft } from '../../src/codegen/draft.js';
 import { Problems } from '../../src/codegen/diagnostics.js';
-import { numberSchema } from '../../src/codegen/field-lock.js';
+import { Numberer, numberSchema } from '../../src/codegen/field-lock.js';
 import { knownNames } from '../../src/codegen/known-names.js';
 import { formatLock, type Lock, lockOf, parseLock } from '../../src/codegen/lock-file.js';
 import { textOf } from '../../src/emit/pieces.js';
@@ -140,6 +140,17 @@ describe('field lock', () => {
     );
   });
 
+  it('given @field and @renamedFrom, when the number is that of the earlier name, then it goes along, and another one leaves it reserved', () => {
+    const first = numbered(draft(['a'], { a: { number: 5 } }), new Map());
+    const same = numbered(draft(['b'], { b: { number: 5, renamedFrom: 'a' } }), first.lock);
+    const other = numbered(draft(['b'], { b: { number: 7, renamedFrom: 'a' } }), first.lock);
+
+    expect([errorOf(same.problems), errorOf(other.problems)]).toEqual(['', '']);
+    expect([same.numbers.get('b'), other.numbers.get('b')]).toEqual([5, 7]);
+    expect(same.message.reserved).toEqual({ numbers: [], names: ['a'] });
+    expect(other.message.reserved).toEqual({ numbers: [5], names: ['a'] });
+  });
+
   it('given @field, when the number belonged to a removed field, then it is refused', () => {
     const first = numbered(draft(['a', 'b']), new Map());
     const second = numbered(draft(['a', 'c'], { c: { number: 2 } }), first.lock);
@@ -268,6 +279,21 @@ describe('field lock', () => {
     expect(second.message.reserved).toBeUndefined();
   });
 
+  it('given @renamedFrom a value of an enum that had the name of the message, when numbered, then its number is not free', () => {
+    const { lock } = numberSchema(enumDraft(['OPEN'], MESSAGE), new Map(), new Problems());
+    const { problems } = numbered(draft(['a'], { a: { renamedFrom: 'OPEN' } }), lock);
+
+    expect(errorOf(problems)).toContain('has the field number 1, which belongs to OPEN');
+  });
+
+  it('given a mistake, when told, then with its place and nothing else of the tag', () => {
+    const first = numbered(draft(['a']), new Map());
+    const { problems } = numbered(draft(['a', 'b'], { b: { number: 1 } }), first.lock);
+
+    const told = Object.keys(problems.all[0]!).sort();
+    expect(told).toEqual(['code', 'hint', 'message', 'path', 'position']);
+  });
+
   it('given @renamedFrom after the rename, when numbered again, then nothing changes', () => {
     const renamed = { c: { renamedFrom: 'b' } };
     const first = numbered(draft(['a', 'b']), new Map());
@@ -278,6 +304,47 @@ describe('field lock', () => {
     expect(third.message).toEqual(second.message);
   });
 
+  it.each<{ name: string; before: Draft; after: Draft; changed: (lock: Lock) => Lock }>([
+    {
+      name: 'the lock is gone',
+      before: draft(['a'], { a: { number: 7 } }),
+      after: draft(['a']),
+      changed: () => new Map(),
+    },
+    {
+      name: 'the lock is that of another branch',
+      before: draft(['a'], { a: { number: 7 } }),
+      after: draft(['a']),
+      changed: () => numbered(draft(['b', 'a']), new Map()).lock,
+    },
+    {
+      name: 'an enum is not locked any more',
+      before: enumDraft(['A', 'B']),
+      after: enumDraft(['B']),
+      changed: () => new Map(),
+    },
+    {
+      name: 'there was a mistake',
+      before: draft(['a']),
+      after: draft(['a'], { a: { number: 0 } }),
+      changed: (lock) => lock,
+    },
+  ])(
+    'given a draft that was numbered before, when $name, then it is numbered as for the first time',
+    ({ before, after, changed }) => {
+      const numberer = new Numberer();
+      const first = numberSchema(before, new Map(), new Problems()).lock;
+      numberer.number(after, first, new Problems());
+      const lock = changed(first);
+      const [problems, expected] = [new Problems(), new Problems()];
+
+      const { schema } = numberer.number(after, lock, problems);
+
+      expect(schema).toEqual(numberSchema(after, lock, expected).schema);
+      expect(errorOf(problems)).toBe(errorOf(expected));
+    },
+  );
+
   it('given names in a lock, when asked for, then functions and types have theirs by package and origin', () => {
     const names = knownNames(
       lockOf([
@@ -285,6 +352,7 @@ describe('field lock', () => {
         ['shop.v1.Order', { is: 'message', origin: 'src/a.ts#Order', shape: 'object' }],
         ['shop.v1.State', { is: 'enum', origin: 'src/a.ts#State' }],
         ['shop.v1.State.OPEN', { is: 'value', number: 1, name: 'open' }],
+        ['shop.v1.Left.OPEN', { is: 'value', number: 1, name: 'open' }],
       ]),
     );
 
@@ -296,7 +364,7 @@ describe('field lock', () => {
   });
 
   it.each([
-    ['{', 'is not JSON'],
+    ['{', 'is not JSON: Expected property name'],
     ['1', 'is not a JSON object'],
     ['null', 'is not a JSON object'],
     ['{"version": 2}', 'has the version 2, and this is version 1'],

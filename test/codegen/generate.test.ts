@@ -296,6 +296,18 @@ describe('a repeated build', () => {
   });
 });
 
+it('given a configuration that broke after a build, when remembered, then there is nothing to remember', async () => {
+  const build = await repeatedBuild(options());
+  build.generate();
+  project.write({ 'tsconfig.json': '{' });
+  expect(() => build.generate()).toThrow('cannot be loaded');
+
+  build.remember();
+
+  project.write(FILES);
+  expect(warmStart(settingsOf(options()))).toBeUndefined();
+});
+
 describe('the memory of a build', () => {
   const CACHE = 'node_modules/.cache/nestjs-memfs';
   const isWarm = (more?: GenerateOptions): boolean =>
@@ -319,11 +331,11 @@ describe('the memory of a build', () => {
   });
 
   it('given builds with other settings, when each is remembered, then each has a memory of its own, outside of the project there is one for all', async () => {
-    const other = { package: 'other.v1', out: 'elsewhere' };
-    // The second round has both folders from the start.
-    for (const more of [{}, other, {}, other]) await generate(options(more));
+    const all = [{}, { out: 'elsewhere' }, { package: 'other.v1', out: 'third' }];
+    // The second round has all folders from the start.
+    for (const more of [...all, ...all]) await generate(options(more));
 
-    expect([isWarm(), isWarm(other)]).toEqual([true, true]);
+    expect(all.map(isWarm)).toEqual([true, true, true]);
 
     const folder = makeInstalledProject({});
     try {

@@ -317,6 +317,7 @@ describe('a project that is loaded again', () => {
 
   it.each<[string, () => void, readonly string[]]>([
     ['a source more', () => project.write({ 'src/more.ts': 'export {};' }), ['src/more.ts']],
+    ['one and an edit', () => project.write({ 'src/a.ts': '', 'src/order.ts': '' }), ['src/a.ts']],
     ['a source less', () => rmSync(path('src/deep/place.ts')), []],
     [
       'a source elsewhere',

@@ -39,13 +39,14 @@ export class Earlier {
 
 const PLACES = `
 import { ApiFunc } from 'nestjs-memfs';
-import { sooner } from './a.js';
+import { far, near, sooner } from './a.js';
 import { later } from './z.js';
 interface Text { a: string }
 interface Amount { a: number }
 export class Places {
   @ApiFunc() lines(at: number) { return at > 0 ? { b: at } : { b: '' }; }
   @ApiFunc() files(at: number) { return at > 0 ? later() : sooner(); }
+  @ApiFunc() lengths(at: number) { return at > 0 ? far() : near(); }
   @ApiFunc() declared(at: number, named: Named) { return at > 0 ? { e: at } : named; }
   @ApiFunc() library(a: Pick<Text, 'a'>, b: Required<Pick<Amount, 'a'>>, at: number) {
     return at > 0 ? a : b;
@@ -96,7 +97,10 @@ it('given anonymous alternatives, when generated, then they are counted after th
   const messages = await messagesOf(
     {
       'src/places.ts': PLACES,
-      'src/a.ts': `${'// Far down.\n'.repeat(9)}export const sooner = () => ({ c: '' });`,
+      'src/a.ts': `export const near = () => ({ g: '' });
+        ${'// Far down.\n'.repeat(9)}
+        export const sooner = () => ({ c: '' });
+        export const far = () => ({ g: 1 });`,
       'src/z.ts': 'export const later = () => ({ c: 1 });',
     },
     /Option/,
@@ -110,6 +114,8 @@ it('given anonymous alternatives, when generated, then they are counted after th
     DeclaredResultOption2: 'e: double',
     FilesResultOption1: 'c: string',
     FilesResultOption2: 'c: double',
+    LengthsResultOption1: 'g: string',
+    LengthsResultOption2: 'g: double',
     LibraryResultOption1: 'a: double',
     LibraryResultOption2: 'a: string',
     LiteralResultOption2: 'a: string',

@@ -1,9 +1,10 @@
-/** Names of types: what is chosen when several want one, what is said about it, and what an earlier build keeps. */
+/** Names of types: what is chosen when several want one, and what is said about it. */
 import { repeatedBuild, type RepeatedBuild } from '../../src/codegen/index.js';
+import { type Names, namesOf, serviceOf } from './support/names.js';
 import {
   COMPILER_OPTIONS,
-  makeProject,
   emptyProject,
+  makeProject,
   type TestProject,
 } from './support/project.js';
 
@@ -23,31 +24,9 @@ afterAll(() => {
   project.remove();
 });
 
-/** A class with these functions, which sees each module under the letters of its path: `z.dto` as `zdto`. */
-function serviceOf(modules: readonly string[], functions: readonly string[]): string {
-  return [
-    "import { ApiFunc } from 'nestjs-memfs';",
-    ...modules.map((path) => `import type * as ${path.replace(/\W/g, '')} from './${path}.js';`),
-    '@ApiFunc()',
-    'export class Service {',
-    ...functions.map((signature) => `${signature} { throw new Error(); }`),
-    '}',
-  ].join('\n');
-}
-
-/** The names of all types but those of requests and responses, by origin, and the warnings. */
-function generate(files: Readonly<Record<string, string>>) {
+function generate(files: Readonly<Record<string, string>>): Names {
   project.write(files);
-  const { schema, warnings } = build.generate();
-  const types = [...schema.messages, ...schema.enums].filter(
-    ({ origin }) => !/\(\w+\)$/.test(origin),
-  );
-  return {
-    names: Object.fromEntries(
-      types.map(({ origin, name }) => [origin, name.replace(/^.*\./, '')]).sort(),
-    ) as Record<string, string>,
-    warnings: warnings.map(({ message }) => message),
-  };
+  return namesOf(build.generate());
 }
 
 describe('without an earlier build', () => {
@@ -150,6 +129,25 @@ describe('without an earlier build', () => {
     ]);
   });
 
+  it('given types with the names of a request, a response and a service, when named, then they have Value behind theirs', () => {
+    const { names, warnings } = generate({
+      'src/a.ts': ['PutRequest', 'PutResponse', 'PutService']
+        .map((name) => `export interface ${name} { ${name}: string }`)
+        .join('\n'),
+      'src/service.ts': serviceOf(
+        ['a'],
+        ['put(a: a.PutRequest, b: a.PutResponse, c: a.PutService): void'],
+      ),
+    });
+
+    expect(names).toEqual({
+      'src/a.ts#PutRequest': 'PutRequestValue',
+      'src/a.ts#PutResponse': 'PutResponseValue',
+      'src/a.ts#PutService': 'PutServiceValue',
+    });
+    expect(warnings).toEqual([]);
+  });
+
   it('given types without a name of their own, when named, then they are called after their variable or their file', () => {
     const { names } = generate({
       'src/a.ts':
@@ -195,13 +193,14 @@ describe('without an earlier build', () => {
       'src/z.ts': 'export interface Data { z: string }',
       'src/service.ts': serviceOf(
         ['a', 'z'],
-        ['put(data: a.Data, box: a.Box<a.Data>, own: z.Data): void'],
+        ['put(data: a.Data, box: a.Box<a.Data>, own: z.Data, list?: a.Data[]): void'],
       ),
     });
 
     expect(names).toEqual({
       'src/a.ts#Box<src/a.ts#Data|null>': 'BoxNullableValue',
       'src/z.ts#Data': 'Data',
+      'wrapper:src/a.ts#Data|null[]': 'NullableValueList',
     });
     expect(warnings).toEqual([]);
   });
@@ -236,135 +235,4 @@ it('given a type that a comment of a JavaScript file tells, when generated, then
       'src/service.ts': serviceOf(['a'], ['put(order: a.Order): void']),
     }),
   ).toThrow('`Put.order` uses Order, which cannot be resolved.');
-});
-
-describe('after an earlier build', () => {
-  it('given types of the same names in a file that comes first, when named, then the earlier ones keep theirs wherever they stand', () => {
-    const known = ['InList', 'InMap', 'InTuple', 'InUnion', 'InFolder', 'InMaybe', 'InResult'];
-    const typesWith = (field: string): string =>
-      known.map((name) => `export interface ${name} { ${field}: string }`).join('\n');
-    generate({
-      'src/z.ts': `${typesWith('z')}
-        export interface Folder { [name: string]: Folder | InFolder }
-      `,
-      'src/service.ts': serviceOf(
-        ['z'],
-        [
-          'put(list: z.InList[], map: Map<string, z.InMap>, tuple: [z.InTuple], maybe: z.InMaybe | null): void',
-          'get(union: z.InUnion | string, folder: z.Folder): z.InResult',
-        ],
-      ),
-    });
-
-    const parameters = known.map((name) => `of${name}: a.${name}`).join();
-    const { names, warnings } = generate({
-      'src/a.ts': typesWith('a'),
-      'src/early.ts': serviceOf(['a'], [`early(${parameters}): void`]),
-    });
-
-    expect(names).toMatchObject(
-      Object.fromEntries(
-        known.flatMap((name) => [
-          [`src/z.ts#${name}`, name],
-          [`src/a.ts#${name}`, `${name}A`],
-        ]),
-      ),
-    );
-    expect(warnings).toEqual(
-      known.map((name) => {
-        return `${name} is also the name of src/z.ts#${name}, so this one becomes ${name}A`;
-      }),
-    );
-  });
-
-  it('given a wrapper whose first name was taken, when that is free, then the wrapper keeps its own', () => {
-    const sources = { 'src/a.ts': 'export interface StringList { a: string }' };
-    const taken = generate({
-      ...sources,
-      'src/service.ts': serviceOf(['a'], ['put(own: a.StringList, texts?: string[]): void']),
-    });
-
-    const free = generate({
-      ...sources,
-      'src/service.ts': serviceOf([], ['put(texts?: string[]): void']),
-    });
-
-    expect(taken).toEqual({
-      names: { 'src/a.ts#StringList': 'StringList', 'wrapper:string[]': 'StringListValues' },
-      warnings: [],
-    });
-    expect(free.names).toEqual({ 'wrapper:string[]': 'StringListValues' });
-  });
-
-  it('given a wrapper, when a type of its name comes, then the type has the name of its file too', () => {
-    const files = (functions: readonly string[]) => ({
-      'src/a.ts': 'export interface StringList { a: string }',
-      'src/service.ts': serviceOf(['a'], functions),
-    });
-    generate(files(['put(texts?: string[]): void']));
-
-    const { names, warnings } = generate(
-      files(['put(texts?: string[], own?: a.StringList): void']),
-    );
-
-    expect(names).toEqual({
-      'src/a.ts#StringList': 'StringListA',
-      'wrapper:string[]': 'StringList',
-    });
-    expect(warnings).toEqual([
-      'StringList is also the name of a message around lists or absent values, so this one becomes StringListA',
-    ]);
-  });
-
-  it('given a wrapper that nobody used any more, when it comes back with a type of its name, then the type has the name', () => {
-    const sources = { 'src/a.ts': 'export interface StringList { a: string }' };
-    generate({ ...sources, 'src/service.ts': serviceOf([], ['put(texts?: string[]): void']) });
-    generate({ ...sources, 'src/service.ts': serviceOf([], ['put(id?: string): void']) });
-
-    const { names } = generate({
-      ...sources,
-      'src/service.ts': serviceOf(
-        ['a'],
-        ['put(id?: string, own?: a.StringList, more?: string[]): void'],
-      ),
-    });
-
-    expect(names).toEqual({
-      'src/a.ts#StringList': 'StringList',
-      'wrapper:string[]': 'StringListValues',
-    });
-  });
-
-  it('given a type in wrappers, when it moves to another file, then every name stays', () => {
-    const order = `export interface Order {
-      lines?: { text: string }[];
-      kinds?: Map<string, 'a' | 'b'>;
-      notes: ({ by: string } | null)[][];
-      places?: { x: number }[] | null;
-    }`;
-    const service = (from: string): string =>
-      serviceOf([from], [`put(order: ${from}.Order): void`]);
-    const before = generate({ 'src/a.ts': order, 'src/service.ts': service('a') });
-
-    const after = generate({
-      'src/a.ts': 'export {};',
-      'src/b.ts': order,
-      'src/service.ts': service('b'),
-    });
-
-    const names = ({ names }: typeof before): readonly string[] => Object.values(names).sort();
-    expect(names(after)).toEqual(names(before));
-    expect(after.warnings).toEqual([]);
-    expect(names(before)).toContain('OrderLinesList');
-  });
-
-  it('given a type with the name of a request, when the function comes, then that is refused', () => {
-    const sources = { 'src/a.ts': 'export interface EchoRequest { a: string }' };
-    const put = 'put(request: a.EchoRequest): void';
-    generate({ ...sources, 'src/service.ts': serviceOf(['a'], [put]) });
-
-    expect(() => {
-      generate({ ...sources, 'src/service.ts': serviceOf(['a'], [put, 'echo(): void']) });
-    }).toThrow('shop.v1.EchoRequest → shop.v1.EchoRequestValue');
-  });
 });

@@ -2,14 +2,19 @@
 import { spawnSync } from 'node:child_process';
 import {
   mkdirSync,
+  mkdtempSync,
+  readdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { generate, type RepeatedBuild, repeatedBuild } from '../../src/codegen/index.js';
 import { settingsOf } from '../../src/codegen/options.js';
 import { warmStart } from '../../src/codegen/warm-start.js';
@@ -104,8 +109,8 @@ describe('a build after which nothing has changed', () => {
 
     expect(warmStart(settingsOf({ cwd: project.path }))).toBeDefined();
     expect(warm.files).toEqual(cold.files);
-    expect(warm.schema).toEqual(cold.schema);
-    expect(warm.warnings).toEqual(cold.warnings);
+    expect(warm.schema).toStrictEqual(cold.schema);
+    expect(warm.warnings).toStrictEqual(cold.warnings);
     expect(warm.warnings).toHaveLength(1);
     expect([warm.written, warm.removed, warm.changes]).toEqual([[], [], []]);
   });
@@ -256,4 +261,87 @@ describe('what a build has to notice', () => {
       expect(warmStart(settings) === undefined).toBe(isNoticed);
     },
   );
+});
+
+/** The compiled package, link by link, so that a part of it can be another one. */
+class PackageOfLinks {
+  readonly path = realpathSync(mkdtempSync(join(tmpdir(), 'memfs-package-')));
+
+  constructor() {
+    const original = join(dirname(CLI), '../..');
+    const compiler = 'node_modules/@ts-morph/common';
+    const folders = ['dist/codegen', 'dist/emit', 'dist/schema', compiler, 'node_modules'];
+    for (const folder of folders) {
+      mkdirSync(join(this.path, folder), { recursive: true });
+      for (const name of readdirSync(join(original, folder))) {
+        const path = join(folder, name);
+        if (!compiler.startsWith(path)) symlinkSync(join(original, path), join(this.path, path));
+      }
+    }
+    symlinkSync(join(original, 'package.json'), join(this.path, 'package.json'));
+    writeFileSync(join(this.path, 'dist/package.json'), '{ "type": "module" }');
+  }
+
+  /** Puts a file with a line more in the place of a link. */
+  change(path: string): void {
+    const text = readFileSync(join(this.path, path), 'utf8');
+    rmSync(join(this.path, path));
+    writeFileSync(join(this.path, path), `${text}\n`);
+  }
+
+  /** True if there is a warm start, in a process that takes links for what they are called; it may keep a build of nothing first. */
+  isWarm(first: 'remember' | 'ask'): boolean {
+    const settings = { project: join(this.path, 'tsconfig.json'), out: join(this.path, 'out') };
+    const nothing = { texts: {}, kinds: {}, vacant: {}, lists: {}, links: {} };
+    const script = `
+      const { rememberBuild, warmStart } = await import('./dist/codegen/warm-start.js');
+      const settings = ${JSON.stringify(settings)};
+      const nothing = { answers: ${JSON.stringify(nothing)}, files: {}, warnings: [] };
+      if ('${first}' === 'remember') rememberBuild(settings, nothing);
+      process.stdout.write(String(warmStart(settings) !== undefined));
+    `;
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      ['--preserve-symlinks', '--input-type=module', '--eval', script],
+      { cwd: this.path, encoding: 'utf8' },
+    );
+    if (status !== 0) throw new Error(stderr);
+    return stdout === 'true';
+  }
+
+  remove(): void {
+    rmSync(this.path, { recursive: true });
+  }
+}
+
+describe('a build by another version', () => {
+  let own: PackageOfLinks;
+
+  beforeEach(() => {
+    own = new PackageOfLinks();
+  });
+
+  afterEach(() => {
+    own.remove();
+  });
+
+  it('given a package whose manifest is elsewhere, when asked for a warm start, then there is one', () => {
+    rmSync(join(own.path, 'package.json'));
+
+    expect(own.isWarm('remember')).toBe(true);
+  });
+
+  it.each([
+    'dist/codegen/plan.js',
+    'dist/emit/emit-proto.js',
+    'dist/schema/names.js',
+    'package.json',
+    'node_modules/@ts-morph/common/package.json',
+  ])('given another %s, when asked for a warm start, then there is none', (path) => {
+    expect(own.isWarm('remember')).toBe(true);
+
+    own.change(path);
+
+    expect(own.isWarm('ask')).toBe(false);
+  });
 });

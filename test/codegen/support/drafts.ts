@@ -40,12 +40,12 @@ export function draft(
 }
 
 /** A draft of one enum. */
-export function enumDraft(names: readonly string[]): Draft {
+export function enumDraft(names: readonly string[], name = 'shop.v1.State'): Draft {
   const type: EnumSchema = {
-    name: 'shop.v1.State',
+    name,
     file: 'shop/v1/types.proto',
     origin: 'src/a.ts#State',
-    values: names.map((name) => ({ name, protoName: name, number: 0, value: name })),
+    values: names.map((each) => ({ name: each, protoName: each, number: 0, value: each })),
   };
   return {
     schema: { version: 1, functions: [], messages: [], enums: [type] },
