@@ -17,10 +17,20 @@ export interface Identified<T> {
 /** An alias of another file has them in the order of its text. */
 export interface Shipped {
   delivery: Exclude<Delivery, 'lost'>;
+  /** Objects come last: those of the library, by what they hold, then those of the source. */
+  cargo: Exclude<Cargo, 'lost'>;
 }
 
+export type Cargo =
+  | 'lost'
+  | Map<string, 'x' | 'y'>
+  | { crate: number }
+  | Set<'x' | 'y'>
+  | ('x' | 'y')[]
+  | 'none';
+
 /** A base type that is worked out. */
-export interface Brief extends Omit<Shipped, 'delivery'> {
+export interface Brief extends Omit<Shipped, 'delivery' | 'cargo'> {
   brief: string;
 }
 

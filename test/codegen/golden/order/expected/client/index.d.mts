@@ -24,7 +24,23 @@ export interface Listing {
 /** An alias of another file has them in the order of its text. */
 export interface Shipped {
   delivery: ShippedDelivery;
+  /** Objects come last: those of the library, by what they hold, then those of the source. */
+  cargo: ShippedCargo;
 }
+
+export type ShippedCargo = "none" | Map<string, ShippedCargoOption3> | Set<ShippedCargoOption4> | ShippedCargoOption2[] | ShippedCargoCrate;
+
+export interface ShippedCargoCrate {
+  crate: number;
+}
+
+export type ShippedCargoLiteral = "none";
+
+export type ShippedCargoOption2 = "x" | "y";
+
+export type ShippedCargoOption3 = "x" | "y";
+
+export type ShippedCargoOption4 = "x" | "y";
 
 export type ShippedDelivery = "sent" | "arrived";
 
