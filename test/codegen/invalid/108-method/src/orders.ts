@@ -100,6 +100,9 @@ export class Odd {
   $with(id: string): void {}
 
   @ApiFunc()
+  $close(): void {}
+
+  @ApiFunc()
   then(id: string): void {}
 
   @ApiFunc()
