@@ -1,5 +1,5 @@
 /** The example on both engines, and in two processes: the PDF is the same, byte for byte. */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
@@ -12,20 +12,36 @@ import { describeWithRedis, RedisServer } from '../support/redis.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Two ports next to each other, free a moment ago. */
+/** The first of two ports next to each other that were free a moment ago. */
 async function freePorts(): Promise<string> {
-  const server = createServer().listen(0);
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return String(port < 65_535 ? port : port - 1);
+  for (;;) {
+    const first = createServer().listen(0);
+    await once(first, 'listening');
+    const { port } = first.address() as AddressInfo; // of TCP
+    const second = createServer().listen(port < 65_535 ? port + 1 : 0);
+    const isFree = await once(second, 'listening').then(
+      () => port < 65_535,
+      () => false,
+    );
+    for (const server of [first, second]) server.close();
+    if (isFree) return String(port);
+  }
+}
+
+/** Waits for the first line of a program. @throws with what it said, when it ends before */
+async function firstLine(program: ChildProcessWithoutNullStreams): Promise<void> {
+  let said = '';
+  program.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const ended = once(program, 'exit').then(() => {
+    throw new Error(`the program ended before its first line: ${said}`);
+  });
+  await Promise.race([once(createInterface(program.stdout), 'line'), ended]);
 }
 
 describeWithRedis('the report example on Redis', () => {
   let redis: RedisServer;
   let folder: string;
-  const workers: ChildProcess[] = [];
+  const workers: ChildProcessWithoutNullStreams[] = [];
 
   beforeAll(async () => {
     await runProgram('npm', ['run', '-s', 'build:examples'], { cwd: ROOT });
@@ -63,7 +79,7 @@ describeWithRedis('the report example on Redis', () => {
     const file = join(ROOT, 'dist-examples/report/worker.js');
     const worker = spawn(process.execPath, [file, '--redis', redis.socket], { cwd: folder, env });
     workers.push(worker);
-    await once(createInterface(worker.stdout), 'line');
+    await firstLine(worker);
 
     const { out, pdf } = await run('submit', '--redis', redis.socket);
     worker.kill('SIGTERM');
