@@ -2,31 +2,15 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { freePortBase } from '../support/ports.js';
 import { runProgram } from '../support/processes.js';
 import { describeWithRedis, RedisServer } from '../support/redis.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-
-/** The first of two ports next to each other that were free a moment ago. */
-async function freePorts(): Promise<string> {
-  for (;;) {
-    const first = createServer().listen(0);
-    await once(first, 'listening');
-    const { port } = first.address() as AddressInfo; // of TCP
-    const second = createServer().listen(port < 65_535 ? port + 1 : 0);
-    const isFree = await once(second, 'listening').then(
-      () => port < 65_535,
-      () => false,
-    );
-    for (const server of [first, second]) server.close();
-    if (isFree) return String(port);
-  }
-}
 
 /** Waits for the first line of a program. @throws with what it said, when it ends before */
 async function firstLine(program: ChildProcessWithoutNullStreams): Promise<void> {
@@ -57,7 +41,7 @@ describeWithRedis('the report example on Redis', () => {
 
   /** Runs a program of the example in the folder; gives its output and the PDF that it leaves. */
   async function run(name: string, ...options: string[]): Promise<{ out: string; pdf: Buffer }> {
-    const env = { ...process.env, PORT_BASE: await freePorts() };
+    const env = { ...process.env, PORT_BASE: String(await freePortBase()) };
     rmSync(join(folder, 'report.pdf'), { force: true });
     const file = join(ROOT, `dist-examples/report/${name}.js`);
     const { stdout } = await runProgram(process.execPath, [file, ...options], { cwd: folder, env });
@@ -75,7 +59,7 @@ describeWithRedis('the report example on Redis', () => {
   }, 120_000);
 
   it('given a worker in another process, when a run is submitted, then the worker does its steps and ends at SIGTERM', async () => {
-    const env = { ...process.env, PORT_BASE: await freePorts() };
+    const env = { ...process.env, PORT_BASE: String(await freePortBase()) };
     const file = join(ROOT, 'dist-examples/report/worker.js');
     const worker = spawn(process.execPath, [file, '--redis', redis.socket], { cwd: folder, env });
     workers.push(worker);

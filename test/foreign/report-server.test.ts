@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Module, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ApiFuncFramework, MemFsModule } from 'nestjs-memfs';
+import { freePortBase } from '../support/ports.js';
 import { describeWith, runProgram } from '../support/processes.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -14,24 +14,6 @@ const BUF = join(ROOT, 'node_modules/.bin/buf');
 let app: INestApplicationContext;
 let htmlAddress = '';
 let pdfAddress = '';
-
-/** Two free ports in a row, for PORT_BASE. */
-async function freePortBase(): Promise<number> {
-  for (;;) {
-    const server = createServer();
-    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-    const { port } = server.address() as AddressInfo;
-    const next = createServer();
-    const isFree = await new Promise<boolean>((done) => {
-      next.once('error', () => done(false));
-      next.listen(port + 1, '127.0.0.1', () => done(true));
-    });
-    await new Promise((done) => server.close(done));
-    if (!isFree) continue;
-    await new Promise((done) => next.close(done));
-    return port;
-  }
-}
 
 beforeAll(async () => {
   process.env['PORT_BASE'] = String(await freePortBase());

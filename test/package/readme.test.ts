@@ -1,8 +1,8 @@
 /** The README's TypeScript, word for word: compiled against the package in a folder of its own, generated, and run. */
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { freePorts } from '../support/ports.js';
 import { runProgram } from '../support/processes.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -33,7 +33,7 @@ beforeAll(async () => {
   for (const peer of ['@nestjs', '@types', 'rxjs', 'reflect-metadata']) {
     await symlink(join(ROOT, 'node_modules', peer), join(folder, 'node_modules', peer));
   }
-  port = await freePort();
+  [port = 0] = await freePorts(1);
   const readme = await readFile(join(ROOT, 'README.md'), 'utf8');
   const blocks = [...readme.matchAll(/^( *)```ts\n(.*?)^ *```$/gms)].map(([, margin, code]) =>
     (code ?? '').replaceAll(new RegExp(`^${margin}`, 'gm'), '').replaceAll(DEFAULT_PORT, `${port}`),
@@ -62,15 +62,6 @@ beforeAll(async () => {
 }, 120_000);
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
-
-/** A port that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const { port: free } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return free;
-}
 
 it('given the application of the README, when its client calls, then the HTML comes back', async () => {
   const { stdout } = await runProgram('node', ['dist/main.js'], { cwd: folder });

@@ -2,11 +2,11 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { S3, type S3ClientConfig } from '@aws-sdk/client-s3';
+import { freePorts } from './ports.js';
 import { describeIfInstalled } from './processes.js';
 import { until } from './until.js';
 
@@ -151,12 +151,4 @@ use = egg:swift#bulk
 [filter:slo]
 use = egg:swift#slo
 `;
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map((server) => once(server, 'listening')));
-  const ports = servers.map((server) => (server.address() as AddressInfo).port); // of TCP
-  await Promise.all(servers.map((server) => once(server.close(), 'close')));
-  return ports;
 }
