@@ -73,12 +73,12 @@ function objectTest(
     .flatMap((shape) => objectOf(reading, shape) ?? [])
     .filter((other) => other !== object);
   const maps = shapes.flatMap((shape) => mapValues(reading, shape));
-  const value = discriminator === undefined ? undefined : object.constants[discriminator];
-  if (value !== undefined && maps.length === 0) return { when: { by: 'discriminator', value } };
-  const own = requiredOf(object).filter((name) => !others.some((other) => has(other, name)));
-  // A map may have any property.
-  if (own.length > 0 && maps.length === 0) {
-    return { when: { by: 'keys', keys: own }, vagueness: OWN_KEYS };
+  // A map may have any property, and a discriminator of any value.
+  if (maps.length === 0) {
+    const value = discriminator === undefined ? undefined : object.constants[discriminator];
+    if (value !== undefined) return { when: { by: 'discriminator', value } };
+    const own = requiredOf(object).filter((name) => !others.some((other) => has(other, name)));
+    if (own.length > 0) return { when: { by: 'keys', keys: own }, vagueness: OWN_KEYS };
   }
   const areSeveral = others.length + maps.length > 1;
   const together = areSeveral && propertyTest(reading, object, { others, maps });
